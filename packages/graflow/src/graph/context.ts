@@ -1,0 +1,57 @@
+// What a task sees. The face alone: each capability is made in a file of its own in `engine/context/`.
+import type { Duration } from "../shared/duration.ts";
+import type { Channel, ChannelDefinition, TypedChannel } from "./channel.ts";
+import type { AnyNode } from "./node.ts";
+import type { GroupOutcome } from "./outcome.ts";
+import type { Task } from "./task.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** Each call becomes one `log` event of the run. */
+export interface Logger {
+  debug(message: string, data?: Readonly<Record<string, unknown>>): void;
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data?: Readonly<Record<string, unknown>>): void;
+  error(message: string, data?: Readonly<Record<string, unknown>>): void;
+}
+
+/** The run's own channel; called with a name or a definition, another one beside it. */
+export interface ContextChannel extends Channel {
+  (name: string): Channel;
+  <S>(definition: ChannelDefinition<S>): TypedChannel<S>;
+}
+
+/** The second parameter of every task. It may be taken apart: `async (input, { channel, nextIteration }) => …`. */
+export interface TaskContext {
+  readonly runId: string;
+  /** The path of the node in the run: `"clean"`, `"clean~2"`, or `"enrich/clean"` inside a sub-workflow. */
+  readonly taskId: string;
+  /** 0 for the first attempt of a pass, then 1, 2… */
+  readonly attempt: number;
+  /** 0 for the first pass of the node, then 1, 2… */
+  readonly iteration: number;
+  /** Aborted when the attempt times out, or the run is cancelled, fails or is terminated. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly channel: ContextChannel;
+  /** The output of a task of this workflow that has completed, or `undefined`. */
+  resultOf<O>(task: Task<never, O>): O | undefined;
+  /** What became of every member of a group that has settled. The group by itself or by its id. */
+  outcomeOf(group: AnyNode | string): GroupOutcome;
+  /** Adds a node to this run, to start right after this task completes. Returns the node's id. */
+  nextTask(node: AnyNode, input?: unknown): string;
+  /** Starts a node, new or in the graph, instead of this task's successors. Returns the node's id. */
+  goto(node: AnyNode | string, input?: unknown): string;
+  /** Asks for another pass of this node; the successors wait for the last one. */
+  nextIteration(input?: unknown): void;
+  /** The task completes with its return value, which becomes the workflow's output; nothing else starts. */
+  terminateWorkflow(message: string): void;
+  /** Throws: ends the whole run with `WorkflowCanceledError`. */
+  cancelWorkflow(message: string): never;
+  /** Runs `run` once for this pass, however often the task is attempted; every later call returns the first result. */
+  once<T>(key: string, run: () => T | Promise<T>): Promise<T>;
+  /** Waits, by the engine's clock. Rejects when the signal aborts. */
+  sleep(duration: Duration): Promise<void>;
+  /** Tells how far the task is. `total` in the same unit as `done`. */
+  progress(done: number, total?: number, message?: string): void;
+}

@@ -1,0 +1,26 @@
+// The contract of a handler: how a task is executed. A handler wraps the execution as middleware does; it never sees the graph.
+import type { Task } from "./task.ts";
+import type { TaskContext } from "./context.ts";
+
+/** One attempt at one task, as a handler sees it. */
+export interface TaskCall {
+  readonly task: Task<never, unknown>;
+  /** The node's path in the run, e.g. `"clean"`, or `"enrich/clean"` inside a sub-workflow. */
+  readonly taskId: string;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly iteration: number;
+  readonly input: unknown;
+  readonly context: TaskContext;
+  /** Aborted on cancellation and on time-out. The same signal as `context.signal`. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Wraps the execution of a task. Call `next` to go on inwards (with another `TaskCall` to change the input), or return without
+ * calling it to answer in its place.
+ */
+export interface TaskHandler {
+  readonly name: string;
+  execute(call: TaskCall, next: (call: TaskCall) => Promise<unknown>): Promise<unknown>;
+}

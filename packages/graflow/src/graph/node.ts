@@ -1,0 +1,20 @@
+// A node is one place in a graph. This file is the shape that every kind shares; each kind has a file of its own.
+// `I` and `O` are phantom types: they exist for the compiler alone, so a node is plain data at run time.
+
+/** What a graph is made of: a task, a chain, a group, a branch, a map, or a whole workflow. */
+export interface Node<in I = never, out O = unknown, out Id extends string = string> {
+  readonly kind: NodeKind;
+  /** Under this id the node stands in a graph, and its output in the record of a join. A chain has the id of its last node. */
+  readonly id: Id;
+  /** Never present at run time: it carries the types of input and output. */
+  readonly "~io"?: (input: I) => O;
+}
+
+export type NodeKind = "task" | "chain" | "group" | "branch" | "map" | "workflow";
+
+/** Any node at all. */
+export type AnyNode = Node<never, unknown, string>;
+
+export type InputOf<N extends AnyNode> = N extends Node<infer I, unknown, string> ? I : never;
+export type OutputOf<N extends AnyNode> = N extends Node<never, infer O, string> ? O : never;
+export type IdOf<N extends AnyNode> = N["id"];
