@@ -5,39 +5,26 @@ import { repository, run } from "./run.mjs";
 
 /**
  * @typedef {{ passed: number, failed: number }} Count
- * @typedef {{ name: string, command: string, args: readonly string[] }} Check
  */
-
-/** @type {readonly Check[]} */
-export const beforeTests = [
-  { name: "format", command: "oxfmt", args: ["--check"] },
-  { name: "lint", command: "oxlint", args: [] },
-  { name: "types", command: "tsc", args: ["-b", "--pretty"] },
-];
-
-/** @type {readonly Check[]} */
-export const afterTests = [
-  { name: "unused code", command: "knip", args: [] },
-  { name: "package core", command: "publint", args: ["packages/graflow", "--strict"] },
-  { name: "package cli", command: "publint", args: ["apps/cli", "--strict"] },
-  { name: "published types", command: "attw", args: ["--pack", "packages/graflow", "--profile", "esm-only"] },
-];
 
 /**
- * @param {readonly Check[]} checks
+ * Runs every `check:*` of package.json, in its order.
  * @returns {Promise<Count>}
  */
-export async function runChecks(checks) {
+export async function runChecks() {
+  const { scripts } = /** @type {{ scripts: Record<string, string> }} */ (
+    JSON.parse(readFileSync(join(repository, "package.json"), "utf8"))
+  );
   const count = { passed: 0, failed: 0 };
-  for (const { name, command, args } of checks) {
+  for (const [name, line] of Object.entries(scripts).filter(([script]) => script.startsWith("check:"))) {
     const start = Date.now();
+    const [command = "", ...args] = line.split(" ");
     /** @type {Buffer[]} */
     const output = [];
-    const code = await run(command, args, { onOutput: (chunk) => output.push(chunk) });
-    const passed = code === 0;
+    const passed = (await run(command, args, { onOutput: (chunk) => output.push(chunk) })) === 0;
     count[passed ? "passed" : "failed"]++;
-    console.log(`${passed ? "✓" : "✗"} ${name.padEnd(16)} ${((Date.now() - start) / 1000).toFixed(1)} s`);
-    if (!passed) console.log(`\n$ ${[command, ...args].join(" ")}\n${Buffer.concat(output).toString("utf8").trimEnd()}\n`);
+    console.log(`${passed ? "✓" : "✗"} ${name.padEnd(18)} ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    if (!passed) console.log(`\n$ ${line}\n${Buffer.concat(output).toString("utf8").trimEnd()}\n`);
   }
   return count;
 }

@@ -23,7 +23,7 @@ function toolEnvironment() {
 
 /** The environment in which npm does not run on the very Node that it is about to replace. */
 export function machineEnvironment() {
-  const path = (process.env["PATH"] || "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
+  const path = (process.env["PATH"] || "").split(delimiter).filter((folder) => folder !== bin);
   return Object.assign({}, process.env, { PATH: path.join(delimiter) });
 }
 

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseSync } from "vite";
 
-export const repository: string = resolve(import.meta.dirname, "../../..");
+const repository = resolve(import.meta.dirname, "../../..");
 
 export interface Source {
   /** Relative to the repository, e.g. `"packages/graflow/src/graph/node.ts"`. */
