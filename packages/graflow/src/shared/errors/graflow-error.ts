@@ -20,9 +20,17 @@ export class GraflowError extends Error {
   }
 }
 
-/** Whether a value is an error of Graflow (of this `code`, if given), whichever copy of the package made it. */
+/** Whether a value is an error of Graflow (of this `code`, if given), whichever copy of the package made it. Never throws. */
 export function isGraflowError(value: unknown, code?: ErrorCode): value is GraflowError {
-  if (!(value instanceof Error) && Object.prototype.toString.call(value) !== "[object Error]") return false;
-  const found = (value as Partial<GraflowError>).code;
-  return typeof found === "string" && found in errorCatalogue && (code === undefined || found === code);
+  try {
+    if (!(value instanceof Error) && Object.prototype.toString.call(value) !== "[object Error]") return false;
+    const found: unknown = (value as Partial<GraflowError>).code;
+    return isErrorCode(found) && (code === undefined || found === code);
+  } catch {
+    return false; // A proxy or a getter that throws.
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && Object.hasOwn(errorCatalogue, value);
 }
