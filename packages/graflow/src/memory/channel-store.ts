@@ -1,0 +1,25 @@
+// Channels in the memory of this process. Every method does its work before it returns its promise, so each is atomic by itself.
+// A `ttl` costs no timer: a key that is over is removed when somebody looks, or when writing more such keys comes to as much as is there.
+import type { ChannelSpace, ChannelStore } from "../ports/channel-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import { MemorySpace } from "./channel-space.ts";
+
+/** A channel store in memory. What it holds of a run is gone after `drop`. */
+export function memoryChannels(clock: Clock): ChannelStore {
+  const runs = new Map<string, Map<string, MemorySpace>>();
+  return {
+    open(runId: string, name: string): ChannelSpace {
+      let spaces = runs.get(runId);
+      if (spaces === undefined) runs.set(runId, (spaces = new Map()));
+      let space = spaces.get(name);
+      if (space === undefined) spaces.set(name, (space = new MemorySpace(clock)));
+      return space;
+    },
+    drop(runId: string): Promise<void> {
+      const spaces = runs.get(runId);
+      runs.delete(runId);
+      for (const space of spaces?.values() ?? []) space.end();
+      return Promise.resolve();
+    },
+  };
+}
