@@ -1,0 +1,60 @@
+// The expression of a workflow, as its signature needs it: the check of the text, the check of the record, what goes in and what comes out.
+import type { FlowFault } from "./flow-fault.ts";
+import type { FlowInput, FlowOf, FlowOutput } from "./flow.ts";
+import type { Joined, Listed } from "./fault.ts";
+import type { NodeRecord } from "./io.ts";
+import type { Parse, Parsed, Unreadable } from "./parse.ts";
+
+/** Whether a text is known to the compiler as a whole. An expression that is put together at run time is checked there. */
+type IsKnown<E extends string> = Record<never, never> extends Record<E, 1> ? false : true;
+
+type Read<E extends string> = IsKnown<E> extends true ? Parse<E> : Unreadable<never>;
+
+/** The expression itself when it is right, else the sentences that tell its mistakes. */
+export type CheckedExpression<E extends string, T extends NodeRecord> = [ExpressionFault<E, T>] extends [never]
+  ? E
+  : Joined<ExpressionFault<E, T>, "; ">;
+
+/** What is wrong with an expression; `never` when nothing is. */
+export type ExpressionFault<E extends string, T extends NodeRecord> =
+  Read<E> extends infer P
+    ? P extends Parsed
+      ? Exclude<P["names"][number], keyof T> extends infer Unknown extends string
+        ? [Unknown] extends [never]
+          ? P["names"] extends readonly []
+            ? "The expression is empty"
+            : FlowFault<FlowOf<P, T>>
+          : UnknownName<Unknown, keyof T & string>
+        : never
+      : P extends Unreadable<infer Why>
+        ? Why
+        : never
+    : never;
+
+type UnknownName<Name extends string, Known extends string> = Name extends unknown
+  ? `"${Name}" is not in the record; it has ${Listed<Known>}`
+  : never;
+
+/** What the record has to be beside itself: entries that the expression does not use are wrong. */
+export type CheckedRecord<E extends string, T extends NodeRecord> =
+  Read<E> extends infer P
+    ? P extends Parsed
+      ? string extends keyof T
+        ? unknown
+        : [Exclude<keyof T, P["names"][number]>] extends [never]
+          ? unknown
+          : {
+              readonly [
+                Name in Exclude<keyof T, P["names"][number]> & string
+              ]: `"${Name}" is in the record, but the expression does not use it`;
+            }
+      : unknown
+    : never;
+
+/** What the workflow of an expression takes; `unknown` when it is known only at run time. */
+export type ExpressionInput<E extends string, T extends NodeRecord> =
+  Read<E> extends infer P ? (P extends Parsed ? FlowInput<FlowOf<P, T>> : unknown) : never;
+
+/** What the workflow of an expression gives; `unknown` when it is known only at run time. */
+export type ExpressionOutput<E extends string, T extends NodeRecord> =
+  Read<E> extends infer P ? (P extends Parsed ? FlowOutput<FlowOf<P, T>> : unknown) : never;

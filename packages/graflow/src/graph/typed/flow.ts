@@ -1,0 +1,70 @@
+// What flows along the edges: what arrives at each place, what leaves it, where the graph begins and where it ends.
+import type { BackEdges } from "./back-edges.ts";
+import type { Flat, In, InputOfAll, NodeRecord, Out } from "./io.ts";
+import type { Edge, Parsed } from "./parse.ts";
+
+/** A graph whose edges are told apart: those that carry the input of a place, and those that close a cycle. */
+export interface Flow {
+  readonly tasks: NodeRecord;
+  readonly names: string;
+  /** The places before each place, by forward edges, as a union. */
+  readonly before: object;
+  /** The places after each place, likewise. */
+  readonly after: object;
+  readonly backs: Edge;
+}
+
+export type FlowOf<P extends Parsed, T extends NodeRecord> = Directed<P["edges"][number], BackEdges<P>, P["names"][number], T>;
+
+type Directed<Edges extends Edge, Backs, Names extends string, T extends NodeRecord> = {
+  tasks: T;
+  names: Names;
+  before: { readonly [E in Exclude<Edges, Backs> as E[1]]: E[0] };
+  after: { readonly [E in Exclude<Edges, Backs> as E[0]]: E[1] };
+  backs: Backs extends Edge ? Backs : never;
+};
+
+/** The places before a place. */
+export type Before<F extends Flow, Place> = Place extends keyof F["before"] ? F["before"][Place] & string : never;
+type After<F extends Flow, Place> = Place extends keyof F["after"] ? F["after"][Place] & string : never;
+
+/** What leaves a place: the output of a node, the record of a group's members, or what a fork received. `never` from a fork that begins the graph. */
+export type Leaving<F extends Flow, Place extends string> = Place extends `(${string}`
+  ? Arriving<F, Place>
+  : Place extends F["names"]
+    ? Out<F["tasks"][Place]>
+    : RecordOf<F, Before<F, Place>>;
+
+/** What arrives at a place by forward edges: the output before it, or the record of several. `never` where the graph begins. */
+export type Arriving<F extends Flow, Place extends string> = ArrivingFrom<F, Before<F, Place>>;
+type ArrivingFrom<F extends Flow, From extends string> = [From] extends [never]
+  ? never
+  : IsSeveral<From> extends true
+    ? RecordOf<F, From>
+    : Leaving<F, From>;
+
+type RecordOf<F extends Flow, Places extends string> = Flat<{ [Place in Places as IdOf<Place>]: Leaving<F, Place> }>;
+type IdOf<Place extends string> = Place extends `(${infer Id}` ? Id : Place;
+
+export type IsSeveral<U> = [U] extends [never]
+  ? false
+  : (U extends unknown ? (one: U) => void : never) extends (one: infer All) => void
+    ? [U] extends [All]
+      ? false
+      : true
+    : never;
+
+/** The nodes behind a place: itself, or those that a fork begins with. */
+export type Behind<F extends Flow, Place> = Place extends `(${string}` ? Behind<F, After<F, Place>> : Place;
+
+/** The nodes with which the graph begins. */
+export type Starts<F extends Flow> = Behind<F, Exclude<F["names"] | (keyof F["after"] & string), keyof F["before"]>>;
+
+/** What the graph takes: what all its starts take. */
+export type FlowInput<F extends Flow> = InputOfAll<F["tasks"][Starts<F> & string]>;
+
+/** What the graph gives: the output of its one end, or the record of its ends by id. */
+export type FlowOutput<F extends Flow> = Ending<F, Exclude<F["names"] | (keyof F["before"] & string), keyof F["after"]>>;
+type Ending<F extends Flow, Ends extends string> = IsSeveral<Ends> extends true ? RecordOf<F, Ends> : Leaving<F, Ends>;
+
+export type TakenBy<F extends Flow, Place extends string> = In<F["tasks"][Place]>;
