@@ -1,0 +1,5 @@
+import { test } from "vitest";
+import { expectOutput } from "../transcript.ts";
+import { order } from "./order-state-machine.ts";
+
+test("an order goes from state to state until it is shipped", () => expectOutput(import.meta.dirname, order));

@@ -1,0 +1,59 @@
+// For the tests of the examples: runs one for real and writes down what it prints, without times and ids, so that it is the same on
+// every machine and can be compared with `output.txt`.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { RunEvent, RunOptions, Workflow } from "@graflow/core";
+import { expect } from "vitest";
+
+type Example = Workflow<never, unknown, string>;
+
+interface Expectations extends RunOptions {
+  /** Default: `output.txt`. */
+  readonly file?: string;
+  /** Replaces what differs from machine to machine. */
+  readonly tidy?: (text: string) => string;
+}
+
+/** Checks what an example prints against a file in its folder, and that its README shows the same. */
+export async function expectOutput(
+  folder: string,
+  example: Example,
+  { file = "output.txt", tidy = (text) => text, ...options }: Expectations = {},
+): Promise<void> {
+  await expect(tidy(await transcript(example, options))).toMatchFileSnapshot(join(folder, file));
+  const output = await readFile(join(folder, file), "utf8");
+  expect(await readFile(join(folder, "README.md"), "utf8")).toContain(`\`\`\`text\n${output}\`\`\`\n`);
+}
+
+/** What the tasks logged, one line each, and how the run ended. */
+async function transcript(example: Example, options: RunOptions): Promise<string> {
+  const run = example.start(undefined as never, options);
+  const lines: string[] = [];
+  for await (const event of run.events()) lines.push(...told(event));
+  return `${lines.join("\n").replaceAll(run.id, "<run>")}\n`;
+}
+
+function told(event: RunEvent): string[] {
+  switch (event.type) {
+    case "log":
+      return [`${event.taskId}: ${event.message}`];
+    case "task.retrying":
+      return [`${event.taskId}: retry ${event.attempt + 1}, ${event.error.message}`];
+    case "run.completed":
+      return ["completed", show(event.output)];
+    case "run.terminated":
+      return [`terminated: ${event.reason}`, show(event.output)];
+    case "run.cancelled":
+      return [`cancelled: ${event.reason}`];
+    case "run.failed":
+      return [`failed: ${event.error.message}`, ...causes(event.error)];
+    default:
+      return [];
+  }
+}
+
+function causes(error: Error): string[] {
+  return error.cause instanceof Error ? [`  cause: ${error.cause.message}`, ...causes(error.cause)] : [];
+}
+
+const show = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
