@@ -97,6 +97,7 @@ export default defineConfig({
         ],
       },
     },
+    { files: ["**/*.cjs"], rules: { "typescript/no-require-imports": "off" } },
     {
       // A test may throw and pass on anything, to see that it is reported well.
       files: tests,

@@ -21,10 +21,14 @@ function toolEnvironment() {
   return Object.assign({}, process.env, { PATH: [nodeFolder, bin, process.env["PATH"]].join(delimiter) });
 }
 
-/** The environment in which npm does not run on the very Node that it is about to replace. */
-export function machineEnvironment() {
+/** The environment for npm: it must not run on the very Node that it is about to replace, but choose packages for it. */
+export function npmEnvironment() {
   const path = (process.env["PATH"] || "").split(delimiter).filter((folder) => folder !== bin);
-  return Object.assign({}, process.env, { PATH: path.join(delimiter) });
+  const preload = `--require "${join(repository, "scripts", "for-own-node.cjs")}"`;
+  return Object.assign({}, process.env, {
+    PATH: path.join(delimiter),
+    NODE_OPTIONS: `${process.env["NODE_OPTIONS"] || ""} ${preload}`.trim(),
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { machineEnvironment, ownNode, repository, run } from "./run.mjs";
+import { npmEnvironment, ownNode, repository, run } from "./run.mjs";
 
 const wantedNode = "24";
 
@@ -12,7 +12,7 @@ export async function install() {
   if (!isInstalled(repository)) await npmCi(repository);
   if (nodeVersion().split(".")[0] === wantedNode) return;
   // The `node` package fetches its binary by an install script, which the machine's npm settings may forbid.
-  await run("npm", ["rebuild", "node", "--ignore-scripts=false", "--loglevel=error"], { env: machineEnvironment() });
+  await run("npm", ["rebuild", "node", "--ignore-scripts=false", "--loglevel=error"], { env: npmEnvironment() });
   if (nodeVersion().split(".")[0] === wantedNode || (ownNode() === null && isNewEnough(process.versions.node))) return;
   giveUp(
     `Node ${wantedNode} could not be installed into node_modules. Install Node ${wantedNode} yourself (https://nodejs.org) and try again.`,
@@ -24,7 +24,7 @@ export async function install() {
  */
 export async function npmCi(folder) {
   console.log("Installing dependencies (once) …");
-  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, env: machineEnvironment() });
+  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, env: npmEnvironment() });
   if (code === 127) giveUp("npm was not found. It comes with Node: https://nodejs.org.");
   if (code !== 0) giveUp("`npm ci` failed; see above. The first set-up needs the network.");
 }
