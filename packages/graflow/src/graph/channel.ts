@@ -1,6 +1,9 @@
 // The face of a channel: the key-value store that the tasks of a run share. The store behind it is a port.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Duration } from "../shared/duration.ts";
+import { OptionError } from "../shared/errors/option-error.ts";
+import { expectId } from "../shared/ids.ts";
+import { show } from "../shared/show.ts";
 
 export interface SetOptions {
   /** After this time the key is gone. Without it the key stays, and an earlier `ttl` is cleared. */
@@ -83,4 +86,21 @@ type ItemOf<V> = NonNullable<V> extends readonly (infer T)[] ? T : never;
 export interface ChannelDefinition<S> {
   readonly name: string;
   readonly schema: StandardSchemaV1<unknown, S>;
+}
+
+/**
+ * Defines a typed channel. Of the schema (zod, valibot, arktype…) each field says what its key may hold; it checks and does not convert.
+ * Throws `OptionError`.
+ *
+ * ```ts
+ * const metrics = defineChannel("metrics", z.object({ hits: z.number(), tags: z.array(z.string()) }));
+ * const count = task("count", async (_: void, { channel }) => channel(metrics).increment("hits"));
+ * ```
+ */
+export function defineChannel<S>(name: string, schema: StandardSchemaV1<unknown, S>): ChannelDefinition<S> {
+  const standard = typeof schema === "object" || typeof schema === "function" ? (schema as typeof schema | null)?.["~standard"] : undefined;
+  if (typeof standard?.validate !== "function") {
+    throw new OptionError(`Expected \`schema\` to be a Standard Schema (zod, valibot, arktype…) of a record, got ${show(schema)}`);
+  }
+  return { name: expectId(name, "`name`"), schema };
 }

@@ -1,26 +1,31 @@
 // Who listens to the changes of a channel in memory.
 import type { ChangeListener, StoredChange } from "../ports/channel-store.ts";
 
+interface Subscription {
+  readonly key: string | undefined;
+  readonly listener: ChangeListener;
+}
+
 export class MemoryListeners {
-  /** Each with the key it listens to; `undefined` is all of them. */
-  readonly #listeners = new Map<ChangeListener, string | undefined>();
+  readonly #subscriptions = new Set<Subscription>();
 
   get isEmpty(): boolean {
-    return this.#listeners.size === 0;
+    return this.#subscriptions.size === 0;
   }
 
   add(key: string | undefined, listener: ChangeListener): () => void {
-    this.#listeners.set(listener, key);
-    return () => void this.#listeners.delete(listener);
+    const subscription = { key, listener };
+    this.#subscriptions.add(subscription);
+    return () => void this.#subscriptions.delete(subscription);
   }
 
   tell(change: StoredChange): void {
-    for (const [listener, key] of this.#listeners) if (key === undefined || key === change.key) listener.changed(change);
+    for (const { key, listener } of this.#subscriptions) if (key === undefined || key === change.key) listener.changed(change);
   }
 
   end(): void {
-    const listeners = [...this.#listeners.keys()];
-    this.#listeners.clear();
-    for (const listener of listeners) listener.ended();
+    const subscriptions = [...this.#subscriptions];
+    this.#subscriptions.clear();
+    for (const { listener } of subscriptions) listener.ended();
   }
 }
