@@ -1,0 +1,41 @@
+// What can go wrong in the command line itself: before a run, or around it. Same shape as the errors of the core: code, message, hint.
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+
+/** Each stable code of the command line and when it is given. */
+export const cliErrorCatalogue = {
+  CLI_USAGE: "The command line was not understood.",
+  CLI_INPUT_INVALID: "`--input` is not JSON, or the file that it names cannot be read.",
+  CLI_FILE_NOT_FOUND: "There is no such file.",
+  CLI_FILE_NOT_LOADED: "A file could not be loaded: a syntax error, a missing import, or an error at its top level.",
+  CLI_NO_WORKFLOW: "A file exports no workflow.",
+  CLI_WORKFLOW_NOT_FOUND: "No workflow has this name.",
+  CLI_WORKFLOW_AMBIGUOUS: "Several workflows fit; one has to be chosen.",
+  CLI_CONFIG_INVALID: "The configuration file cannot be used.",
+  CLI_RUN_STUCK: "Nothing is left that could wake the run, and it has not ended.",
+  CLI_OUTPUT_NOT_WRITTEN: "The output file could not be written.",
+  CLI_UNCAUGHT: "An error was thrown outside of every task, where nobody could catch it.",
+} as const;
+
+export type CliErrorCode = keyof typeof cliErrorCatalogue;
+
+interface CliErrorDetails {
+  /** What to do about it: one sentence. */
+  readonly hint: string;
+  readonly cause?: unknown;
+  /** Default: wrong use. */
+  readonly exitCode?: ExitCode;
+}
+
+export class CliError extends Error {
+  readonly code: CliErrorCode;
+  readonly hint: string;
+  readonly exitCode: ExitCode;
+
+  constructor(code: CliErrorCode, message: string, { hint, cause, exitCode = exitCodes.wrongUse }: CliErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "CliError";
+    this.code = code;
+    this.hint = hint;
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,40 @@
+// The signs of the tree. Each state has a sign of its own, so that nothing depends on colour alone.
+import type { NodeState } from "./tree-model.ts";
+
+export interface Glyphs {
+  readonly spinner: readonly string[];
+  readonly state: Readonly<Record<NodeState, string>>;
+  readonly guide: { readonly more: string; readonly last: string; readonly pass: string; readonly none: string };
+  readonly bar: { readonly done: string; readonly left: string };
+  readonly times: string;
+  readonly dot: string;
+  readonly ellipsis: string;
+  readonly arrow: string;
+}
+
+const unicode: Glyphs = {
+  spinner: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏".split(""),
+  state: { waiting: "○", running: "●", retrying: "↻", completed: "✔", failed: "✖", skipped: "⊘", cancelled: "■" },
+  guide: { more: "├ ", last: "└ ", pass: "│ ", none: "  " },
+  bar: { done: "━", left: "─" },
+  times: "×",
+  dot: "·",
+  ellipsis: "…",
+  arrow: "↳",
+};
+
+/** For the Linux console, which has no braille and few symbols. */
+const ascii: Glyphs = {
+  spinner: "|/-\\".split(""),
+  state: { waiting: ".", running: "*", retrying: "~", completed: "v", failed: "x", skipped: "-", cancelled: "#" },
+  guide: { more: "|-", last: "`-", pass: "| ", none: "  " },
+  bar: { done: "#", left: "." },
+  times: "x",
+  dot: "-",
+  ellipsis: "...",
+  arrow: ">",
+};
+
+export function chooseGlyphs(env: Readonly<Record<string, string | undefined>>): Glyphs {
+  return env["TERM"] === "linux" || env["TERM"] === "dumb" ? ascii : unicode;
+}

@@ -1,0 +1,125 @@
+// A run on a terminal: the tree at the bottom, drawn at most every 80 ms; what the user's code prints and logs goes above it.
+import type { Outline, RunEvent, RunOutcome } from "@graflow/core";
+import type { Colors } from "../colors.ts";
+import { logText } from "../log-text.ts";
+import type { RunView } from "../run-view.ts";
+import { summary } from "../summary.ts";
+import { chooseGlyphs, type Glyphs } from "./glyphs.ts";
+import { byLines, intercept } from "./intercept.ts";
+import { render } from "./render.ts";
+import { clamp, Screen } from "./screen.ts";
+import { safeLines } from "./text-width.ts";
+import { apply, createTree, type Tree } from "./tree-model.ts";
+
+export interface LiveOptions {
+  readonly outline: Outline;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly colors: Colors;
+}
+
+/** ms between two frames: 12 in a second. */
+const frameTime = 80;
+/** The last frame stays; it may be higher than the screen, within reason. */
+const lastFrameRows = 200;
+
+export class LiveView implements RunView {
+  readonly #tree: Tree;
+  readonly #screen: Screen;
+  readonly #colors: Colors;
+  readonly #glyphs: Glyphs;
+  readonly #write: (text: string) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #restore: (() => void)[] = [];
+  #footer = "";
+  #printed = false;
+  #drawnAt = 0;
+  /** A frame may take at most a tenth of the time: huge trees are drawn less often. */
+  #wait = frameTime;
+  #released = false;
+
+  constructor({ outline, stdout, stderr, env, colors }: LiveOptions) {
+    this.#tree = createTree(outline);
+    this.#colors = colors;
+    this.#glyphs = chooseGlyphs(env);
+    const write = stdout.write.bind(stdout);
+    this.#write = (text) => void write(text);
+    this.#screen = new Screen({
+      get columns() {
+        return stdout.columns;
+      },
+      get rows() {
+        return stdout.rows;
+      },
+      write: this.#write,
+    });
+    for (const stream of stderr.isTTY ? [stdout, stderr] : [stdout]) {
+      const lines = byLines((text) => this.#print(text));
+      const restore = intercept(stream, (text) => lines.write(text));
+      this.#restore.push(() => {
+        lines.flush();
+        restore();
+      });
+    }
+    const resized = (): void => this.#draw();
+    stdout.on("resize", resized);
+    this.#restore.push(() => stdout.off("resize", resized));
+    // Not a reason to stay alive: a run that nothing can wake any more must be noticed.
+    this.#timer = setInterval(() => this.#drawWhenDue(), frameTime).unref();
+    this.#draw();
+  }
+
+  event(event: RunEvent): void {
+    apply(this.#tree, event);
+    if (event.type === "log") this.#print(logText(event, this.#colors));
+    this.#drawWhenDue();
+  }
+
+  cancelling(reason: string): void {
+    this.#footer = this.#colors.yellow(`${this.#glyphs.state.cancelled} cancelling (${reason}) … once more aborts at once`);
+    this.#draw();
+  }
+
+  end(outcome: RunOutcome<unknown>): void {
+    if (this.#released) return;
+    this.#footer = "";
+    this.#stop(this.#lines(lastFrameRows));
+    this.#write(`\n${summary(this.#tree, outcome, { colors: this.#colors, width: this.#screen.width })}\n`);
+  }
+
+  release(): void {
+    if (!this.#released) this.#stop(this.#lines(this.#screen.height));
+  }
+
+  #print(text: string): void {
+    this.#printed = true;
+    this.#screen.print(safeLines(text).join("\n"));
+  }
+
+  #stop(lines: readonly string[]): void {
+    this.#released = true;
+    clearInterval(this.#timer);
+    for (const restore of this.#restore) restore();
+    this.#screen.close(lines);
+  }
+
+  #drawWhenDue(): void {
+    if (!this.#released && performance.now() - this.#drawnAt >= this.#wait - 5) this.#draw();
+  }
+
+  #draw(): void {
+    const begun = performance.now();
+    const rows = this.#screen.height;
+    const footer = this.#footer === "" ? [] : ["", this.#footer];
+    this.#screen.draw(clamp([...this.#lines(rows - footer.length), ...footer], this.#screen));
+    this.#drawnAt = performance.now();
+    this.#wait = Math.max(frameTime, (this.#drawnAt - begun) * 10);
+  }
+
+  #lines(height: number): readonly string[] {
+    const gap = this.#printed ? [""] : [];
+    const look = { now: Date.now(), width: this.#screen.width, height: height - gap.length, colors: this.#colors, glyphs: this.#glyphs };
+    return [...gap, ...render(this.#tree, look)];
+  }
+}

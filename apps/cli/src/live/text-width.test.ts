@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { fitWidth, oneLine, padWidth, safeLines, textWidth } from "./text-width.ts";
+
+test("Latin letters take one column, Japanese and emoji two, combining marks and colours none", () => {
+  expect(textWidth("abc")).toBe(3);
+  expect(textWidth("日本語")).toBe(6);
+  expect(textWidth("ｶﾅ")).toBe(2);
+  expect(textWidth("e\u0301")).toBe(1);
+  expect(textWidth("🎉")).toBe(2);
+  expect(textWidth("👨‍👩‍👧")).toBe(2);
+  expect(textWidth("✔ ✖ ⠹ ━ …")).toBe(9);
+  expect(textWidth("\u001b[32mok\u001b[39m")).toBe(2);
+});
+
+test("text that fits is untouched, longer text ends with an ellipsis and never takes more than asked", () => {
+  expect(fitWidth("extract", 7)).toBe("extract");
+  expect(fitWidth("extract", 6)).toBe("extra…");
+  expect(fitWidth("データ処理", 6)).toBe("デー…");
+  expect(textWidth(fitWidth("データ処理", 6))).toBeLessThanOrEqual(6);
+  expect(fitWidth("abc", 1)).toBe("…");
+  expect(fitWidth("abc", 0)).toBe("");
+});
+
+test("a cut keeps all colour codes, so that none stays open", () => {
+  expect(fitWidth("\u001b[32mabcdef\u001b[39m", 4)).toBe("\u001b[32mabc…\u001b[39m");
+});
+
+test("padding counts columns, not characters", () => {
+  expect(padWidth("日本", 6)).toBe("日本  ");
+  expect(padWidth("long", 2)).toBe("long");
+});
+
+test("a name or message from outside becomes one harmless line", () => {
+  expect(oneLine("a\nb\t c\u001b[2J\u001b]0;title\u0007 d\u0008")).toBe("a b c d");
+});
+
+test("printed text keeps its colours and lines, and loses what would steer the terminal", () => {
+  expect(safeLines("\u001b[31mred\u001b[0m\u001b[2K\nb\tc")).toEqual(["\u001b[31mred\u001b[0m", "b    c"]);
+  expect(safeLines("10%\r20%\r30%")).toEqual(["30%"]);
+});

@@ -1,0 +1,249 @@
+// The tree of a run: the outline of the workflow, moved on by events. Pure: it depends on nothing but its arguments; for speed `apply` changes the tree in place.
+// What the outline does not know yet (nodes added on the way) joins the tree when its first event comes. Items of a map are counted, not listed.
+import type { Outline, RunEvent } from "@graflow/core";
+import { inDeclaredFlow } from "./flow-order.ts";
+
+export type NodeState = "waiting" | "running" | "retrying" | "completed" | "failed" | "skipped" | "cancelled";
+export type RunState = "running" | "completed" | "terminated" | "failed" | "cancelled";
+
+export interface TreeNode {
+  readonly path: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly parent: TreeNode | undefined;
+  readonly children: TreeNode[];
+  /** Joined the run on the way: not in the outline. */
+  readonly added: boolean;
+  /** How many retries its options allow, as far as the outline tells. */
+  readonly retryLimit: number | undefined;
+  state: NodeState;
+  /** Passes begun, 0 before the first. */
+  passes: number;
+  /** 0 for the first attempt of the current pass. */
+  attempt: number;
+  /** When the current pass began, ms since 1970. */
+  startedAt: number | undefined;
+  /** ms, of the last pass that ended. */
+  duration: number | undefined;
+  retry: { readonly number: number; readonly dueAt: number; readonly reason: string } | undefined;
+  progress: { readonly done: number; readonly total: number | undefined; readonly message: string | undefined } | undefined;
+  items: { total: number | undefined; running: number; completed: number; failed: number } | undefined;
+  error: string | undefined;
+}
+
+export interface Tree {
+  readonly name: string;
+  readonly roots: TreeNode[];
+  readonly nodes: Map<string, TreeNode>;
+  state: RunState;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** Why it was terminated, cancelled or failed. */
+  reason: string | undefined;
+}
+
+export function createTree(outline: Outline): Tree {
+  const tree: Tree = {
+    name: outline.name,
+    roots: [],
+    nodes: new Map(),
+    state: "running",
+    startedAt: undefined,
+    endedAt: undefined,
+    reason: undefined,
+  };
+  const parents = new Map(outline.nodes.map((node) => [node.path, node]));
+  const insideMap = (path: string | undefined): boolean => {
+    const node = path === undefined ? undefined : parents.get(path);
+    return node !== undefined && (node.kind === "map" || insideMap(node.parent));
+  };
+  for (const node of inDeclaredFlow(outline)) {
+    if (insideMap(node.parent)) continue;
+    const retry = node.remarks.map((remark) => /^retry (\d+)/.exec(remark)?.[1]).find((limit) => limit !== undefined);
+    join(tree, {
+      path: node.path,
+      label: node.label,
+      kind: node.kind,
+      parent: node.parent,
+      retryLimit: retry === undefined ? undefined : Number(retry),
+    });
+  }
+  return tree;
+}
+
+interface Joining {
+  readonly path: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly parent: string | undefined;
+  readonly retryLimit?: number | undefined;
+  /** It stands right after this node; at the end without one. */
+  readonly after?: TreeNode | undefined;
+  readonly added?: boolean;
+}
+
+function join(tree: Tree, { path, label, kind, parent, retryLimit, after, added = false }: Joining): TreeNode {
+  const above = parent === undefined ? undefined : tree.nodes.get(parent);
+  const node: TreeNode = {
+    path,
+    label,
+    kind,
+    parent: above,
+    children: [],
+    added,
+    retryLimit,
+    state: "waiting",
+    passes: 0,
+    attempt: 0,
+    startedAt: undefined,
+    duration: undefined,
+    retry: undefined,
+    progress: undefined,
+    items: kind === "map" ? { total: undefined, running: 0, completed: 0, failed: 0 } : undefined,
+    error: undefined,
+  };
+  const siblings = above?.children ?? tree.roots;
+  let at = after === undefined ? -1 : siblings.indexOf(after);
+  if (at >= 0) while (siblings[at + 1]?.added === true) at += 1;
+  siblings.splice(at < 0 ? siblings.length : at + 1, 0, node);
+  tree.nodes.set(path, node);
+  return node;
+}
+
+/** Moves the tree on by one event. */
+export function apply(tree: Tree, event: RunEvent): void {
+  switch (event.type) {
+    case "run.started":
+      tree.startedAt = event.at;
+      return;
+    case "run.completed":
+      return end(tree, "completed", event.at);
+    case "run.terminated":
+      return end(tree, "terminated", event.at, event.reason);
+    case "run.cancelled":
+      return end(tree, "cancelled", event.at, event.reason);
+    case "run.failed":
+      return end(tree, "failed", event.at, messageOf(event.error));
+    case "node.added":
+      if (!tree.nodes.has(event.taskId)) addNode(tree, event.taskId, event.kind, event.by);
+      return;
+    case "task.progress": {
+      const node = tree.nodes.get(event.taskId);
+      if (node !== undefined) node.progress = { done: event.done, total: event.total, message: event.message };
+      return;
+    }
+    case "task.scheduled":
+    case "task.started":
+    case "task.retrying":
+    case "task.completed":
+    case "task.failed":
+    case "task.skipped":
+      return applyToNode(tree, event);
+    case "log":
+    case "channel.changed":
+      return;
+  }
+}
+
+type NodeEvent = Extract<RunEvent, { kind: unknown; iteration: unknown }>;
+
+function applyToNode(tree: Tree, event: NodeEvent): void {
+  const item = itemOf(event.taskId);
+  if (item !== undefined) {
+    const map = tree.nodes.get(item.map);
+    if (map?.items !== undefined) {
+      if (item.whole) countItem(map.items, event.type);
+      return;
+    }
+  }
+  const node = tree.nodes.get(event.taskId) ?? addNode(tree, event.taskId, event.kind, undefined);
+  switch (event.type) {
+    case "task.scheduled":
+      reopen(node);
+      return;
+    case "task.started":
+      if (event.attempt === 0) {
+        if (node.state !== "waiting") reopen(node);
+        node.passes = event.iteration + 1;
+        node.startedAt = event.at;
+        if (node.items !== undefined && Array.isArray(event.input)) node.items.total = event.input.length;
+      }
+      node.state = "running";
+      node.attempt = event.attempt;
+      node.retry = undefined;
+      node.progress = undefined;
+      return;
+    case "task.retrying":
+      node.state = "retrying";
+      node.retry = { number: event.attempt + 1, dueAt: event.at + event.delay, reason: messageOf(event.error) };
+      node.progress = undefined;
+      return;
+    case "task.completed":
+      settle(node, "completed", event.at);
+      return;
+    case "task.failed":
+      settle(node, isCancellation(event.error) ? "cancelled" : "failed", event.at);
+      node.error = node.state === "failed" ? messageOf(event.error) : undefined;
+      return;
+    case "task.skipped":
+      node.state = "skipped";
+      return;
+  }
+}
+
+function settle(node: TreeNode, state: "completed" | "failed" | "cancelled", at: number): void {
+  node.state = state;
+  node.duration = node.startedAt === undefined ? undefined : at - node.startedAt;
+  node.retry = undefined;
+  node.error = undefined;
+}
+
+/** A new pass of a node is a new pass of all that stands in it. */
+function reopen(node: TreeNode): void {
+  node.state = "waiting";
+  node.startedAt = undefined;
+  node.retry = undefined;
+  node.progress = undefined;
+  node.error = undefined;
+  if (node.items !== undefined) Object.assign(node.items, { total: undefined, running: 0, completed: 0, failed: 0 });
+  for (const child of node.children) reopen(child);
+}
+
+function countItem(items: NonNullable<TreeNode["items"]>, type: NodeEvent["type"]): void {
+  if (type === "task.started") items.running += 1;
+  if (type === "task.retrying" || type === "task.completed" || type === "task.failed") items.running = Math.max(0, items.running - 1);
+  if (type === "task.completed") items.completed += 1;
+  if (type === "task.failed") items.failed += 1;
+}
+
+/** `"crop/resize[3]/inner"` belongs to an item of the map `"crop/resize"`; `whole` when the path is that of the item itself. */
+function itemOf(path: string): { readonly map: string; readonly whole: boolean } | undefined {
+  const found = /^(.*?)\[\d+\](.*)$/s.exec(path);
+  return found?.[1] === undefined ? undefined : { map: found[1], whole: found[2] === "" };
+}
+
+function addNode(tree: Tree, path: string, kind: string, by: string | undefined): TreeNode {
+  const slash = path.lastIndexOf("/");
+  const scope = slash < 0 ? undefined : path.slice(0, slash);
+  const after = by === undefined ? undefined : tree.nodes.get(by);
+  const parent = after?.parent?.path ?? scope;
+  return join(tree, { path, label: path.slice(slash + 1), kind, parent: after === undefined ? scope : parent, after, added: true });
+}
+
+function end(tree: Tree, state: RunState, at: number, reason?: string): void {
+  tree.state = state;
+  tree.endedAt = at;
+  tree.reason = reason;
+  for (const node of tree.nodes.values()) {
+    if (node.state === "running" || node.state === "retrying") settle(node, "cancelled", at);
+  }
+}
+
+function isCancellation(error: Error): boolean {
+  return "code" in error && error.code === "WORKFLOW_CANCELED";
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message === "" ? error.name : error.message;
+  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+}

@@ -1,0 +1,101 @@
+// A run as plain lines, for logs and pipes: one line per event worth telling. What happens often (items, passes, progress) is told at most every few seconds.
+import type { RunEvent } from "@graflow/core";
+import type { Colors } from "./colors.ts";
+import { durationText, numberText } from "./duration-text.ts";
+import { logText } from "./log-text.ts";
+import { oneLine } from "./live/text-width.ts";
+import { apply, type Tree, type TreeNode } from "./live/tree-model.ts";
+
+/** ms of the run's time between two lines about the same node. */
+const pause = 2000;
+/** So many passes of a node are told one by one. */
+const toldPasses = 3;
+
+export class PlainLines {
+  readonly #tree: Tree;
+  readonly #colors: Colors;
+  readonly #toldAt = new Map<string, number>();
+
+  constructor(tree: Tree, colors: Colors) {
+    this.#tree = tree;
+    this.#colors = colors;
+  }
+
+  /** Moves the tree on, and gives the line to print, if the event is worth one. */
+  take(event: RunEvent): string | undefined {
+    apply(this.#tree, event);
+    const { green, red, yellow, dim, bold } = this.#colors;
+    switch (event.type) {
+      case "run.started":
+        return `${bold(oneLine(event.workflow))} started ${dim(`run ${event.runId}`)}`;
+      case "log":
+        return logText(event, this.#colors);
+      case "node.added":
+        return `${dim("+")} ${oneLine(event.taskId)} ${dim(`added by ${oneLine(event.by)}`)}`;
+      case "task.started": {
+        const node = this.#tree.nodes.get(event.taskId);
+        if (node === undefined) return this.#items(event);
+        if (event.attempt > 0 || !this.#telling(node, event.at) || node.kind === "group" || node.kind === "branch") return undefined;
+        return `${dim("○")} ${oneLine(node.path)}${pass(node)} started`;
+      }
+      case "task.progress": {
+        const node = this.#tree.nodes.get(event.taskId);
+        return node === undefined || !this.#due(node.path, event.at)
+          ? undefined
+          : `${dim("…")} ${oneLine(node.path)} ${progressText(node)}`;
+      }
+      case "task.retrying":
+        return `${yellow("↻")} ${oneLine(event.taskId)} retry ${event.attempt + 1} in ${durationText(event.delay)}  ${dim(oneLine(event.error.message))}`;
+      case "task.completed": {
+        const node = this.#tree.nodes.get(event.taskId);
+        if (node === undefined) return this.#items(event);
+        return this.#telling(node, event.at)
+          ? `${green("✔")} ${oneLine(node.path)}${pass(node)} ${dim(durationText(node.duration ?? event.duration))}`
+          : undefined;
+      }
+      case "task.failed": {
+        const stopped = this.#tree.nodes.get(event.taskId)?.state === "cancelled";
+        if (stopped) return `${yellow("■")} ${oneLine(event.taskId)} cancelled`;
+        return `${red("✖")} ${oneLine(event.taskId)} ${dim(durationText(event.duration))}  ${red(oneLine(event.error.message))}`;
+      }
+      case "task.skipped":
+        return `${dim("⊘")} ${oneLine(event.taskId)} ${dim("skipped")}`;
+      case "task.scheduled":
+      case "channel.changed":
+      case "run.completed":
+      case "run.terminated":
+      case "run.failed":
+      case "run.cancelled":
+        return undefined;
+    }
+  }
+
+  /** Whether enough time has gone by since the last line about this. */
+  #due(key: string, at: number): boolean {
+    const told = this.#toldAt.get(key);
+    if (told === undefined) this.#toldAt.set(key, at);
+    if (told === undefined || at - told < pause) return false;
+    this.#toldAt.set(key, at);
+    return true;
+  }
+
+  #telling(node: TreeNode, at: number): boolean {
+    return node.passes <= toldPasses || this.#due(node.path, at);
+  }
+
+  #items({ taskId, at }: { readonly taskId: string; readonly at: number }): string | undefined {
+    const map = this.#tree.nodes.get(taskId.replace(/\[\d+\].*$/s, ""));
+    if (map?.items === undefined || !this.#due(map.path, at)) return undefined;
+    const { completed, failed, total } = map.items;
+    return `${this.#colors.dim("…")} ${oneLine(map.path)} ${numberText(completed + failed)}${total === undefined ? "" : ` / ${numberText(total)}`}`;
+  }
+}
+
+const pass = (node: TreeNode): string => (node.passes > 1 ? ` ×${numberText(node.passes)}` : "");
+
+function progressText({ progress }: TreeNode): string {
+  if (progress === undefined) return "";
+  const message = progress.message === undefined ? "" : ` ${oneLine(progress.message)}`;
+  if (progress.total === undefined || !(progress.total > 0)) return `${numberText(progress.done)}${message}`;
+  return `${numberText(progress.done)} / ${numberText(progress.total)} (${Math.floor((progress.done / progress.total) * 100)}%)${message}`;
+}
