@@ -1,9 +1,8 @@
 // What a task sees. The face alone: each capability is made in a file of its own in `engine/context/`.
 import type { Duration } from "../shared/duration.ts";
 import type { Channel, ChannelDefinition, TypedChannel } from "./channel.ts";
-import type { AnyNode } from "./node.ts";
+import type { AnyNode, Node } from "./node.ts";
 import type { GroupOutcome } from "./outcome.ts";
-import type { Task } from "./task.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -34,8 +33,8 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly channel: ContextChannel;
-  /** The output of a task of this workflow that has completed, or `undefined`. */
-  resultOf<O>(task: Task<never, O>): O | undefined;
+  /** The output of a task (or another node) of this workflow that has completed, or `undefined`. */
+  resultOf<O>(task: Node<never, O>): O | undefined;
   /** What became of every member of a group that has settled. The group by itself or by its id. */
   outcomeOf(group: AnyNode | string): GroupOutcome;
   /** Adds a node to this run, to start right after this task completes. Returns the node's id. */

@@ -1,10 +1,10 @@
 // The contract of a handler: how a task is executed. A handler wraps the execution as middleware does; it never sees the graph.
-import type { Task } from "./task.ts";
 import type { TaskContext } from "./context.ts";
+import type { AnyNode } from "./node.ts";
 
 /** One attempt at one task, as a handler sees it. */
 export interface TaskCall {
-  readonly task: Task<never, unknown>;
+  readonly task: AnyNode;
   /** The node's path in the run, e.g. `"clean"`, or `"enrich/clean"` inside a sub-workflow. */
   readonly taskId: string;
   readonly runId: string;

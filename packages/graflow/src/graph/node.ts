@@ -18,3 +18,18 @@ export type AnyNode = Node<never, unknown, string>;
 export type InputOf<N extends AnyNode> = N extends Node<infer I, unknown, string> ? I : never;
 export type OutputOf<N extends AnyNode> = N extends Node<never, infer O, string> ? O : never;
 export type IdOf<N extends AnyNode> = N["id"];
+
+const origins = new WeakMap<AnyNode, AnyNode>();
+
+/** The same node under another id: as when a task stands in the record of an expression under a key of its own. */
+export function renamed<N extends AnyNode>(node: N, id: string): N {
+  if (node.id === id && node.kind !== "group" && node.kind !== "branch") return node;
+  const copy = Object.create(node, { id: { value: id, enumerable: true }, isNamed: { value: true } }) as N;
+  origins.set(copy, originOf(node));
+  return copy;
+}
+
+/** The node as its author made it, whatever id it stands under. */
+export function originOf(node: AnyNode): AnyNode {
+  return origins.get(node) ?? node;
+}

@@ -1,50 +1,31 @@
 // A task: a named function with options. It belongs to no workflow and may stand in many.
-import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Duration } from "../shared/duration.ts";
+import { OptionError } from "../shared/errors/option-error.ts";
+import { explainId } from "../shared/ids.ts";
+import { show } from "../shared/show.ts";
 import type { TaskContext } from "./context.ts";
-import type { TaskHandler } from "./handler.ts";
 import type { Node } from "./node.ts";
+import { plainSettings, readSettings, type TaskSettings } from "./settings.ts";
+import type { TaskOptions } from "./task-options.ts";
 
-export interface RetryOptions {
-  /** How many more times after the first attempt. */
-  readonly limit: number;
-  /** Before the first retry. Default 1 s. */
-  readonly delay?: Duration;
-  /** Each wait is this many times the one before. Default 2. */
-  readonly factor?: number;
-  /** No wait is longer. Default 30 s. */
-  readonly maxDelay?: Duration;
-  /** Full jitter: each wait is drawn evenly from zero to its length. Default true. */
-  readonly jitter?: boolean;
-  /** Which errors are worth another attempt. Default: all. */
-  readonly when?: (error: unknown) => boolean;
-}
-
-export interface TaskOptions<I = unknown, O = unknown> {
-  /** Validates the input; the parsed value is what the task receives. */
-  readonly input?: StandardSchemaV1<unknown, I>;
-  /** Validates the output; the parsed value is what goes on. */
-  readonly output?: StandardSchemaV1<unknown, O>;
-  readonly retry?: number | RetryOptions;
-  /** Bounds one attempt. */
-  readonly timeout?: Duration;
-  /** Bounds the passes of the task in one run. Default 100. */
-  readonly maxIterations?: number;
-  /** How the task is executed; several are nested, the first outermost. Text names one registered with the engine. */
-  readonly handler?: TaskHandler | string | readonly (TaskHandler | string)[];
-  /** Which workers may take it. */
-  readonly queue?: string;
-  /** Among ready tasks the smaller runs sooner. Default 0. */
-  readonly priority?: number;
-  /** Undoes the task when a run of a saga fails or is cancelled. */
-  readonly compensate?: (output: O, ctx: TaskContext) => void | Promise<void>;
-  readonly description?: string;
-}
+export type { RetryOptions, TaskOptions } from "./task-options.ts";
 
 export type TaskFunction<I, O> = (input: I, ctx: TaskContext) => O | Promise<O>;
 
 export interface Task<in I = never, out O = unknown, out Id extends string = string> extends Node<I, O, Id> {
   readonly kind: "task";
   readonly run: (input: I, ctx: TaskContext) => O | Promise<O>;
-  readonly options: TaskOptions<never, unknown>;
+  readonly options: TaskOptions<never, never>;
+  /** The options, read: defaults filled in, durations in ms. */
+  readonly settings: TaskSettings;
+}
+
+export type AnyTask = Task<never, unknown, string>;
+
+/** Makes a task. Throws `OptionError` for a bad id, option or function. */
+export function taskOf(id: string, options: TaskOptions<never, never> | undefined, run: TaskFunction<never, unknown>): AnyTask {
+  const problem = explainId(id);
+  if (problem !== undefined) throw new OptionError(`Expected a task's id to be a name, got ${show(id)}: ${problem}`, "Choose another id.");
+  if (typeof run !== "function")
+    throw new OptionError(`Expected task "${id}" to be given a function, got ${show(run)}`, 'Write task("id", (input, ctx) => output).');
+  return { kind: "task", id, run, options: options ?? {}, settings: options === undefined ? plainSettings : readSettings(options) };
 }

@@ -29,8 +29,21 @@ export type Happening =
   | ({ readonly type: "task.failed"; readonly attempt: number; readonly duration: number; readonly error: Error } & NodeFields)
   | ({ readonly type: "task.skipped" } & NodeFields)
   | { readonly type: "task.progress"; readonly taskId: string; readonly done: number; readonly total?: number; readonly message?: string }
-  | { readonly type: "log"; readonly taskId?: string; readonly level: LogLevel; readonly message: string; readonly data?: Readonly<Record<string, unknown>> }
-  | { readonly type: "channel.changed"; readonly taskId?: string; readonly channel: string; readonly key: string; readonly change: "set" | "deleted"; readonly value?: unknown }
+  | {
+      readonly type: "log";
+      readonly taskId?: string;
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly data?: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "channel.changed";
+      readonly taskId?: string;
+      readonly channel: string;
+      readonly key: string;
+      readonly change: "set" | "deleted";
+      readonly value?: unknown;
+    }
   | { readonly type: "node.added"; readonly taskId: string; readonly kind: Exclude<NodeKind, "chain">; readonly by: string }
   | { readonly type: "run.completed"; readonly output: unknown }
   | { readonly type: "run.terminated"; readonly output: unknown; readonly reason: string }

@@ -1,0 +1,57 @@
+// One attempt at a pass, while it runs: its signal, what the task asked for, and whether it is over.
+import { pathOf } from "../run/frame.ts";
+import type { Pass } from "../run/pass.ts";
+import type { Wishes } from "../run/state.ts";
+import { GraflowError } from "../shared/errors/graflow-error.ts";
+import type { RunServices } from "./services.ts";
+
+export class Attempt {
+  readonly services: RunServices;
+  readonly pass: Pass;
+  /** The pass counts its attempts on; this one keeps its own number. */
+  readonly number: number;
+  /** Milliseconds by the clock; 0 when nobody wants to know. */
+  startedAt = 0;
+  over = false;
+  /** `ctx.cancelWorkflow` was called: the task cannot complete any more. */
+  canceled: Error | undefined = undefined;
+  wishes: Wishes | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+  #aborted: Error | undefined = undefined;
+
+  constructor(services: RunServices, pass: Pass) {
+    this.services = services;
+    this.pass = pass;
+    this.number = pass.attempt;
+  }
+
+  get taskId(): string {
+    return pathOf(this.pass.frame, this.pass.place);
+  }
+
+  /** Made when somebody asks for it. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    if (this.#aborted !== undefined) return;
+    this.#aborted = reason;
+    this.#controller?.abort(reason);
+  }
+
+  /** What the task has asked for so far. Throws when the attempt is over: nobody would grant it. */
+  wish(verb: string): Wishes {
+    if (this.over) {
+      throw new GraflowError("CONTEXT_CLOSED", `Task "${this.taskId}" called ctx.${verb} after its attempt had ended`, {
+        hint: "Await everything that uses the context before the task returns.",
+      });
+    }
+    this.wishes ??= { next: undefined, goto: undefined, again: undefined, terminate: undefined };
+    return this.wishes;
+  }
+}

@@ -1,0 +1,37 @@
+// The channels that a task sees: the run's own, and by calling it, named and typed ones beside it.
+import type { Channel, ChannelChange, ChannelDefinition, TypedChannel } from "../../graph/channel.ts";
+import type { ContextChannel } from "../../graph/context.ts";
+import type { Attempt } from "../attempt.ts";
+import { openChannel } from "../channel/open-channel.ts";
+import { openTypedChannel } from "../channel/typed-channel.ts";
+
+/** The name of a run's own channel. No channel that a task names is called so. */
+export const OWN_CHANNEL = "";
+
+function openFor(attempt: Attempt, name: string): Channel {
+  const { services } = attempt;
+  const onChange = ({ key, type, value }: ChannelChange): void => {
+    if (!services.isTelling()) return;
+    const held = value === undefined ? {} : { value };
+    services.tell({ type: "channel.changed", taskId: attempt.taskId, channel: name, key, change: type, ...held });
+  };
+  return openChannel(services.channels, services.clock, {
+    runId: services.runId,
+    name,
+    get signal() {
+      return attempt.signal;
+    },
+    onChange,
+  });
+}
+
+export function contextChannelOf(attempt: Attempt): ContextChannel {
+  function named(name: string): Channel;
+  function named<S>(definition: ChannelDefinition<S>): TypedChannel<S>;
+  function named<S>(which: string | ChannelDefinition<S>): Channel | TypedChannel<S> {
+    return typeof which === "string" ? openFor(attempt, which) : openTypedChannel(openFor(attempt, which.name), which);
+  }
+  const { name, ...methods } = openFor(attempt, OWN_CHANNEL);
+  Object.defineProperty(named, "name", { value: name });
+  return Object.assign(named, methods) as ContextChannel;
+}

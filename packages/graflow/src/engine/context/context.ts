@@ -1,0 +1,69 @@
+// What a task sees, put together from the capability files beside this one. Each capability is made when it is asked for, and bound, so that
+// a context can be taken apart; a task that asks for nothing pays for one small object.
+import type { ContextChannel, Logger, TaskContext } from "../../graph/context.ts";
+import type { Attempt } from "../attempt.ts";
+import { contextChannelOf } from "./channel.ts";
+import { cancelOf, gotoOf, nextIterationOf, nextTaskOf, terminateOf } from "./flow.ts";
+import { outcomeOfOf, resultOfOf } from "./results.ts";
+import { loggerOf, progressOf } from "./tell.ts";
+import { onceOf, sleepOf } from "./time.ts";
+
+export class Context implements TaskContext {
+  readonly #attempt: Attempt;
+
+  constructor(attempt: Attempt) {
+    this.#attempt = attempt;
+  }
+
+  get runId(): string {
+    return this.#attempt.services.runId;
+  }
+  get taskId(): string {
+    return this.#attempt.taskId;
+  }
+  get attempt(): number {
+    return this.#attempt.number;
+  }
+  get iteration(): number {
+    return this.#attempt.pass.iteration;
+  }
+  get signal(): AbortSignal {
+    return this.#attempt.signal;
+  }
+  get log(): Logger {
+    return loggerOf(this.#attempt);
+  }
+  get channel(): ContextChannel {
+    return contextChannelOf(this.#attempt);
+  }
+  get resultOf(): TaskContext["resultOf"] {
+    return resultOfOf(this.#attempt);
+  }
+  get outcomeOf(): TaskContext["outcomeOf"] {
+    return outcomeOfOf(this.#attempt);
+  }
+  get nextTask(): TaskContext["nextTask"] {
+    return nextTaskOf(this.#attempt);
+  }
+  get goto(): TaskContext["goto"] {
+    return gotoOf(this.#attempt);
+  }
+  get nextIteration(): TaskContext["nextIteration"] {
+    return nextIterationOf(this.#attempt);
+  }
+  get terminateWorkflow(): TaskContext["terminateWorkflow"] {
+    return terminateOf(this.#attempt);
+  }
+  get cancelWorkflow(): TaskContext["cancelWorkflow"] {
+    return cancelOf(this.#attempt);
+  }
+  get once(): TaskContext["once"] {
+    return onceOf(this.#attempt);
+  }
+  get sleep(): TaskContext["sleep"] {
+    return sleepOf(this.#attempt);
+  }
+  get progress(): TaskContext["progress"] {
+    return progressOf(this.#attempt);
+  }
+}

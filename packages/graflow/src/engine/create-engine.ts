@@ -1,0 +1,52 @@
+// Making engines: from the options of a host, or the one that everybody shares.
+import { randomUUID } from "node:crypto";
+import type { TaskHandler } from "../graph/handler.ts";
+import { expectKnown } from "../graph/settings.ts";
+import type { Backend } from "../ports/backend.ts";
+import type { Clock } from "../ports/clock.ts";
+import { OptionError } from "../shared/errors/option-error.ts";
+import { show } from "../shared/show.ts";
+import { LocalEngine } from "./engine.ts";
+import type { Plugin } from "./face.ts";
+import { createHandlerRegistry } from "./handlers/registry.ts";
+import { systemClock } from "./system-clock.ts";
+
+export interface EngineOptions {
+  /** Where runs live. */
+  readonly backend: Backend;
+  /** Handlers that tasks may name. */
+  readonly handlers?: Readonly<Record<string, TaskHandler>>;
+  readonly plugins?: readonly Plugin[];
+  /** What drives everything that waits. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** A number in [0, 1), for jitter. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Ids of runs that are not given one. Default: random UUIDs. */
+  readonly newId?: () => string;
+}
+
+const known = ["backend", "handlers", "plugins", "clock", "random", "newId"];
+
+/** An engine over a backend. Throws `OptionError`. */
+export function engineOver(options: EngineOptions): LocalEngine {
+  expectKnown(options, known, "an engine");
+  const { backend, clock = systemClock } = options;
+  if (typeof (backend as Backend | undefined)?.open !== "function") {
+    throw new OptionError(`Expected \`backend\` to be a backend, got ${show(backend)}`, "Write backend: memory().");
+  }
+  for (const plugin of options.plugins ?? []) {
+    if (typeof (plugin as Plugin | undefined)?.onEvent !== "function") {
+      throw new OptionError(`Expected every plugin to be { name, onEvent }, got ${show(plugin)}`, "Give it an `onEvent(event)`.");
+    }
+  }
+  const handlers = createHandlerRegistry();
+  for (const [name, handler] of Object.entries(options.handlers ?? {})) handlers.register(name, handler);
+  return new LocalEngine({
+    backend: backend.open({ clock }),
+    clock,
+    handlers,
+    plugins: options.plugins ?? [],
+    random: options.random ?? Math.random,
+    newId: options.newId ?? randomUUID,
+  });
+}

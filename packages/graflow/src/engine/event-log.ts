@@ -1,0 +1,115 @@
+// The stream of one run's events: numbered, kept while somebody may still want them, handed to listeners at once and to iterators
+// when they come for them.
+import { GraflowError } from "../shared/errors/graflow-error.ts";
+import type { Happening, RunEvent } from "../run/event.ts";
+
+/** How many events a log keeps for readers that come later. */
+const KEPT = 10_000;
+
+interface Reader {
+  /** The `seq` of the next event it wants. */
+  next: number;
+  wake: (() => void) | undefined;
+}
+
+export class EventLog {
+  readonly #runId: string;
+  readonly #now: () => number;
+  readonly #listeners: readonly ((event: RunEvent) => void)[];
+  readonly #readers: Set<Reader> = new Set();
+  #kept: RunEvent[] = [];
+  /** The `seq` of the first kept event. */
+  #first = 1;
+  #seq = 0;
+  #reading = false;
+  #closed = false;
+
+  /** `listeners` must not throw. */
+  constructor(runId: string, now: () => number, listeners: readonly ((event: RunEvent) => void)[]) {
+    this.#runId = runId;
+    this.#now = now;
+    this.#listeners = listeners;
+  }
+
+  emit(happening: Happening): void {
+    const event: RunEvent = { seq: ++this.#seq, at: this.#now(), runId: this.#runId, ...happening };
+    for (const listener of this.#listeners) listener(event);
+    if (!this.#reading) return;
+    this.#kept.push(event);
+    if (this.#kept.length > 2 * KEPT) this.#trim();
+    for (const reader of this.#readers) wake(reader);
+  }
+
+  /** No more events will come: the iterators end. */
+  close(): void {
+    this.#closed = true;
+    for (const reader of this.#readers) wake(reader);
+  }
+
+  /** All events after `since`, until the run has ended. Throws when some of them are no longer kept. */
+  read(since: number): AsyncIterableIterator<RunEvent> {
+    if (!this.#reading) {
+      this.#reading = true;
+      this.#first = this.#seq + 1;
+    }
+    if (since + 1 < this.#first) {
+      throw new GraflowError(
+        "OPTION_INVALID",
+        `The events of run ${this.#runId} are kept from ${this.#first}, but those after ${since} were asked for`,
+        {
+          hint: "Call events() right after start(), before anything is awaited, and continue from the last `seq` you have seen.",
+        },
+      );
+    }
+    const reader: Reader = { next: since + 1, wake: undefined };
+    this.#readers.add(reader);
+    return this.#iterate(reader);
+  }
+
+  #iterate(reader: Reader): AsyncIterableIterator<RunEvent> {
+    let done = false;
+    const end = (): IteratorReturnResult<undefined> => {
+      done = true;
+      this.#readers.delete(reader);
+      return { done: true, value: undefined };
+    };
+    const next = async (): Promise<IteratorResult<RunEvent, undefined>> => {
+      for (;;) {
+        if (done) return end();
+        const event = this.#kept[reader.next - this.#first];
+        if (event !== undefined) {
+          reader.next++;
+          return { done: false, value: event };
+        }
+        if (this.#closed) return end();
+        await new Promise<void>((resolve) => (reader.wake = resolve));
+      }
+    };
+    return {
+      next,
+      return: () => {
+        const result = end();
+        wake(reader);
+        return Promise.resolve(result);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  /** Drops the oldest events, but none that a reader still wants. */
+  #trim(): void {
+    let keepFrom = this.#seq - KEPT + 1;
+    for (const { next } of this.#readers) keepFrom = Math.min(keepFrom, next);
+    if (keepFrom <= this.#first) return;
+    this.#kept = this.#kept.slice(keepFrom - this.#first);
+    this.#first = keepFrom;
+  }
+}
+
+function wake(reader: Reader): void {
+  const { wake: resume } = reader;
+  reader.wake = undefined;
+  resume?.();
+}

@@ -1,0 +1,291 @@
+// The loop of one run: it feeds what has happened to the pure step, and performs the actions that come out, until the run is finished.
+// A synchronous task costs no promise; after many of them in a row the event loop gets its turn.
+import type { TaskHandler } from "../graph/handler.ts";
+import type { Plan } from "../graph/plan.ts";
+import type { Happening, RunEvent } from "../run/event.ts";
+import { TaskTimeoutError, ValidationError } from "../run/errors.ts";
+import { isWithin, pathOf, type Frame } from "../run/frame.ts";
+import { isInGroup } from "../run/halt.ts";
+import { forgetJumps } from "../run/jump.ts";
+import { placeOf } from "../run/fail.ts";
+import type { Pass } from "../run/pass.ts";
+import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
+import { transition } from "../run/transition.ts";
+import { errorOf } from "../shared/error-of.ts";
+import type { ChannelStore } from "../ports/channel-store.ts";
+import type { Clock, Timer } from "../ports/clock.ts";
+import { Attempt } from "./attempt.ts";
+import { Context } from "./context/context.ts";
+import { EventLog } from "./event-log.ts";
+import { execute, isPromise } from "./execute.ts";
+import type { RunServices } from "./services.ts";
+import { check } from "./validate.ts";
+
+/** How many actions are performed before the event loop gets a turn. */
+const TURN = 10_000;
+
+export interface LoopSetup {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly input: unknown;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly channels: ChannelStore;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+  readonly handlerNamed: (name: string) => TaskHandler | undefined;
+  readonly listeners: readonly ((event: RunEvent) => void)[];
+  /** Called once, when the run has ended. */
+  readonly onFinish: (finish: Finish) => void;
+}
+
+export class RunLoop implements RunServices {
+  readonly runId: string;
+  readonly clock: Clock;
+  readonly channels: ChannelStore;
+  readonly events: EventLog;
+  readonly #state: RunState;
+  readonly #setup: LoopSetup;
+  /** Attempts that have returned a promise which has not settled. */
+  readonly #flying: Set<Attempt> = new Set();
+  readonly #rests: Map<Pass, Timer> = new Map();
+  #working = false;
+  #ended: AbortController | undefined = undefined;
+
+  constructor(setup: LoopSetup) {
+    this.#setup = setup;
+    this.runId = setup.id;
+    this.clock = setup.clock;
+    this.channels = setup.channels;
+    this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
+    this.events = new EventLog(setup.id, () => this.clock.now(), setup.listeners);
+  }
+
+  /** Begins on the next microtask, or when what has to be done before is done. */
+  launch(prepare: (() => Promise<void>) | undefined): void {
+    if (prepare === undefined) queueMicrotask(() => this.#begin(undefined));
+    else
+      prepare().then(
+        () => this.#begin(undefined),
+        (thrown: unknown) => this.#begin(errorOf(thrown)),
+      );
+  }
+
+  #begin(fault: Error | undefined): void {
+    transition(this.#state, { type: "begin", fault });
+    this.#work();
+  }
+
+  /** From now on everything is told. */
+  listen(): void {
+    this.#state.telling = true;
+  }
+
+  isTelling(): boolean {
+    return this.#state.telling && !this.#state.finished;
+  }
+
+  tell(happening: Happening): void {
+    if (this.isTelling()) this.events.emit(happening);
+  }
+
+  cancel(reason: string): void {
+    if (this.#state.finished) return;
+    transition(this.#state, { type: "cancel", reason });
+    this.#work();
+  }
+
+  get ended(): AbortSignal {
+    this.#ended ??= new AbortController();
+    if (this.#state.finished) this.#ended.abort();
+    return this.#ended.signal;
+  }
+
+  /** Performs actions until there are none left; those that come meanwhile included. */
+  #work(): void {
+    if (this.#working) return;
+    this.#working = true;
+    this.#turn();
+  }
+
+  readonly #turn = (): void => {
+    const { actions } = this.#state;
+    for (let count = 0; count < TURN; count++) {
+      const action = actions.shift();
+      if (action === undefined) {
+        this.#working = false;
+        return;
+      }
+      this.#perform(action);
+    }
+    this.clock.yield(this.#turn);
+  };
+
+  #perform(action: Action): void {
+    switch (action.type) {
+      case "start":
+        this.#start(action);
+        return;
+      case "tell":
+        this.events.emit(action.happening);
+        return;
+      case "rest":
+        this.#rest(action.pass, action.delay);
+        return;
+      case "abort":
+        this.#abort(action.within, action.join, action.reason);
+        return;
+      case "admit":
+        void this.#admit(action);
+        return;
+      case "compensate":
+        void this.#compensate(action);
+        return;
+      case "finish":
+        this.#finish(action.outcome);
+    }
+  }
+
+  #start(pass: Pass): void {
+    const attempt = new Attempt(this, pass);
+    const { frame, place } = pass;
+    const work = frame.plan.works[place];
+    if (this.#state.telling) {
+      attempt.startedAt = this.clock.now();
+      const kind = frame.plan.kinds[place] ?? "task";
+      this.events.emit({
+        type: "task.started",
+        taskId: attempt.taskId,
+        kind,
+        iteration: pass.iteration,
+        attempt: pass.attempt,
+        input: pass.input,
+      });
+    }
+    if (work === undefined) return;
+    let result: unknown;
+    try {
+      const wrap = frame.plan.wraps.size === 0 ? undefined : frame.plan.wraps.get(place);
+      const context = new Context(attempt);
+      result =
+        work.settings.plain && wrap === undefined
+          ? work.run(pass.input as never, context)
+          : execute(attempt, work, context, wrap, this.#setup.handlerNamed, frame.plan.nodes[place]);
+    } catch (thrown) {
+      this.#failed(attempt, errorOf(thrown));
+      return;
+    }
+    if (isPromise(result)) this.#follow(attempt, result, work.settings.timeout);
+    else this.#completed(attempt, result);
+  }
+
+  #follow(attempt: Attempt, result: PromiseLike<unknown>, timeout: number): void {
+    this.#flying.add(attempt);
+    let timer: Timer | undefined;
+    const land = (): boolean => {
+      if (attempt.over) return false;
+      timer?.cancel();
+      this.#flying.delete(attempt);
+      return true;
+    };
+    if (timeout > 0) {
+      timer = this.clock.setTimer(timeout, () => {
+        if (!land()) return;
+        const { frame, place, iteration } = attempt.pass;
+        const error = new TaskTimeoutError(placeOf(this.#state, frame, place, iteration, attempt.number), timeout);
+        attempt.abort(error);
+        this.#failed(attempt, error);
+      });
+    }
+    result.then(
+      (output) => {
+        if (land()) this.#completed(attempt, output);
+      },
+      (thrown: unknown) => {
+        if (land()) this.#failed(attempt, errorOf(thrown));
+      },
+    );
+  }
+
+  #completed(attempt: Attempt, output: unknown): void {
+    if (attempt.canceled !== undefined) {
+      this.#failed(attempt, attempt.canceled);
+      return;
+    }
+    attempt.over = true;
+    const { wishes } = attempt;
+    transition(this.#state, { type: "completed", pass: attempt.pass, output, wishes, duration: this.#since(attempt) });
+    this.#work();
+  }
+
+  #failed(attempt: Attempt, error: Error): void {
+    attempt.over = true;
+    const { wishes, pass } = attempt;
+    forgetJumps(pass.frame, wishes?.next);
+    forgetJumps(pass.frame, wishes?.goto);
+    transition(this.#state, { type: "failed", pass, error, roll: this.#setup.random(), duration: this.#since(attempt) });
+    this.#work();
+  }
+
+  #since(attempt: Attempt): number {
+    return this.#state.telling ? this.clock.now() - attempt.startedAt : 0;
+  }
+
+  #rest(pass: Pass, delay: number): void {
+    const timer = this.clock.setTimer(delay, () => {
+      this.#rests.delete(pass);
+      transition(this.#state, { type: "due", pass });
+      this.#work();
+    });
+    this.#rests.set(pass, timer);
+  }
+
+  #abort(within: Frame, join: number, reason: Error): void {
+    for (const [pass, timer] of this.#rests) {
+      if (this.#state.resting.has(pass)) continue;
+      timer.cancel();
+      this.#rests.delete(pass);
+    }
+    for (const attempt of this.#flying) {
+      const { frame, place } = attempt.pass;
+      if (join === -1 ? isWithin(frame, within) : isInGroup(frame, place, within, join)) attempt.abort(reason);
+    }
+  }
+
+  async #admit({ frame, schema }: Action & { type: "admit" }): Promise<void> {
+    try {
+      const checked = await check(schema, frame.input);
+      if (checked.issues === undefined) transition(this.#state, { type: "admitted", frame, input: checked.value });
+      else {
+        const taskId = frame.owner === undefined ? frame.plan.name : pathOf(frame.owner.frame, frame.owner.place);
+        const error = new ValidationError({ runId: this.runId, taskId, attempt: 0, iteration: 0 }, "input", checked.issues);
+        transition(this.#state, { type: "refused", frame, error });
+      }
+    } catch (thrown) {
+      transition(this.#state, { type: "refused", frame, error: errorOf(thrown) });
+    }
+    this.#work();
+  }
+
+  async #compensate({ frame, pass, output }: Action & { type: "compensate" }): Promise<void> {
+    const attempt = new Attempt(this, pass);
+    const compensate = pass.frame.plan.works[pass.place]?.settings.compensate;
+    let error: Error | undefined;
+    try {
+      await compensate?.(output as never, new Context(attempt));
+    } catch (thrown) {
+      error = errorOf(thrown);
+    }
+    attempt.over = true;
+    transition(this.#state, { type: "compensated", frame, taskId: attempt.taskId, error });
+    this.#work();
+  }
+
+  #finish(outcome: Finish): void {
+    // Dropping is the store's affair: whether it works or not, the run has ended as it has.
+    void this.channels.drop(this.runId).catch(() => {});
+    this.events.close();
+    this.#ended?.abort();
+    this.#setup.onFinish(outcome);
+  }
+}

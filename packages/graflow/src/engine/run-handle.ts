@@ -1,0 +1,52 @@
+// A run as its host holds it.
+import type { RunEvent } from "../run/event.ts";
+import type { Finish } from "../run/state.ts";
+import { OptionError } from "../shared/errors/option-error.ts";
+import { show } from "../shared/show.ts";
+import type { EventsOptions, RunHandle, RunOutcome } from "./face.ts";
+import type { RunLoop } from "./loop.ts";
+
+export class Run<O> implements RunHandle<O> {
+  readonly id: string;
+  readonly outcome: Promise<RunOutcome<O>>;
+  readonly #loop: RunLoop;
+  #resolve: (outcome: RunOutcome<O>) => void = () => {};
+  #unlisten: () => void = () => {};
+
+  constructor(loop: RunLoop, signal: AbortSignal | undefined) {
+    this.id = loop.runId;
+    this.#loop = loop;
+    this.outcome = new Promise((resolve) => (this.#resolve = resolve));
+    if (signal !== undefined) this.#listenTo(signal);
+  }
+
+  events(options: EventsOptions = {}): AsyncIterableIterator<RunEvent> {
+    const since = options.since ?? 0;
+    if (!Number.isSafeInteger(since) || since < 0)
+      throw new OptionError(`Expected \`since\` to be the \`seq\` of an event, got ${show(options.since)}`);
+    this.#loop.listen();
+    return this.#loop.events.read(since);
+  }
+
+  cancel(reason = "cancelled by the host"): void {
+    this.#loop.cancel(reason);
+  }
+
+  finish(outcome: Finish): void {
+    this.#unlisten();
+    // The types of a workflow are checked where it is written; here its output is what it is.
+    this.#resolve(outcome as RunOutcome<O>);
+  }
+
+  #listenTo(signal: AbortSignal): void {
+    const cancel = (): void => {
+      const reason: unknown = signal.reason;
+      this.cancel(reason instanceof Error ? reason.message : String(reason));
+    };
+    if (signal.aborted) queueMicrotask(cancel);
+    else {
+      signal.addEventListener("abort", cancel, { once: true });
+      this.#unlisten = () => signal.removeEventListener("abort", cancel);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// What a running task may reach of its run: the narrow side that the capabilities of a context are made of.
+import type { ChannelStore } from "../ports/channel-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Happening } from "../run/event.ts";
+
+export interface RunServices {
+  readonly runId: string;
+  readonly clock: Clock;
+  readonly channels: ChannelStore;
+  /** Whether anybody listens. */
+  isTelling(): boolean;
+  /** Adds to the run's events; does nothing when nobody listens. */
+  tell(happening: Happening): void;
+  /** Ends the whole run as cancelled. */
+  cancel(reason: string): void;
+  /** Aborts when the run has ended, for what outlives an attempt. */
+  readonly ended: AbortSignal;
+}

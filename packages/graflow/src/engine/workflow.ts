@@ -1,0 +1,61 @@
+// A workflow that can be run: the graph, and the engine that carries it out.
+import { buildWorkflow, type NodeRecord } from "../graph/build.ts";
+import type { AnyNode } from "../graph/node.ts";
+import type { RunArguments, WorkflowBuilder, WorkflowFace, WorkflowOptions } from "../graph/typed/signatures.ts";
+import type { WorkflowGraph } from "../graph/workflow-graph.ts";
+import { WorkflowCanceledError } from "../run/errors.ts";
+import { OptionError } from "../shared/errors/option-error.ts";
+import { show } from "../shared/show.ts";
+import { LocalEngine } from "./engine.ts";
+import type { RunHandle, RunOptions } from "./face.ts";
+
+/** A name and an immutable graph. Running it never changes it; a workflow is also a node, and may stand in another. */
+export interface Workflow<I = never, O = unknown, Name extends string = string> extends WorkflowGraph<I, O, Name> {
+  /**
+   * Runs it and resolves to its output. Rejects with the error of the run when it fails, with `WorkflowCanceledError` when it is cancelled,
+   * and with `OptionError` for bad options.
+   */
+  run(...args: RunArguments<I, RunOptions>): Promise<O>;
+  /** Starts it, on the next microtask. Throws `OptionError`, and a `GraflowError` for an unknown handler or a run id in use. */
+  start(...args: RunArguments<I, RunOptions>): RunHandle<O>;
+}
+
+/** How the compiler learns what `workflow` gives: the face above, over the types of a graph. */
+export interface EngineFace extends WorkflowFace {
+  readonly workflow: Workflow<this["input"], this["output"], this["name"]>;
+}
+
+/** Makes the function `workflow`, whose workflows run on the engine of their options, or on `shared()`. */
+export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFace> {
+  const startOn = (graph: WorkflowGraph, input: unknown, options: RunOptions = {}): RunHandle<unknown> => {
+    if (typeof options !== "object" || options === null)
+      throw new OptionError(`Expected the options of a run to be an object, got ${show(options)}`);
+    const engine = options.engine ?? shared();
+    if (!(engine instanceof LocalEngine)) throw new OptionError(`Expected \`engine\` to be made by createEngine, got ${show(engine)}`);
+    return engine.start(graph, input, options);
+  };
+
+  const build = (name: string, graph: string | AnyNode, ...rest: readonly unknown[]): Workflow<unknown> => {
+    const [record, options] = typeof graph === "string" ? rest : [undefined, rest[0]];
+    if (options !== undefined && (typeof options !== "object" || options === null)) {
+      throw new OptionError(`Expected the options of workflow "${name}" to be an object, got ${show(options)}`);
+    }
+    const built = buildWorkflow(name, graph, record as NodeRecord | undefined, (options ?? {}) as WorkflowOptions<never, never>);
+    const start = (input?: unknown, runOptions?: RunOptions): RunHandle<unknown> => startOn(built, input, runOptions);
+    const run = async (input?: unknown, runOptions?: RunOptions): Promise<unknown> => {
+      const handle = start(input, runOptions);
+      const outcome = await handle.outcome;
+      switch (outcome.status) {
+        case "completed":
+        case "terminated":
+          return outcome.output;
+        case "failed":
+          throw outcome.error;
+        case "cancelled":
+          throw new WorkflowCanceledError(handle.id, outcome.reason);
+      }
+    };
+    return { ...built, run, start } as Workflow<unknown>;
+  };
+  return build as WorkflowBuilder<EngineFace>;
+}

@@ -1,0 +1,36 @@
+// How the members of a group are executed: `"inline"` one at a time, `"concurrent"` side by side, or through a handler around each of them.
+import { show } from "../shared/show.ts";
+import type { TaskHandler } from "./handler.ts";
+
+export type Execution = "inline" | "concurrent" | TaskHandler;
+
+export interface ExecutionOptions {
+  /** Members in flight at once. Default: no limit. */
+  readonly concurrency?: number;
+}
+
+export interface ExecutionPlan {
+  /** Passes at once inside the group; `Infinity` without a limit. */
+  readonly limit: number;
+  readonly handler: TaskHandler | undefined;
+  /** Bad options, told when the workflow is built. */
+  readonly problems: readonly string[];
+}
+
+export const concurrentExecution: ExecutionPlan = { limit: Infinity, handler: undefined, problems: [] };
+
+export function planExecution(execution: Execution, options: ExecutionOptions): ExecutionPlan {
+  const problems: string[] = [];
+  const handler = typeof execution === "object" && execution !== null && typeof execution.execute === "function" ? execution : undefined;
+  if (handler === undefined && execution !== "inline" && execution !== "concurrent") {
+    problems.push(`Expected the execution to be "inline", "concurrent" or a handler, got ${show(execution)}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (key !== "concurrency") problems.push(`Expected the options of \`withExecution\` to be \`concurrency\`, got \`${key}\``);
+  }
+  const { concurrency } = options;
+  if (concurrency !== undefined && !(Number.isSafeInteger(concurrency) && concurrency >= 1)) {
+    problems.push(`Expected \`concurrency\` to be an integer of at least 1, got ${show(concurrency)}`);
+  }
+  return { limit: execution === "inline" ? 1 : (concurrency ?? Infinity), handler, problems };
+}

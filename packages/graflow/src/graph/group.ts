@@ -1,0 +1,56 @@
+// A group: nodes that run side by side between a fork and a barrier. Immutable: each method gives a new group.
+import { concurrentExecution, planExecution, type Execution, type ExecutionOptions, type ExecutionPlan } from "./execution.ts";
+import type { AnyNode, Node } from "./node.ts";
+import type { GroupPolicy } from "./outcome.ts";
+
+interface GroupParts {
+  readonly id: string;
+  readonly isNamed: boolean;
+  readonly members: readonly (readonly [key: string, node: AnyNode])[];
+  /** Whether the keys were given by the user, and so are the ids of the members. */
+  readonly keyed: boolean;
+  readonly policy: GroupPolicy | undefined;
+  readonly execution: ExecutionPlan;
+}
+
+export class Group implements Node, GroupParts {
+  readonly kind = "group";
+  readonly id: string;
+  readonly isNamed: boolean;
+  readonly members: readonly (readonly [key: string, node: AnyNode])[];
+  readonly keyed: boolean;
+  readonly policy: GroupPolicy | undefined;
+  readonly execution: ExecutionPlan;
+  declare readonly "~io"?: (input: never) => unknown;
+
+  constructor(parts: GroupParts) {
+    this.id = parts.id;
+    this.isNamed = parts.isNamed;
+    this.members = parts.members;
+    this.keyed = parts.keyed;
+    this.policy = parts.policy;
+    this.execution = parts.execution;
+  }
+
+  named(id: string): Group {
+    return new Group({ ...this, id, isNamed: true });
+  }
+
+  withPolicy(policy: GroupPolicy): Group {
+    return new Group({ ...this, policy });
+  }
+
+  withExecution(execution: Execution, options: ExecutionOptions = {}): Group {
+    return new Group({ ...this, execution: planExecution(execution, options) });
+  }
+}
+
+/** The longest id that is made from the ids of all members; a larger group is named by its first and last. */
+const SPELT_OUT = 20;
+
+/** A group of these members, under the id that a group has when nobody names it: `"stats|chart"`. */
+export function groupOf(members: readonly (readonly [key: string, node: AnyNode])[], keyed: boolean): Group {
+  const keys = members.map(([key]) => key);
+  const id = keys.length <= SPELT_OUT ? keys.join("|") : `${keys[0]}|…|${keys.at(-1)}`;
+  return new Group({ id, isNamed: false, members, keyed, policy: undefined, execution: concurrentExecution });
+}

@@ -1,0 +1,234 @@
+// Lowering: from the nodes as the user wrote them to a plan. Each kind of node says here which places and edges it becomes.
+// A node mentioned again is the same node; two different nodes under one id are a mistake.
+import { explainId } from "../shared/ids.ts";
+import { show } from "../shared/show.ts";
+import type { Branch } from "./branch.ts";
+import type { Chain } from "./chain.ts";
+import type { Group } from "./group.ts";
+import type { MapNode } from "./map.ts";
+import { originOf, type AnyNode } from "./node.ts";
+import { GraphError } from "./mistake.ts";
+import { nothingAround, PlanDraft, type Surroundings } from "./plan-draft.ts";
+import type { Place, Plan } from "./plan.ts";
+import { plainSettings } from "./settings.ts";
+import type { AnyTask } from "./task.ts";
+import type { WorkflowGraph } from "./workflow-graph.ts";
+
+/** Any node, told apart by its kind. */
+export type KnownNode = AnyTask | Chain | Group | Branch | MapNode | WorkflowGraph;
+
+type Lowering<N> = (draft: PlanDraft, node: N, id: string, around: Surroundings) => Place;
+
+const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode, { kind: K }>> } = {
+  task(draft, task, id, around) {
+    const at = draft.place("task", "task", id, task, around, task);
+    return { entry: at, exit: at };
+  },
+
+  chain(draft, chain, _id, around) {
+    let first: Place | undefined;
+    let last: Place | undefined;
+    for (const item of linksOf(chain)) {
+      const place = lower(draft, item, idOf(item), around);
+      if (last !== undefined) draft.edge(last.exit, place.entry);
+      first ??= place;
+      last = place;
+    }
+    if (first === undefined || last === undefined) {
+      draft.mistake("A chain has no nodes", "Give `seq` at least one node.");
+      return lower(draft, placeholder("?"), "?", around);
+    }
+    return { entry: first.entry, exit: last.exit };
+  },
+
+  group(draft, group, id, around) {
+    const keys = group.members.map(([key]) => key);
+    if (keys.length === 0) draft.mistake(`Group "${id}" has no members`, "Give `par` at least one node.");
+    const seen = new Set<string>();
+    for (const key of keys) {
+      if (seen.has(key)) draft.mistake(`Group "${id}" has two members under the id "${key}"`, `Name them: par({ ${key}: …, other: … }).`);
+      seen.add(key);
+    }
+    for (const problem of group.policy?.check?.(keys) ?? []) {
+      draft.mistake(
+        `The policy ${group.policy?.name ?? ""} of group "${id}" does not fit: ${problem}`,
+        `The members are ${keys.map((key) => `"${key}"`).join(", ")}.`,
+      );
+    }
+    const { limit, handler, problems } = group.execution;
+    for (const problem of problems) draft.mistake(`Group "${id}": ${problem}`, "Correct it where `withExecution` is called.");
+    let lane = around.lane;
+    if (limit !== Infinity) lane = draft.lanes.push({ limit, outer: around.lane }) - 1;
+
+    const fork = draft.place("fork", "group", id, group, around);
+    const join = draft.place("join", "group", id, group, around);
+    const inside = { lane, wrap: handler ?? around.wrap, container: fork };
+    const places = group.members.map(([key, member], index) => {
+      const id = group.keyed && isNode(member) && member.kind !== "chain" ? key : idOf(member);
+      return lower(draft, member, id, { ...inside, scope: join, member: index });
+    });
+    for (const { entry, exit } of places) {
+      draft.edge(fork, entry);
+      draft.edge(exit, join);
+    }
+    draft.groups.set(join, { fork, join, keys, exits: places.map(({ exit }) => exit), policy: group.policy });
+    return { entry: fork, exit: join };
+  },
+
+  branch(draft, branch, id, around) {
+    const select = draft.place("select", "branch", id, branch, around, { run: branch.select, settings: plainSettings });
+    const names = Object.keys(branch.cases);
+    if (names.length === 0)
+      draft.mistake(`Branch "${id}" has no cases`, "Give `branch` a record of nodes, one for each answer of its function.");
+    const cases = new Map<string, number>();
+    const exits: number[] = [];
+    for (const name of names) {
+      const written = branch.cases[name] as AnyNode;
+      const node = draft.mentions.get(written) ?? written;
+      // A case that stands elsewhere in the graph is a jump to it: it does not come back here.
+      const jump = draft.mentions.has(written) || draft.byNode.has(node);
+      const place = draft.byNode.get(node) ?? lower(draft, node, idOf(node), jump ? nothingAround : { ...around, container: select });
+      cases.set(name, place.entry);
+      draft.edge(select, place.entry);
+      if (!jump) exits.push(place.exit);
+    }
+    if (exits.length === 0) {
+      draft.branches.set(select, { cases, merge: -1 });
+      return { entry: select, exit: select };
+    }
+    const merge = draft.place("merge", "branch", id, branch, around);
+    for (const exit of exits) draft.edge(exit, merge);
+    draft.branches.set(select, { cases, merge });
+    return { entry: select, exit: merge };
+  },
+
+  map(draft, map, id, around) {
+    for (const problem of map.problems) draft.mistake(`Map "${id}": ${problem}`, "Correct it where `map` is called.");
+    const at = draft.place("map", "map", id, map, around);
+    draft.maps.set(at, { item: isNode(map.item) ? planOf(map.item) : planOf(placeholder("item")), concurrency: map.concurrency });
+    if (!isNode(map.item)) draft.mistake(`Expected \`map\` to be given a node, got ${show(map.item)}`, "Give it a task or another node.");
+    return { entry: at, exit: at };
+  },
+
+  workflow(draft, flow, id, around) {
+    const at = draft.place("flow", "workflow", id, flow, around);
+    draft.flows.set(at, flow.plan);
+    return { entry: at, exit: at };
+  },
+};
+
+/** Stands where a node should be, so that one mistake does not hide the others. */
+export function placeholder(id: string): AnyTask {
+  return { kind: "task", id, run: () => undefined, options: {}, settings: plainSettings };
+}
+
+/** Adds a node, and all that is in it, to the draft under this id. */
+export function lower(draft: PlanDraft, node: AnyNode, id: string, around: Surroundings = nothingAround): Place {
+  if (!isNode(node)) {
+    draft.mistake(`Expected a node, got ${show(node)}`, "A node is what task, seq, par, branch, map or workflow returns.");
+    return lower(draft, placeholder(`?${draft.mistakes.length}`), `?${draft.mistakes.length}`, around);
+  }
+  const known = node as KnownNode;
+  if (known.kind === "chain") return lowerings.chain(draft, known, id, around);
+
+  const name = ownName(draft, known, id);
+  const found = draft.byId.get(name);
+  if (found === undefined && draft.definitions.get(name) === node) {
+    draft.mistake(`"${name}" stands inside itself`, "To go back to it from within, use ctx.goto.");
+    return lower(draft, placeholder(`?${draft.mistakes.length}`), `?${draft.mistakes.length}`, around);
+  }
+  if (found !== undefined) {
+    if (draft.definitions.get(name) === node) return adopted(draft, found, name, around);
+    draft.mistake(
+      `The id "${name}" is given to two different nodes`,
+      `Give one of them another id, as its key in the record or in \`par({ other: … })\`.`,
+    );
+    return found;
+  }
+  const problem = explainId(name);
+  if (problem !== undefined && !isGivenByUs(known, name)) draft.mistake(`"${name}" cannot be an id: ${problem}`, "Choose another id.");
+
+  draft.definitions.set(name, node);
+  const place = lowerKind(draft, known, name, around);
+  draft.byId.set(name, place);
+  for (const written of [node, originOf(node)]) if (!draft.byNode.has(written)) draft.byNode.set(written, place);
+  return place;
+}
+
+function lowerKind<K extends KnownNode["kind"]>(
+  draft: PlanDraft,
+  node: Extract<KnownNode, { kind: K }>,
+  id: string,
+  around: Surroundings,
+): Place {
+  return (lowerings[node.kind as K] as Lowering<typeof node>)(draft, node, id, around);
+}
+
+/** A node met before, now perhaps as the member of a group. */
+function adopted(draft: PlanDraft, place: Place, id: string, around: Surroundings): Place {
+  if (around.scope === -1 || (draft.adopt(place.entry, around) && draft.adopt(place.exit, around))) return place;
+  draft.mistake(
+    `"${id}" is a member of two groups`,
+    "Use it under a second id in one of them, or make one of the groups a node of its own.",
+  );
+  return place;
+}
+
+/** Nodes that the user did not name get a free name: two branches are "branch" and "branch~2". */
+function ownName(draft: PlanDraft, node: KnownNode, id: string): string {
+  if (!isGivenByUs(node, id)) return id;
+  for (let n = 1, name = id; ; name = `${id}~${++n}`) {
+    const taken = draft.definitions.get(name);
+    if (taken === undefined || taken === node || (node.kind === "group" && taken.kind === "group" && sameMembers(node, taken as Group))) {
+      if (taken !== undefined) draft.definitions.set(name, node);
+      return name;
+    }
+  }
+}
+
+function isGivenByUs(node: KnownNode, id: string): boolean {
+  return (node.kind === "group" || node.kind === "branch") && !node.isNamed && node.id === id;
+}
+
+function sameMembers(a: Group, b: Group): boolean {
+  return (
+    !b.isNamed &&
+    a.members.length === b.members.length &&
+    a.members.every(([key, node], i) => b.members[i]?.[0] === key && b.members[i]?.[1] === node)
+  );
+}
+
+function idOf(node: AnyNode): string {
+  return isNode(node) ? node.id : "?";
+}
+
+/** The nodes of a chain, with the chains inside it laid out flat; without recursion, for chains that were built link by link. */
+function linksOf(chain: Chain): AnyNode[] {
+  const links: AnyNode[] = [];
+  const stack: AnyNode[] = [chain];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (!isNode(node) || node.kind !== "chain") links.push(node);
+    else for (const item of (node as Chain).items.toReversed()) stack.push(item);
+  }
+  return links;
+}
+
+export function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && typeof (value as AnyNode).kind === "string" && (value as AnyNode).kind in lowerings;
+}
+
+const plans = new WeakMap<AnyNode, Plan>();
+const noTasks: ReadonlyMap<string, AnyNode> = new Map();
+
+/** The plan of a node by itself, as an item of a map or a node that a run adds to its graph; made once. Throws `GraphError`. */
+export function planOf(node: AnyNode): Plan {
+  let plan = plans.get(node);
+  if (plan === undefined) {
+    const draft = new PlanDraft(node.id);
+    lower(draft, node, node.id);
+    if (draft.mistakes.length > 0) throw new GraphError(node.id, draft.mistakes);
+    plan = draft.freeze({ saga: false, addable: noTasks, admission: undefined });
+    plans.set(node, plan);
+  }
+  return plan;
+}

@@ -1,0 +1,31 @@
+// A map: one node for every item of an array. Items run side by side; their outputs keep the order of the items.
+import { show } from "../shared/show.ts";
+import type { AnyNode, Node } from "./node.ts";
+
+export interface MapOptions {
+  /** Items in flight at once. Default: no limit. */
+  readonly concurrency?: number;
+  /** How many items travel together when the map runs outside of this process. Default: chosen by how long they take. */
+  readonly batch?: number;
+}
+
+export interface MapNode<in I = never, out O = unknown, out Id extends string = string> extends Node<I, O, Id> {
+  readonly kind: "map";
+  readonly item: AnyNode;
+  readonly concurrency: number;
+  readonly batch: number | undefined;
+  /** Bad options, told when the workflow is built. */
+  readonly problems: readonly string[];
+}
+
+export function mapOf(item: AnyNode, options: MapOptions): MapNode {
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(options)) {
+    if (key !== "concurrency" && key !== "batch")
+      problems.push(`Expected the options of \`map\` to be among \`concurrency\`, \`batch\`, got \`${key}\``);
+    else if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
+      problems.push(`Expected \`${key}\` to be an integer of at least 1, got ${show(value)}`);
+    }
+  }
+  return { kind: "map", id: item.id, item, concurrency: options.concurrency ?? Infinity, batch: options.batch, problems };
+}

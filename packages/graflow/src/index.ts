@@ -1,0 +1,64 @@
+// The whole public face of @graflow/core on one screen. Other features have subpaths: ./testing, ./picture.
+
+// Building a graph
+export { task, seq, par, branch, map } from "./graph/builders.ts";
+export { workflow } from "./shared-engine.ts";
+export { defineChannel } from "./graph/channel.ts";
+export { strict, bestEffort, atLeast, critical } from "./run/policies/public.ts";
+export type { Node, AnyNode, InputOf, OutputOf, IdOf } from "./graph/node.ts";
+export type { Task, TaskFunction, TaskOptions, RetryOptions } from "./graph/task.ts";
+export type { Chain } from "./graph/chain.ts";
+export type { GroupNode as Group } from "./graph/typed/group.ts";
+export type { Branch } from "./graph/branch.ts";
+export type { MapNode, MapOptions } from "./graph/map.ts";
+export type { WorkflowOptions } from "./graph/typed/options.ts";
+export type { GroupOutcome, GroupPolicy, MemberOutcome, Verdict } from "./graph/outcome.ts";
+export type { Execution, ExecutionOptions } from "./graph/execution.ts";
+export type { Duration } from "./shared/duration.ts";
+
+// What a task sees
+export type { TaskContext, ContextChannel, Logger, LogLevel } from "./graph/context.ts";
+export type {
+  Channel,
+  ChannelChange,
+  ChannelDefinition,
+  Lock,
+  LockOptions,
+  SetOptions,
+  SubscribeOptions,
+  TypedChannel,
+} from "./graph/channel.ts";
+
+// Running it
+export { createEngine } from "./shared-engine.ts";
+export { memory } from "./memory/backend.ts";
+export type { EngineOptions } from "./engine/create-engine.ts";
+export type { Workflow } from "./engine/workflow.ts";
+export type { Engine, EventsOptions, HandlerRegistry, Plugin, RunHandle, RunOptions, RunOutcome } from "./engine/face.ts";
+export type { RunEvent, RunEventType } from "./run/event.ts";
+export type { Backend, OpenBackend } from "./ports/backend.ts";
+export type { Clock, Timer } from "./ports/clock.ts";
+
+// Handlers
+export type { TaskCall, TaskHandler } from "./graph/handler.ts";
+
+// Seeing it
+export { outline } from "./graph/outline-of.ts";
+export type { Outline, OutlineEdge, OutlineNode } from "./graph/outline.ts";
+
+// Errors
+export { GraflowError, isGraflowError } from "./shared/errors/graflow-error.ts";
+export { errorCatalogue, type ErrorCode } from "./shared/errors/catalogue.ts";
+export { OptionError } from "./shared/errors/option-error.ts";
+export { GraphError, type Mistake } from "./graph/mistake.ts";
+export {
+  GroupError,
+  IterationLimitError,
+  RetryExhaustedError,
+  StepLimitError,
+  TaskError,
+  TaskTimeoutError,
+  ValidationError,
+  WorkflowCanceledError,
+  type ValidationIssue,
+} from "./run/errors.ts";

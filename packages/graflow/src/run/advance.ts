@@ -1,0 +1,151 @@
+// Moving a run on: what was opened begins, what has settled is passed on, frames that are over are concluded, and ready passes start,
+// until nothing more follows from what has happened.
+import { COMPLETED, RUNNING, SKIPPED, WAITING, isEnding, pathOf, type Frame } from "./frame.ts";
+import { concludeFrame } from "./frame-over.ts";
+import { isStopped } from "./halt.ts";
+import { inputOf, isTaken } from "./input.ts";
+import { enterLanes } from "./lanes.ts";
+import { isBusy, isCurrent, queuePass, reopen } from "./open.ts";
+import type { Role } from "../graph/plan.ts";
+import { beginPass } from "./begin.ts";
+import { flow } from "./roles/flow.ts";
+import { fork } from "./roles/fork.ts";
+import { join } from "./roles/join.ts";
+import { map } from "./roles/map.ts";
+import { merge } from "./roles/merge.ts";
+import type { RoleRule } from "./roles/role.ts";
+import { settled, tell, type Opening, type RunState } from "./state.ts";
+
+const roles: Readonly<Record<Role, RoleRule>> = {
+  task: { begin: beginPass },
+  select: { begin: beginPass },
+  flow,
+  map,
+  fork,
+  join,
+  merge,
+};
+
+/** Carries a run as far as it goes without news from outside. What is to be done is left in `run.actions`. */
+export function advance(run: RunState): void {
+  for (;;) {
+    const opening = run.opened.shift();
+    if (opening !== undefined) open(run, opening);
+    else if (run.settledFrames.size > 0) passOn(run);
+    else {
+      const frame = run.idle.pop();
+      if (frame !== undefined) concludeFrame(run, frame);
+      else if (!startNext(run)) return;
+    }
+  }
+}
+
+function open(run: RunState, { frame, place, input, again }: Opening): void {
+  if (run.halting && isEnding(frame)) {
+    if (frame.active === 0) run.idle.push(frame);
+    return;
+  }
+  if (!again) {
+    beginPlace(run, frame, place, input);
+    return;
+  }
+  if (isBusy(frame, place)) {
+    queuePass(frame, place, input);
+    return;
+  }
+  reopen(frame, place);
+  roles[frame.plan.roles[place] as Role].begin(run, frame, place, input);
+}
+
+function beginPlace(run: RunState, frame: Frame, place: number, input: unknown): void {
+  if (run.halting && isStopped(frame, place)) skip(run, frame, place);
+  else roles[frame.plan.roles[place] as Role].begin(run, frame, place, input);
+}
+
+/** Lets the successors of the place that settled first know. */
+function passOn(run: RunState): void {
+  const frame = run.settledFrames.shift();
+  const place = run.settledPlaces.shift();
+  if (frame === undefined || place === undefined || (run.halting && isEnding(frame))) return;
+  tellSuccessors(run, frame, place);
+}
+
+function tellSuccessors(run: RunState, frame: Frame, place: number): void {
+  const { plan, states, waiting, arrived } = frame;
+  const completed = states[place] === COMPLETED;
+  if (completed && plan.backs.size > 0) {
+    const backs = plan.backs.get(place);
+    if (backs !== undefined) {
+      let looped = false;
+      for (const to of backs) {
+        if (!isTaken(frame, place, to)) continue;
+        run.opened.push({ frame, place: to, input: frame.outputs[place], again: true });
+        looped = true;
+      }
+      // What follows forwards is open again, and comes after a later pass.
+      if (looped) return;
+    }
+  }
+  const { outStart, outTo } = plan;
+  const end = outStart[place + 1] as number;
+  for (let e = outStart[place] as number; e < end; e++) {
+    const to = outTo[e] as number;
+    // A place that a jump has started already has its pass.
+    if (states[to] !== WAITING) continue;
+    if (completed && (frame.chosen === undefined || isTaken(frame, place, to))) arrived[to] = (arrived[to] as number) + 1;
+    const left = (waiting[to] as number) - 1;
+    waiting[to] = left;
+    if (left === 0) arrive(run, frame, to);
+  }
+}
+
+/** All predecessors of a place have settled: it begins, or is skipped when none led to it. */
+function arrive(run: RunState, frame: Frame, place: number): void {
+  if ((arrived(frame, place) || hasFailedMember(frame, place)) && !(run.halting && isStopped(frame, place))) {
+    roles[frame.plan.roles[place] as Role].begin(run, frame, place, frame.plan.roles[place] === "join" ? undefined : inputOf(frame, place));
+  } else skip(run, frame, place);
+}
+
+function arrived(frame: Frame, place: number): boolean {
+  return (frame.arrived[place] as number) > 0;
+}
+
+/** A group all of whose members failed or were skipped is still judged by its policy. */
+function hasFailedMember(frame: Frame, place: number): boolean {
+  return frame.memberErrors?.has(place) === true;
+}
+
+function skip(run: RunState, frame: Frame, place: number): void {
+  frame.states[place] = SKIPPED;
+  if (run.telling && frame.plan.roles[place] !== "merge") {
+    // A group that was skipped is told once, by its fork.
+    const fork = frame.plan.groups.get(place)?.fork;
+    if (fork === undefined || frame.states[fork] !== SKIPPED) {
+      tell(run, {
+        type: "task.skipped",
+        taskId: pathOf(frame, place),
+        kind: frame.plan.kinds[place] ?? "task",
+        iteration: frame.passes[place] as number,
+      });
+    }
+  }
+  settled(run, frame, place);
+}
+
+/** Starts the next ready pass, if there is one and room for it. */
+function startNext(run: RunState): boolean {
+  if (run.running >= run.limits.concurrency) return false;
+  const pass = run.ready.pop();
+  if (pass === undefined) return false;
+  const { frame, place } = pass;
+  if ((frame.plan.laneOf[place] as number) !== -1 && !enterLanes(run, pass)) return true;
+  const rule = roles[frame.plan.roles[place] as Role];
+  if (rule.start !== undefined) {
+    rule.start(run, pass);
+    return true;
+  }
+  if (isCurrent(pass)) frame.states[place] = RUNNING;
+  run.running++;
+  run.actions.push(pass);
+  return true;
+}

@@ -1,0 +1,104 @@
+// A pass completes: its output is recorded, what the task asked for is granted, and its successors will know.
+import { COMPLETED, Frame, JUMPED, around, isEnding, pathOf } from "./frame.ts";
+import { beginPass } from "./begin.ts";
+import { endFrame } from "./halt.ts";
+import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
+import type { Pass } from "./pass.ts";
+import { startFrame } from "./start-frame.ts";
+import { release, settled, tell, type Jump, type RunState, type Wishes } from "./state.ts";
+
+/** Records a completed pass. `output` is the place's output; `duration` in ms is told. */
+export function completePass(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined, duration: number): void {
+  const { frame, place } = pass;
+  frame.outputs[place] = output;
+  if (frame.kind !== "item") frame.home.last = output;
+  if (run.telling) {
+    const kind = frame.plan.kinds[place] ?? "task";
+    tell(run, {
+      type: "task.completed",
+      taskId: pathOf(frame, place),
+      kind,
+      iteration: pass.iteration,
+      attempt: pass.attempt,
+      duration,
+      output,
+    });
+  }
+  if (frame.plan.works[place]?.settings.compensate !== undefined) remember(frame, pass, output);
+
+  if (run.halting && isEnding(frame)) {
+    frame.states[place] = COMPLETED;
+    release(run, frame);
+    return;
+  }
+  if (wishes === undefined && frame.superseded === undefined && frame.queued === undefined) {
+    frame.states[place] = COMPLETED;
+    settled(run, frame, place);
+    release(run, frame);
+    return;
+  }
+  grant(run, pass, output, wishes);
+  release(run, frame);
+}
+
+function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined): void {
+  const { frame, place } = pass;
+  const current = isCurrent(pass);
+  if (!current) forgetSuperseded(frame, place);
+  else frame.states[place] = COMPLETED;
+
+  if (wishes?.terminate !== undefined) {
+    endFrame(run, frame.home, { type: "terminated", output, reason: wishes.terminate });
+    return;
+  }
+  for (const jump of wishes?.next ?? []) follow(run, frame, jump);
+  if (wishes?.goto !== undefined) {
+    if (current) frame.states[place] = JUMPED;
+    for (const jump of wishes.goto) follow(run, frame, jump);
+  } else if (wishes?.again !== undefined) {
+    beginPass(run, frame, place, wishes.again.input);
+    return;
+  } else if (!current) {
+    // Its place was opened again: joins wait for the new pass, but a loop it closes goes on.
+    for (const to of frame.plan.backs.get(place) ?? []) run.opened.push({ frame, place: to, input: output, again: true });
+  }
+  if (!startQueued(run, frame, place) && current) settled(run, frame, place);
+}
+
+function follow(run: RunState, frame: Frame, jump: Jump): void {
+  if (jump.type === "existing") {
+    run.opened.push({ frame: jump.frame, place: jump.place, input: jump.input, again: true });
+    return;
+  }
+  const home = frame.home;
+  const annex = new Frame("annex", jump.plan, jump.input, undefined, home, -1, jump.suffix);
+  home.annexes ??= new Map();
+  for (const id of jump.plan.byId.keys()) {
+    home.annexes.set(id + jump.suffix, annex);
+    home.reserved?.delete(id + jump.suffix);
+  }
+  if (run.telling) {
+    const { kind } = jump.node;
+    tell(run, {
+      type: "node.added",
+      taskId: pathOf(annex, annex.plan.starts[0] ?? 0),
+      kind: kind === "chain" ? "task" : kind,
+      by: jump.via,
+    });
+  }
+  startFrame(run, annex);
+}
+
+/** Keeps a completed task that can be undone for the saga around it. */
+function remember(frame: Frame, pass: Pass, output: unknown): void {
+  const saga = sagaOf(frame);
+  if (saga === undefined) return;
+  saga.undo ??= [];
+  saga.undo.push({ pass, output });
+}
+
+/** The innermost frame around this one, or itself, whose workflow is a saga. */
+export function sagaOf(frame: Frame): Frame | undefined {
+  for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (at.plan.saga) return at;
+  return undefined;
+}

@@ -1,0 +1,173 @@
+// The errors of a run. Each names the run and the node, and keeps what the user's code threw as `cause`.
+import type { MemberOutcome, GroupOutcome } from "../graph/outcome.ts";
+import type { ErrorCode } from "../shared/errors/catalogue.ts";
+import { GraflowError } from "../shared/errors/graflow-error.ts";
+import { describeError } from "../shared/error-of.ts";
+
+/** Where in a run something happened. */
+export interface RunPlace {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly iteration: number;
+}
+
+/** A task failed; `cause` is what it threw. */
+export class TaskError extends GraflowError implements RunPlace {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly iteration: number;
+  /** Compensations of the saga that failed, if any. */
+  compensationErrors: readonly Error[] = [];
+
+  constructor(place: RunPlace, message: string, details: { readonly code?: ErrorCode; readonly hint: string; readonly cause?: unknown }) {
+    super(details.code ?? "TASK_FAILED", message, details);
+    this.runId = place.runId;
+    this.taskId = place.taskId;
+    this.attempt = place.attempt;
+    this.iteration = place.iteration;
+  }
+}
+
+/** What the user's code threw, as the failure of its task. */
+export function taskFailure(place: RunPlace, cause: Error): TaskError {
+  const attempt = place.attempt === 0 ? "" : ` (attempt ${place.attempt})`;
+  return new TaskError(place, `Task "${place.taskId}" of run ${place.runId} failed${attempt}: ${describeError(cause)}`, {
+    hint: "See `cause` for what the task threw. Tolerate it by `retry` or a group policy, or correct the task.",
+    cause,
+  });
+}
+
+/** An attempt took longer than the task's `timeout`. */
+export class TaskTimeoutError extends TaskError {
+  readonly timeout: number;
+
+  constructor(place: RunPlace, timeout: number) {
+    super(place, `Task "${place.taskId}" of run ${place.runId} took longer than its timeout of ${timeout} ms (attempt ${place.attempt})`, {
+      code: "TASK_TIMEOUT",
+      hint: "Give it a longer `timeout`, or let it stop early when `ctx.signal` aborts.",
+    });
+    this.timeout = timeout;
+  }
+}
+
+/** The first attempt and every retry failed; `errors` has what each of them threw. */
+export class RetryExhaustedError extends TaskError {
+  readonly errors: readonly Error[];
+
+  constructor(place: RunPlace, errors: readonly Error[]) {
+    const last = errors.at(-1);
+    super(
+      place,
+      `Task "${place.taskId}" of run ${place.runId} failed on all of its ${errors.length} attempts; the last: ${describeError(last)}`,
+      {
+        code: "RETRY_EXHAUSTED",
+        hint: "See `errors` for every attempt. Retry more often, or with a longer delay, if the cause passes by itself.",
+        cause: last,
+      },
+    );
+    this.errors = errors;
+  }
+}
+
+/** A node was asked for more passes than `maxIterations` allows. Never retried. */
+export class IterationLimitError extends TaskError {
+  readonly limit: number;
+
+  constructor(place: RunPlace, limit: number) {
+    super(place, `Task "${place.taskId}" of run ${place.runId} was asked for more than ${limit} passes`, {
+      code: "ITERATION_LIMIT",
+      hint: "Let the loop end, or raise `maxIterations` of the task.",
+    });
+    this.limit = limit;
+  }
+}
+
+export interface ValidationIssue {
+  readonly message: string;
+  /** Where in the value, e.g. `rows[3].price`; empty for the value itself. */
+  readonly path: string;
+}
+
+/** A value does not fit the schema of its task or workflow. Never retried. */
+export class ValidationError extends TaskError {
+  readonly of: "input" | "output";
+  readonly issues: readonly ValidationIssue[];
+
+  constructor(place: RunPlace, of: "input" | "output", issues: readonly ValidationIssue[]) {
+    const lines = issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+    super(place, `The ${of} of "${place.taskId}" does not fit its schema in run ${place.runId}: ${lines.join("; ")}`, {
+      code: "VALIDATION_FAILED",
+      hint: of === "input" ? "Correct what the node before it returns, or the schema." : "Correct what the task returns, or the schema.",
+    });
+    this.of = of;
+    this.issues = issues;
+  }
+}
+
+/** A run was asked for more passes than its `maxSteps` allows. */
+export class StepLimitError extends GraflowError {
+  readonly runId: string;
+  readonly limit: number;
+
+  constructor(runId: string, limit: number, taskId: string) {
+    super("STEP_LIMIT", `Run ${runId} was asked for more than ${limit} passes; the next would have been "${taskId}"`, {
+      hint: "Let its loops end, or raise `maxSteps` of the run or the workflow.",
+    });
+    this.runId = runId;
+    this.limit = limit;
+  }
+}
+
+/** The policy of a group did not let it complete. */
+export class GroupError extends TaskError {
+  readonly groupId: string;
+  /** The errors of the members that failed, by their keys. */
+  readonly failed: Readonly<Record<string, Error>>;
+  /** The outputs of the members that completed, by their keys. */
+  readonly completed: Readonly<Record<string, unknown>>;
+  readonly skipped: readonly string[];
+
+  constructor(place: RunPlace, outcome: GroupOutcome, policy: string, reason: string | undefined, thrown?: Error) {
+    const failed: Record<string, Error> = {};
+    const completed: Record<string, unknown> = {};
+    for (const [key, member] of Object.entries<MemberOutcome>(outcome.members)) {
+      if (member.status === "failed") failed[key] = member.error;
+      if (member.status === "completed") completed[key] = member.output;
+    }
+    const first = outcome.failed[0];
+    const count = Object.keys(outcome.members).length;
+    const why = reason ?? `${outcome.failed.length} of ${count} members failed`;
+    const told =
+      first === undefined ? "" : `; ${outcome.failed.map((key) => `"${key}"`).join(", ")} failed, first: ${describeError(failed[first])}`;
+    super(place, `Group "${place.taskId}" of run ${place.runId} failed by its policy ${policy}: ${why}${told}`, {
+      code: "GROUP_FAILED",
+      hint: "See `failed` for the error of each member. A policy such as bestEffort() or atLeast(n) tolerates failures.",
+      cause: thrown ?? (first === undefined ? undefined : failed[first]),
+    });
+    this.groupId = outcome.id;
+    this.failed = failed;
+    this.completed = completed;
+    this.skipped = outcome.skipped;
+  }
+}
+
+/** A run was cancelled, by one of its tasks or from outside; `reason` says why. */
+export class WorkflowCanceledError extends GraflowError {
+  readonly runId: string;
+  readonly reason: string;
+
+  constructor(runId: string, reason: string) {
+    super("WORKFLOW_CANCELED", `Run ${runId} was cancelled: ${reason}`, { hint: "Start it again when the reason is gone." });
+    this.runId = runId;
+    this.reason = reason;
+  }
+}
+
+/** Why an attempt was signalled when neither a time-out nor a cancellation was the reason. */
+export class StoppedError extends GraflowError {
+  constructor(runId: string, why: string) {
+    super("WORKFLOW_CANCELED", `Run ${runId} no longer needs this task: ${why}`, { hint: "Nothing to do: the task may stop." });
+  }
+}

@@ -1,0 +1,119 @@
+// A frame is over: nothing in it is going on any more. Its saga is undone if need be, and what is around it goes on.
+import { completePass, sagaOf } from "./complete.ts";
+import { StoppedError, TaskError } from "./errors.ts";
+import type { Frame } from "./frame.ts";
+import { failAttempt } from "./give-up.ts";
+import { isHalted } from "./halt.ts";
+import { outputOf } from "./input.ts";
+import { leaveLanes } from "./lanes.ts";
+import { itemOver } from "./roles/map.ts";
+import { release, retain, tell, type Finish, type RunState } from "./state.ts";
+
+/** Concludes a frame in which nothing is going on; does nothing when something is. */
+export function concludeFrame(run: RunState, frame: Frame): void {
+  if (frame.active > 0 || frame.over) return;
+  if (frame.kind === "annex") {
+    if (!frame.held) return;
+    frame.held = false;
+    release(run, frame.home);
+    return;
+  }
+  if (undoNext(run, frame)) return;
+  frame.over = true;
+  switch (frame.kind) {
+    case "item":
+      itemOver(run, frame);
+      return;
+    case "flow":
+      flowOver(run, frame);
+      return;
+    case "root":
+      finish(run, frame);
+  }
+}
+
+/** Asks for the next compensation of a saga that failed or was cancelled. One at a time, in reverse order of completion. */
+function undoNext(run: RunState, frame: Frame): boolean {
+  if (!frame.plan.saga || frame.ending?.type === "terminated") return false;
+  const failed = frame.ending !== undefined || (frame.owner !== undefined && isHalted(run, frame.owner));
+  if (!failed) return false;
+  const last = frame.undo?.pop();
+  if (last === undefined) return false;
+  retain(frame);
+  run.actions.push({ type: "compensate", frame, pass: last.pass, output: last.output });
+  return true;
+}
+
+/** A compensation has ended, well or not; a failing one is recorded, and the others still run. */
+export function compensated(run: RunState, frame: Frame, taskId: string, error: Error | undefined): void {
+  if (error !== undefined) {
+    frame.compensationErrors ??= [];
+    frame.compensationErrors.push(error);
+  }
+  if (run.telling) {
+    const data = { compensated: taskId, ...(error === undefined ? {} : { error }) };
+    const message = error === undefined ? `Compensated "${taskId}"` : `The compensation of "${taskId}" failed: ${error.message}`;
+    tell(run, { type: "log", taskId, level: error === undefined ? "info" : "error", message, data });
+  }
+  release(run, frame);
+}
+
+function flowOver(run: RunState, frame: Frame): void {
+  const { owner, ending } = frame;
+  if (owner === undefined) return;
+  leaveLanes(run, owner);
+  if (ending?.type === "failed") {
+    if (ending.error instanceof TaskError && frame.compensationErrors !== undefined)
+      ending.error.compensationErrors = frame.compensationErrors;
+    failAttempt(run, owner, ending.error, 0, 0);
+  } else if (ending?.type === "terminated") completeFlow(run, frame, ending.output);
+  else if (ending !== undefined || isHalted(run, owner)) {
+    failAttempt(run, owner, new StoppedError(run.id, "the workflow around it has ended"), 0, 0);
+  } else completeFlow(run, frame, outputOf(frame));
+}
+
+function completeFlow(run: RunState, frame: Frame, output: unknown): void {
+  const owner = frame.owner;
+  if (owner === undefined) return;
+  // What a saga inside has done, the saga around it can undo.
+  const saga = frame.undo === undefined ? undefined : sagaOf(owner.frame);
+  if (saga !== undefined) saga.undo = [...(saga.undo ?? []), ...(frame.undo ?? [])];
+  completePass(run, owner, output, undefined, 0);
+}
+
+function finish(run: RunState, root: Frame): void {
+  run.finished = true;
+  const outcome = outcomeOf(root);
+  if (run.telling) {
+    switch (outcome.status) {
+      case "completed":
+        tell(run, { type: "run.completed", output: outcome.output });
+        break;
+      case "terminated":
+        tell(run, { type: "run.terminated", output: outcome.output, reason: outcome.reason });
+        break;
+      case "failed":
+        tell(run, { type: "run.failed", error: outcome.error });
+        break;
+      case "cancelled":
+        tell(run, { type: "run.cancelled", reason: outcome.reason });
+    }
+  }
+  run.actions.push({ type: "finish", outcome });
+}
+
+function outcomeOf(root: Frame): Finish {
+  const { ending } = root;
+  switch (ending?.type) {
+    case undefined:
+      return { status: "completed", output: outputOf(root) };
+    case "terminated":
+      return { status: "terminated", output: ending.output, reason: ending.reason };
+    case "failed":
+      if (ending.error instanceof TaskError && root.compensationErrors !== undefined)
+        ending.error.compensationErrors = root.compensationErrors;
+      return { status: "failed", error: ending.error };
+    case "cancelled":
+      return { status: "cancelled", reason: ending.reason };
+  }
+}

@@ -1,0 +1,182 @@
+// A frame: one plan being carried out. A run is a tree of them: its root, one for every pass of a sub-workflow, one for every item
+// of a map, and one for every node that a task added ("annex"). Frames are data; the files beside this one move them on.
+import type { AnyNode } from "../graph/node.ts";
+import type { Plan } from "../graph/plan.ts";
+import type { Pass } from "./pass.ts";
+import type { PassQueue } from "./pass-queue.ts";
+
+/** Where a place stands. Numbers, because there are many of them. */
+export const WAITING = 0;
+export const READY = 1;
+export const RUNNING = 2;
+/** Between two attempts. */
+export const RESTING = 3;
+export const COMPLETED = 4;
+export const SKIPPED = 5;
+export const FAILED = 6;
+/** Completed, but gone elsewhere: none of its edges is taken. */
+export const JUMPED = 7;
+
+export type PlaceState =
+  | typeof WAITING
+  | typeof READY
+  | typeof RUNNING
+  | typeof RESTING
+  | typeof COMPLETED
+  | typeof SKIPPED
+  | typeof FAILED
+  | typeof JUMPED;
+
+/** Why a frame ends before its graph does. */
+export type Ending =
+  | { readonly type: "terminated"; readonly output: unknown; readonly reason: string }
+  | { readonly type: "failed"; readonly error: Error }
+  | { readonly type: "cancelled"; readonly reason: string };
+
+export interface Completion {
+  readonly pass: Pass;
+  readonly output: unknown;
+}
+
+/** The items of a map that is running. */
+export interface MapProgress {
+  readonly pass: Pass;
+  readonly items: readonly unknown[];
+  readonly outputs: unknown[];
+  next: number;
+  /** The items in flight. */
+  readonly frames: Set<Frame>;
+  error: Error | undefined;
+}
+
+export type FrameKind = "root" | "flow" | "item" | "annex";
+
+export class Frame {
+  readonly kind: FrameKind;
+  readonly plan: Plan;
+  /** Replaced by what the workflow's schema made of it. */
+  input: unknown;
+  /** The pass of the frame around it that this frame carries out; absent for the root and for an annex. */
+  readonly owner: Pass | undefined;
+  /** The frame of the workflow that it belongs to: itself for a root or flow. */
+  readonly home: Frame;
+  /** Its index among the items of a map, or -1. */
+  readonly index: number;
+  /** Behind the ids of an added node, when they were taken: `"~2"`. */
+  readonly suffix: string;
+  readonly states: number[];
+  /** How many forward predecessors each place still waits for. */
+  readonly waiting: number[];
+  /** How many of those that have settled led here. */
+  readonly arrived: number[];
+  /** How many passes each place has had. */
+  readonly passes: number[];
+  readonly outputs: unknown[];
+  /** Passes that are ready, running or resting, and annexes at work. The frame is over when there are none. */
+  active = 0;
+  /** Concluded: nothing more will happen in it. */
+  over = false;
+  /** Whether it counts among the active things of its home; only of an annex. */
+  held = false;
+  ending: Ending | undefined = undefined;
+  /** The output of the node that completed last. */
+  last: unknown = undefined;
+
+  // What follows is made when it is needed.
+  /** How often each place was opened again. */
+  generations: number[] | undefined = undefined;
+  /** Passes in flight of places that were opened again meanwhile, counted by place. */
+  superseded: Map<number, number> | undefined = undefined;
+  /** Inputs of passes that wait until the one in flight has ended, by place. */
+  queued: Map<number, unknown[]> | undefined = undefined;
+  /** The errors of places that failed. */
+  errors: Map<number, Error> | undefined = undefined;
+  /** The first error inside each member of a group, by the group's join. */
+  memberErrors: Map<number, Map<number, Error>> | undefined = undefined;
+  /** Joins of groups that do not go on. */
+  stopped: Set<number> | undefined = undefined;
+  /** The case that each select chose: the place it leads to. */
+  chosen: Map<number, number> | undefined = undefined;
+  /** Passes in flight by lane, and those that wait for a free place in one. */
+  laneLoads: number[] | undefined = undefined;
+  parked: Map<number, PassQueue> | undefined = undefined;
+  maps: Map<number, MapProgress> | undefined = undefined;
+  /** Nodes added to this workflow's graph, by id and in order. */
+  annexes: Map<string, Frame> | undefined = undefined;
+  /** Ids promised to tasks that are still running. */
+  reserved: Set<string> | undefined = undefined;
+  /** The last suffix given to an added node, by its id: where to look for the next free one. */
+  suffixes: Map<string, number> | undefined = undefined;
+  /** Completed tasks that can be undone, in order of completion; only of a saga. */
+  undo: Completion[] | undefined = undefined;
+  compensationErrors: Error[] | undefined = undefined;
+
+  constructor(kind: FrameKind, plan: Plan, input: unknown, owner: Pass | undefined, home: Frame | undefined, index = -1, suffix = "") {
+    this.kind = kind;
+    this.plan = plan;
+    this.input = input;
+    this.owner = owner;
+    this.home = home ?? this;
+    this.index = index;
+    this.suffix = suffix;
+    this.states = plan.zeros.slice();
+    this.waiting = plan.waits.slice();
+    this.arrived = plan.zeros.slice();
+    this.passes = plan.zeros.slice();
+    this.outputs = new Array<unknown>(plan.size);
+  }
+}
+
+/** The frame around this one, or `undefined` for the root. */
+export function around(frame: Frame): Frame | undefined {
+  return frame.kind === "annex" ? frame.home : frame.owner?.frame;
+}
+
+/** Whether `frame` is `outer` or inside of it. */
+export function isWithin(frame: Frame, outer: Frame): boolean {
+  for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (at === outer) return true;
+  return false;
+}
+
+/** Whether this frame, or one around it, has been told to end. */
+export function isEnding(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (at.ending !== undefined) return true;
+  return false;
+}
+
+/** What stands before the ids of this frame's places. */
+function basePath(frame: Frame): string {
+  switch (frame.kind) {
+    case "root":
+      return "";
+    case "annex":
+      return basePath(frame.home);
+    case "flow":
+      return `${ownerPath(frame)}/`;
+    case "item":
+      return frame.plan.size === 1 ? ownerPath(frame) : `${ownerPath(frame)}[${frame.index}]/`;
+  }
+}
+
+function ownerPath({ owner }: Frame): string {
+  return owner === undefined ? "" : pathOf(owner.frame, owner.place);
+}
+
+/** The path of a place, as events tell it. */
+export function pathOf(frame: Frame, place: number): string {
+  if (frame.kind === "item" && frame.plan.size === 1) return `${ownerPath(frame)}[${frame.index}]`;
+  return `${basePath(frame)}${frame.plan.ids[place] ?? "?"}${frame.suffix}`;
+}
+
+/** The place of a node in this frame's workflow: here, in its home, or among what was added. */
+export function findPlace(frame: Frame, node: AnyNode): { frame: Frame; place: number; exit: number } | undefined {
+  for (const at of [frame, frame.home]) {
+    const place = at.plan.byNode.get(node);
+    if (place !== undefined) return { frame: at, place: place.entry, exit: place.exit };
+  }
+  for (const annex of frame.home.annexes?.values() ?? []) {
+    const place = annex.plan.byNode.get(node);
+    if (place !== undefined) return { frame: annex, place: place.entry, exit: place.exit };
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+// An attempt failed: it is tried again, or the pass has failed for good.
+import { isGraflowError } from "../shared/errors/graflow-error.ts";
+import { RetryExhaustedError, TaskError, taskFailure } from "./errors.ts";
+import { failPlace, placeOf } from "./fail.ts";
+import { FAILED, RESTING, isEnding, pathOf } from "./frame.ts";
+import { blame, isHalted } from "./halt.ts";
+import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
+import type { Pass } from "./pass.ts";
+import { retryDelay } from "./policies/retry.ts";
+import { release, settled, tell, type RunState } from "./state.ts";
+
+/** Records a failed attempt. `roll` is a random number in [0, 1) for the jitter of a retry. */
+export function failAttempt(run: RunState, pass: Pass, error: Error, roll: number, duration: number): void {
+  const { frame, place } = pass;
+  const kind = frame.plan.kinds[place] ?? "task";
+  const halted = isHalted(run, pass);
+  let thrown = error;
+  let delay: number | undefined;
+  const rule = frame.plan.works[place]?.settings.retry;
+  if (!halted && rule !== undefined) {
+    try {
+      delay = retryDelay(rule, pass.attempt, error, roll);
+    } catch (fault) {
+      thrown = new AggregateError([error, fault], "`retry.when` threw");
+    }
+  }
+  if (delay !== undefined) {
+    pass.errors ??= [];
+    pass.errors.push(error);
+    const attempt = pass.attempt++;
+    if (isCurrent(pass)) frame.states[place] = RESTING;
+    run.resting.add(pass);
+    if (run.telling)
+      tell(run, { type: "task.retrying", taskId: pathOf(frame, place), kind, iteration: pass.iteration, attempt, delay, error });
+    run.actions.push({ type: "rest", pass, delay });
+    return;
+  }
+
+  const failure = failureOf(run, pass, thrown);
+  if (run.telling) {
+    tell(run, {
+      type: "task.failed",
+      taskId: pathOf(frame, place),
+      kind,
+      iteration: pass.iteration,
+      attempt: pass.attempt,
+      duration,
+      error: failure,
+    });
+  }
+  const current = isCurrent(pass);
+  if (!current) forgetSuperseded(frame, place);
+  if (!halted) {
+    failPlace(run, frame, place, failure, current);
+    startQueued(run, frame, place);
+  } else if (current) {
+    // Signalled and awaited: whatever it threw is recorded, and changes nothing any more.
+    frame.states[place] = FAILED;
+    if (!isEnding(frame)) blame(frame, place, failure);
+    settled(run, frame, place);
+  }
+  release(run, frame);
+}
+
+function failureOf(run: RunState, pass: Pass, error: Error): Error {
+  if (pass.errors !== undefined)
+    return new RetryExhaustedError(placeOf(run, pass.frame, pass.place, pass.iteration, pass.attempt), [...pass.errors, error]);
+  if (error instanceof TaskError || (isGraflowError(error, "WORKFLOW_CANCELED") && run.halting)) return error;
+  return taskFailure(placeOf(run, pass.frame, pass.place, pass.iteration, pass.attempt), error);
+}

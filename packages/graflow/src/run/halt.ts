@@ -1,0 +1,124 @@
+// Ending early: a frame that fails, is terminated or cancelled, and a group that stops because one of its members failed.
+// What is ready is dropped, what rests is given up, what runs is signalled; each of them is awaited and recorded.
+import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame } from "./frame.ts";
+import { StoppedError, WorkflowCanceledError, taskFailure, type RunPlace } from "./errors.ts";
+import { isCurrent } from "./open.ts";
+import type { Pass } from "./pass.ts";
+import { release, settled, tell, type RunState } from "./state.ts";
+
+/** Tells a frame to end. The first reason holds, but a cancellation goes before a termination that is still under way. */
+export function endFrame(run: RunState, frame: Frame, ending: Ending): void {
+  const before = frame.ending;
+  if (before !== undefined && !(before.type === "terminated" && ending.type === "cancelled")) return;
+  frame.ending = ending;
+  run.halting = true;
+  clear(run, (pass) => isWithin(pass.frame, frame));
+  run.actions.push({ type: "abort", within: frame, join: -1, reason: signalOf(run, ending) });
+  if (frame.active === 0) run.idle.push(frame);
+}
+
+function signalOf(run: RunState, ending: Ending): Error {
+  if (ending.type === "cancelled") return new WorkflowCanceledError(run.id, ending.reason);
+  if (ending.type === "terminated") return new StoppedError(run.id, `the workflow was terminated (${ending.reason})`);
+  return new StoppedError(run.id, "another task failed");
+}
+
+/** Stops the other members of a group: what has not begun is skipped, what runs is signalled. */
+export function stopGroup(run: RunState, frame: Frame, join: number): void {
+  frame.stopped ??= new Set();
+  if (frame.stopped.has(join)) return;
+  frame.stopped.add(join);
+  run.halting = true;
+  clear(run, (pass) => isInGroup(pass.frame, pass.place, frame, join));
+  run.actions.push({ type: "abort", within: frame, join, reason: new StoppedError(run.id, "another member of its group failed") });
+}
+
+/** Records the failure of a place, also as the failure of the group member it belongs to. */
+export function blame(frame: Frame, place: number, error: Error): void {
+  frame.errors ??= new Map();
+  frame.errors.set(place, error);
+  const join = frame.plan.scopes[place] as number;
+  if (join === -1) return;
+  frame.memberErrors ??= new Map();
+  let errors = frame.memberErrors.get(join);
+  if (errors === undefined) frame.memberErrors.set(join, (errors = new Map()));
+  const member = frame.plan.members[place] as number;
+  if (!errors.has(member)) errors.set(member, error);
+}
+
+/** Whether a place belongs to the group with this join, itself or through the frames around it. */
+export function isInGroup(frame: Frame, place: number, outer: Frame, join: number): boolean {
+  let at = place;
+  let inside: Frame | undefined = frame;
+  while (inside !== undefined && inside !== outer) {
+    at = inside.owner?.place ?? -1;
+    inside = inside.owner?.frame;
+  }
+  if (inside === undefined || at === -1) return false;
+  for (let scope = outer.plan.scopes[at] as number; scope !== -1; scope = outer.plan.scopes[scope] as number)
+    if (scope === join) return true;
+  return false;
+}
+
+/** Whether a place is in a group that has stopped. */
+export function isStopped(frame: Frame, place: number): boolean {
+  if (frame.stopped === undefined) return false;
+  for (let scope = frame.plan.scopes[place] as number; scope !== -1; scope = frame.plan.scopes[scope] as number) {
+    if (frame.stopped.has(scope)) return true;
+  }
+  return false;
+}
+
+/** Whether the group around a pass has stopped, in its own frame or in one around it. */
+function isPassStopped(pass: Pass): boolean {
+  for (let at: Pass | undefined = pass; at !== undefined; at = at.frame.owner) if (isStopped(at.frame, at.place)) return true;
+  return false;
+}
+
+/** Whether the frame or the group around a pass has been told to end. */
+export function isHalted(run: RunState, pass: Pass): boolean {
+  return run.halting && (isEnding(pass.frame) || isPassStopped(pass));
+}
+
+/** Drops ready passes and gives up resting ones. */
+function clear(run: RunState, isGone: (pass: Pass) => boolean): void {
+  const dropped = run.ready.remove(isGone);
+  for (const frame of run.parkers) for (const queue of frame.parked?.values() ?? []) dropped.push(...queue.remove(isGone));
+  for (const pass of dropped) skipPass(run, pass);
+  for (const pass of [...run.resting].filter(isGone)) {
+    run.resting.delete(pass);
+    const { frame, place } = pass;
+    const error = pass.errors?.at(-1) ?? new StoppedError(run.id, "it was given up");
+    const at: RunPlace = { runId: run.id, taskId: pathOf(frame, place), attempt: pass.attempt - 1, iteration: pass.iteration };
+    if (run.telling) {
+      const kind = frame.plan.kinds[place] ?? "task";
+      tell(run, {
+        type: "task.failed",
+        taskId: at.taskId,
+        kind,
+        iteration: pass.iteration,
+        attempt: at.attempt,
+        duration: 0,
+        error: taskFailure(at, error),
+      });
+    }
+    if (isCurrent(pass)) {
+      frame.states[place] = FAILED;
+      blame(frame, place, taskFailure(at, error));
+      settled(run, frame, place);
+    }
+    release(run, frame);
+  }
+}
+
+/** A pass that will not start. */
+export function skipPass(run: RunState, pass: Pass): void {
+  const { frame, place } = pass;
+  if (run.telling)
+    tell(run, { type: "task.skipped", taskId: pathOf(frame, place), kind: frame.plan.kinds[place] ?? "task", iteration: pass.iteration });
+  if (isCurrent(pass)) {
+    frame.states[place] = SKIPPED;
+    settled(run, frame, place);
+  }
+  release(run, frame);
+}

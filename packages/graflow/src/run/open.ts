@@ -1,0 +1,97 @@
+// Opening places: a new pass of one, and with it all that is forward-reachable from it.
+import { regionOf } from "../graph/region.ts";
+import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame } from "./frame.ts";
+import { isTaken } from "./input.ts";
+import { Pass } from "./pass.ts";
+import { retain, tell, type RunState } from "./state.ts";
+
+/** Whether a pass still counts: its place was not opened again meanwhile. */
+export function isCurrent(pass: Pass): boolean {
+  const { generations } = pass.frame;
+  return generations === undefined || generations[pass.place] === pass.generation;
+}
+
+/** Whether a pass of this place is in flight, so that another one has to wait. */
+export function isBusy(frame: Frame, place: number): boolean {
+  const state = frame.states[place] as number;
+  return (state >= READY && state <= RESTING) || (frame.superseded !== undefined && (frame.superseded.get(place) ?? 0) > 0);
+}
+
+/** Keeps the input of a pass that may begin when the one in flight has ended. */
+export function queuePass(frame: Frame, place: number, input: unknown): void {
+  frame.queued ??= new Map();
+  const waiting = frame.queued.get(place);
+  if (waiting === undefined) frame.queued.set(place, [input]);
+  else waiting.push(input);
+}
+
+/** Makes a pass and puts it among the ready ones. The caller has checked the limits. */
+export function enqueue(run: RunState, frame: Frame, place: number, input: unknown): void {
+  const iteration = frame.passes[place] as number;
+  frame.passes[place] = iteration + 1;
+  frame.states[place] = READY;
+  retain(frame);
+  const generation = frame.generations === undefined ? 0 : (frame.generations[place] as number);
+  const pass = new Pass(frame, place, iteration, input, generation, run.order++);
+  if (run.telling) tell(run, { type: "task.scheduled", taskId: pathOf(frame, place), kind: frame.plan.kinds[place] ?? "task", iteration });
+  run.ready.push(pass);
+}
+
+/** Opens everything forward-reachable from a place, which is about to start a new pass. */
+export function reopen(frame: Frame, place: number): void {
+  const { places, inner } = regionOf(frame.plan, place);
+  if (places.length === 0) return;
+  const { states, waiting, arrived, plan } = frame;
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i] as number;
+    const state = states[at] as number;
+    if (state === WAITING && waiting[at] === plan.waits[at]) continue;
+    if (state >= READY && state <= RESTING) supersede(frame, at);
+    states[at] = WAITING;
+    frame.memberErrors?.delete(at);
+    frame.stopped?.delete(at);
+  }
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i] as number;
+    if ((inner[i] as number) === plan.waits[at]) {
+      waiting[at] = plan.waits[at] as number;
+      arrived[at] = 0;
+    } else recount(frame, at);
+  }
+  // The place itself runs without waiting, whatever its predecessors do: they count as not settled for the region alone.
+  function recount(of: Frame, at: number): void {
+    let open = 0;
+    let led = 0;
+    for (let e = plan.inStart[at] as number; e < (plan.inStart[at + 1] as number); e++) {
+      const from = plan.inFrom[e] as number;
+      if (from === place || (of.states[from] as number) < COMPLETED) open++;
+      else if (isTaken(of, from, at)) led++;
+    }
+    of.waiting[at] = open;
+    of.arrived[at] = led;
+  }
+}
+
+function supersede(frame: Frame, place: number): void {
+  frame.generations ??= frame.plan.zeros.slice();
+  frame.generations[place] = (frame.generations[place] as number) + 1;
+  frame.superseded ??= new Map();
+  frame.superseded.set(place, (frame.superseded.get(place) ?? 0) + 1);
+}
+
+/** A superseded pass has ended. */
+export function forgetSuperseded(frame: Frame, place: number): void {
+  const count = frame.superseded?.get(place) ?? 0;
+  if (count > 1) frame.superseded?.set(place, count - 1);
+  else frame.superseded?.delete(place);
+}
+
+/** Starts the pass that waited for the one in flight, if any. Answers whether there was one. */
+export function startQueued(run: RunState, frame: Frame, place: number): boolean {
+  const waiting = frame.queued?.get(place);
+  if (waiting === undefined || isBusy(frame, place)) return false;
+  const input = waiting.shift();
+  if (waiting.length === 0) frame.queued?.delete(place);
+  run.opened.push({ frame, place, input, again: true });
+  return true;
+}

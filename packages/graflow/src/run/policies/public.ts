@@ -1,0 +1,17 @@
+// The four policies as users write them.
+import type { PolicyBuilders } from "../../graph/typed/signatures.ts";
+import { OptionError } from "../../shared/errors/option-error.ts";
+import { show } from "../../shared/show.ts";
+import { atLeastPolicy, bestEffortPolicy, criticalPolicy, strictPolicy } from "./group.ts";
+
+export const strict: PolicyBuilders["strict"] = () => strictPolicy;
+
+export const bestEffort: PolicyBuilders["bestEffort"] = () => bestEffortPolicy;
+
+export const atLeast: PolicyBuilders["atLeast"] = (count) => atLeastPolicy(count);
+
+export const critical: PolicyBuilders["critical"] = (members) => {
+  if (!Array.isArray(members))
+    throw new OptionError(`Expected \`critical\` to be given a list of members or their ids, got ${show(members)}`);
+  return criticalPolicy(members.map((member: string | { readonly id: string }) => (typeof member === "string" ? member : member.id)));
+};

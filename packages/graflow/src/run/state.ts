@@ -1,0 +1,126 @@
+// The whole state of a run, and the two lists that a step leaves behind: what has settled and is to be passed on, and what is to be done.
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { AnyNode } from "../graph/node.ts";
+import type { Plan } from "../graph/plan.ts";
+import { Queue } from "../shared/queue.ts";
+import type { Happening } from "./event.ts";
+import { Frame } from "./frame.ts";
+import type { Pass } from "./pass.ts";
+import { PassQueue } from "./pass-queue.ts";
+
+/** What a step asks of the engine. */
+export type Action =
+  /** Start an attempt. */
+  | Pass
+  /** Ask again, by a `due` event, after `delay` ms. */
+  | { readonly type: "rest"; readonly pass: Pass; readonly delay: number }
+  /** Signal the attempts in flight that belong here: to a frame, or to the group with this join in it. */
+  | { readonly type: "abort"; readonly within: Frame; readonly join: number; readonly reason: Error }
+  /** Validate the input of a frame. */
+  | { readonly type: "admit"; readonly frame: Frame; readonly schema: StandardSchemaV1 }
+  | { readonly type: "compensate"; readonly frame: Frame; readonly pass: Pass; readonly output: unknown }
+  | { readonly type: "tell"; readonly happening: Happening }
+  | { readonly type: "finish"; readonly outcome: Finish };
+
+/** How a run ended. */
+export type Finish =
+  | { readonly status: "completed"; readonly output: unknown }
+  | { readonly status: "terminated"; readonly output: unknown; readonly reason: string }
+  | { readonly status: "failed"; readonly error: Error }
+  | { readonly status: "cancelled"; readonly reason: string };
+
+/** A node to start after the current task: one in a frame, or one to be added. */
+export type Jump =
+  | { readonly type: "existing"; readonly frame: Frame; readonly place: number; readonly input: unknown }
+  | {
+      readonly type: "new";
+      readonly node: AnyNode;
+      readonly plan: Plan;
+      readonly id: string;
+      readonly suffix: string;
+      readonly input: unknown;
+      readonly via: "nextTask" | "goto";
+    };
+
+/** What a task asked for while it ran; it holds once the task has completed. */
+export interface Wishes {
+  next: Jump[] | undefined;
+  goto: Jump[] | undefined;
+  again: { readonly input: unknown } | undefined;
+  terminate: string | undefined;
+}
+
+/** A place that is to begin: a start of a frame, or the target of a jump or a back edge, which opens what follows it again. */
+export interface Opening {
+  readonly frame: Frame;
+  readonly place: number;
+  readonly input: unknown;
+  readonly again: boolean;
+}
+
+export interface Limits {
+  readonly concurrency: number;
+  readonly maxSteps: number;
+}
+
+export class RunState {
+  readonly id: string;
+  readonly root: Frame;
+  readonly limits: Limits;
+  /** Whether anybody listens: without, nothing is told. */
+  telling: boolean;
+  /** Attempts in flight. */
+  running = 0;
+  /** Passes started. */
+  steps = 0;
+  /** Numbers passes in the order in which they became ready. */
+  order = 0;
+  readonly ready: PassQueue = new PassQueue();
+  readonly resting: Set<Pass> = new Set();
+  /** Frames in which passes wait for a lane. */
+  readonly parkers: Set<Frame> = new Set();
+  /** Whether any frame has been told to end, or any group to stop: until then nobody needs to ask. */
+  halting = false;
+  finished = false;
+
+  /** Places that have settled and whose successors do not know yet: a queue of pairs. */
+  readonly settledFrames: Queue<Frame> = new Queue();
+  readonly settledPlaces: Queue<number> = new Queue();
+  /** Places that are to begin in this step. */
+  readonly opened: Queue<Opening> = new Queue();
+  /** Frames that may be over. */
+  readonly idle: Frame[] = [];
+  readonly actions: Queue<Action> = new Queue();
+
+  constructor(id: string, plan: Plan, input: unknown, limits: Limits, telling: boolean) {
+    this.id = id;
+    this.root = new Frame("root", plan, input, undefined, undefined);
+    this.limits = limits;
+    this.telling = telling;
+  }
+}
+
+export function tell(run: RunState, happening: Happening): void {
+  run.actions.push({ type: "tell", happening });
+}
+
+/** Lets the successors of a place know, in the same step, that it has settled. */
+export function settled(run: RunState, frame: Frame, place: number): void {
+  run.settledFrames.push(frame);
+  run.settledPlaces.push(place);
+}
+
+/** One thing more is going on in a frame; an annex at work is one thing in its home. */
+export function retain(frame: Frame): void {
+  frame.active++;
+  if (frame.kind === "annex" && !frame.held) {
+    frame.held = true;
+    retain(frame.home);
+  }
+}
+
+/** One thing less is going on in a frame. */
+export function release(run: RunState, frame: Frame): void {
+  frame.active--;
+  if (frame.active === 0) run.idle.push(frame);
+}

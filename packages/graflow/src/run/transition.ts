@@ -1,0 +1,106 @@
+// The one step that moves a run on: an event in, actions out. It depends on nothing but its arguments: no clock, no promise, no I/O.
+// The run's own arrays are changed in place; the actions stand in `run.actions`, for the engine to take.
+import { completePass } from "./complete.ts";
+import { advance } from "./advance.ts";
+import { TaskError } from "./errors.ts";
+import { placeOf } from "./fail.ts";
+import { compensated } from "./frame-over.ts";
+import { failAttempt } from "./give-up.ts";
+import { endFrame } from "./halt.ts";
+import { leaveLanes } from "./lanes.ts";
+import type { Pass } from "./pass.ts";
+import { beginStarts, startFrame } from "./start-frame.ts";
+import { release, tell, type RunState, type Wishes } from "./state.ts";
+import type { Frame } from "./frame.ts";
+import { show } from "../shared/show.ts";
+
+/** What has happened. Durations in ms. */
+export type RunInput =
+  /** With a fault, the run fails before its starts begin. */
+  | { readonly type: "begin"; readonly fault: Error | undefined }
+  | {
+      readonly type: "completed";
+      readonly pass: Pass;
+      readonly output: unknown;
+      readonly wishes: Wishes | undefined;
+      readonly duration: number;
+    }
+  /** `roll` is a random number in [0, 1), for the jitter of a retry. */
+  | { readonly type: "failed"; readonly pass: Pass; readonly error: Error; readonly roll: number; readonly duration: number }
+  /** The rest of a pass between two attempts is over. */
+  | { readonly type: "due"; readonly pass: Pass }
+  /** The input of a frame is what its workflow's schema made of it, or was refused. */
+  | { readonly type: "admitted"; readonly frame: Frame; readonly input: unknown }
+  | { readonly type: "refused"; readonly frame: Frame; readonly error: Error }
+  | { readonly type: "cancel"; readonly reason: string }
+  | { readonly type: "compensated"; readonly frame: Frame; readonly taskId: string; readonly error: Error | undefined };
+
+export function transition(run: RunState, input: RunInput): void {
+  switch (input.type) {
+    case "completed":
+      leave(run, input.pass);
+      finishAttempt(run, input.pass, input.output, input.wishes, input.duration);
+      break;
+    case "failed":
+      leave(run, input.pass);
+      failAttempt(run, input.pass, input.error, input.roll, input.duration);
+      break;
+    case "due":
+      if (run.resting.delete(input.pass)) {
+        input.pass.order = run.order++;
+        run.ready.push(input.pass);
+      }
+      break;
+    case "admitted":
+      input.frame.input = input.input;
+      beginStarts(run, input.frame);
+      release(run, input.frame);
+      break;
+    case "refused":
+      endFrame(run, input.frame, { type: "failed", error: input.error });
+      release(run, input.frame);
+      break;
+    case "cancel":
+      if (!run.finished) endFrame(run, run.root, { type: "cancelled", reason: input.reason });
+      break;
+    case "compensated":
+      compensated(run, input.frame, input.taskId, input.error);
+      break;
+    case "begin":
+      if (run.telling) tell(run, { type: "run.started", workflow: run.root.plan.name, input: run.root.input });
+      if (input.fault === undefined) startFrame(run, run.root);
+      else endFrame(run, run.root, { type: "failed", error: input.fault });
+      break;
+  }
+  advance(run);
+}
+
+/** An attempt gives its places back. */
+function leave(run: RunState, pass: Pass): void {
+  run.running--;
+  if (pass.frame.laneLoads !== undefined) leaveLanes(run, pass);
+}
+
+/** What an attempt returned is the output of a task, and the choice of a select. */
+function finishAttempt(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined, duration: number): void {
+  const { frame, place } = pass;
+  const branch = frame.plan.branches.size === 0 ? undefined : frame.plan.branches.get(place);
+  if (branch === undefined) {
+    completePass(run, pass, output, wishes, duration);
+    return;
+  }
+  const target = branch.cases.get(String(output)) ?? branch.cases.get("default");
+  if (target === undefined) {
+    const at = placeOf(run, frame, place, pass.iteration, pass.attempt);
+    const cases = [...branch.cases.keys()].map((name) => `"${name}"`).join(", ");
+    const error = new TaskError(at, `Branch "${at.taskId}" of run ${run.id} chose ${show(output)}, which is none of its cases ${cases}`, {
+      code: "BRANCH_NO_CASE",
+      hint: "Add the case, or a `default`.",
+    });
+    failAttempt(run, pass, error, 0, duration);
+    return;
+  }
+  frame.chosen ??= new Map();
+  frame.chosen.set(place, target);
+  completePass(run, pass, pass.input, undefined, duration);
+}

@@ -1,0 +1,27 @@
+// First in, first out. Its array is kept and filled again: in a hot loop nothing is allocated, and taking from the front costs no moving.
+
+export class Queue<T> {
+  readonly #items: (T | undefined)[] = [];
+  #head = 0;
+  #tail = 0;
+
+  get size(): number {
+    return this.#tail - this.#head;
+  }
+
+  push(item: T): void {
+    this.#items[this.#tail++] = item;
+  }
+
+  /** Takes the oldest item, or `undefined` when there is none. */
+  shift(): T | undefined {
+    if (this.#head === this.#tail) return undefined;
+    const item = this.#items[this.#head];
+    this.#items[this.#head++] = undefined;
+    if (this.#head === this.#tail) {
+      this.#head = 0;
+      this.#tail = 0;
+    }
+    return item;
+  }
+}
