@@ -15,7 +15,7 @@ const tools = readSources(
   "docs/**/*.ts",
   "benchmarks/**/*.ts",
 );
-const tests = readSources(`${root}**/*.ts`).filter(isTest);
+const tests = [...readSources(`${root}**/*.ts`).filter(isTest), ...readSources("packages/graflow/test/**/*.ts")];
 const pure = core.filter((source) => pureFolders.includes(folderOf(source.path)));
 
 /** `"graph"` for `packages/graflow/src/graph/node.ts`; empty for a file of `src/` itself. */
