@@ -1,6 +1,5 @@
 // One attempt at a pass, while it runs: its signal, what the task asked for, and whether it is over.
-import { pathOf } from "../run/frame.ts";
-import type { Pass } from "../run/pass.ts";
+import { pathOf, type Pass } from "../run/frame.ts";
 import type { Wishes } from "../run/state.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { RunServices } from "./services.ts";

@@ -1,6 +1,8 @@
 // Making engines: from the options of a host, or the one that everybody shares.
 import { randomUUID } from "node:crypto";
 import type { TaskHandler } from "../graph/handler.ts";
+import type { AnyNode } from "../graph/node.ts";
+import type { Work } from "../graph/plan.ts";
 import { expectKnown } from "../graph/settings.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -25,10 +27,16 @@ export interface EngineOptions {
   readonly newId?: () => string;
 }
 
+/** What tests put in place of parts of an engine. */
+export interface TestSeams {
+  readonly replaced?: ReadonlyMap<AnyNode, Work["run"]>;
+  readonly deliver?: (settle: () => void) => void;
+}
+
 const known = ["backend", "handlers", "plugins", "clock", "random", "newId"];
 
 /** An engine over a backend. Throws `OptionError`. */
-export function engineOver(options: EngineOptions): LocalEngine {
+export function engineOver(options: EngineOptions, seams: TestSeams = {}): LocalEngine {
   expectKnown(options, known, "an engine");
   const { backend, clock = systemClock } = options;
   if (typeof (backend as Backend | undefined)?.open !== "function") {
@@ -48,5 +56,7 @@ export function engineOver(options: EngineOptions): LocalEngine {
     plugins: options.plugins ?? [],
     random: options.random ?? Math.random,
     newId: options.newId ?? randomUUID,
+    replaced: seams.replaced,
+    deliver: seams.deliver ?? ((settle) => settle()),
   });
 }

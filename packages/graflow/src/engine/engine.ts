@@ -1,5 +1,6 @@
 // An engine: a backend, handlers by name, plugins, and the runs that are going on.
-import type { Plan } from "../graph/plan.ts";
+import type { AnyNode } from "../graph/node.ts";
+import type { Plan, Work } from "../graph/plan.ts";
 import { expectInteger, expectKnown } from "../graph/settings.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { OpenBackend } from "../ports/backend.ts";
@@ -22,6 +23,8 @@ export interface EngineParts {
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   readonly newId: () => string;
+  readonly replaced: ReadonlyMap<AnyNode, Work["run"]> | undefined;
+  readonly deliver: (settle: () => void) => void;
 }
 
 const knownOptions = ["engine", "runId", "concurrency", "maxSteps", "signal", "channel", "tags"];
@@ -58,6 +61,8 @@ export class LocalEngine implements Engine {
       clock: this.clock,
       channels: this.#parts.backend.channels,
       random: this.#parts.random,
+      replaced: this.#parts.replaced,
+      deliver: this.#parts.deliver,
       handlerNamed: (name) => this.handlers.get(name),
       listeners: this.#listeners,
       onFinish: (finish) => {

@@ -79,7 +79,7 @@ async function executeWrapped(
     };
     output = await compose(handlers, run)(call);
   }
-  return settings.output === undefined ? output : await validated(attempt, "output", settings.output, output);
+  return settings.output === undefined ? output : validated(attempt, "output", settings.output, output);
 }
 
 async function validated(attempt: Attempt, of: "input" | "output", schema: Parameters<typeof check>[0], value: unknown): Promise<unknown> {

@@ -1,7 +1,7 @@
 // A feed: values that are pushed at one end and pulled, with `for await`, at the other. What nobody has pulled yet waits in order.
 
 export interface Feed<T> {
-  readonly values: AsyncIterableIterator<T>;
+  readonly values: AsyncIterableIterator<T, undefined>;
   /** Does nothing after `end`. */
   push(value: T): void;
   /** The last value has been pushed: what waits is still delivered, then the reader is done, or gets the error. */
@@ -63,7 +63,7 @@ export function createFeed<T>(onEnd: () => void): Feed<T> {
     return value;
   };
 
-  const values: AsyncIterableIterator<T> = {
+  const values: AsyncIterableIterator<T, undefined> = {
     next(): Promise<IteratorResult<T, undefined>> {
       if (first < waiting.length) return Promise.resolve({ done: false, value: take() });
       return new Promise((resolve, reject) => {

@@ -1,14 +1,14 @@
 // The loop of one run: it feeds what has happened to the pure step, and performs the actions that come out, until the run is finished.
 // A synchronous task costs no promise; after many of them in a row the event loop gets its turn.
 import type { TaskHandler } from "../graph/handler.ts";
-import type { Plan } from "../graph/plan.ts";
+import { originOf, type AnyNode } from "../graph/node.ts";
+import type { Plan, Work } from "../graph/plan.ts";
 import type { Happening, RunEvent } from "../run/event.ts";
 import { TaskTimeoutError, ValidationError } from "../run/errors.ts";
-import { isWithin, pathOf, type Frame } from "../run/frame.ts";
+import { isWithin, pathOf, type Frame, type Pass } from "../run/frame.ts";
 import { isInGroup } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
-import type { Pass } from "../run/pass.ts";
 import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
 import { transition } from "../run/transition.ts";
 import { errorOf } from "../shared/error-of.ts";
@@ -34,10 +34,16 @@ export interface LoopSetup {
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   readonly handlerNamed: (name: string) => TaskHandler | undefined;
+  /** What runs instead of a node's function, by the node. */
+  readonly replaced: ReadonlyMap<AnyNode, Work["run"]> | undefined;
+  /** Hands on that an attempt's promise has settled: at once, or in an order of its own. */
+  readonly deliver: (settle: () => void) => void;
   readonly listeners: readonly ((event: RunEvent) => void)[];
   /** Called once, when the run has ended. */
   readonly onFinish: (finish: Finish) => void;
 }
+
+const noNode: AnyNode = { kind: "task", id: "" };
 
 export class RunLoop implements RunServices {
   readonly runId: string;
@@ -165,12 +171,20 @@ export class RunLoop implements RunServices {
     if (work === undefined) return;
     let result: unknown;
     try {
+      const run = this.#setup.replaced?.get(originOf(frame.plan.nodes[place] ?? noNode)) ?? work.run;
       const wrap = frame.plan.wraps.size === 0 ? undefined : frame.plan.wraps.get(place);
       const context = new Context(attempt);
       result =
         work.settings.plain && wrap === undefined
-          ? work.run(pass.input as never, context)
-          : execute(attempt, work, context, wrap, this.#setup.handlerNamed, frame.plan.nodes[place]);
+          ? run(pass.input as never, context)
+          : execute(
+              attempt,
+              run === work.run ? work : { ...work, run, settings: work.settings },
+              context,
+              wrap,
+              this.#setup.handlerNamed,
+              frame.plan.nodes[place],
+            );
     } catch (thrown) {
       this.#failed(attempt, errorOf(thrown));
       return;
@@ -181,6 +195,7 @@ export class RunLoop implements RunServices {
 
   #follow(attempt: Attempt, result: PromiseLike<unknown>, timeout: number): void {
     this.#flying.add(attempt);
+    const { deliver } = this.#setup;
     let timer: Timer | undefined;
     const land = (): boolean => {
       if (attempt.over) return false;
@@ -198,12 +213,14 @@ export class RunLoop implements RunServices {
       });
     }
     result.then(
-      (output) => {
-        if (land()) this.#completed(attempt, output);
-      },
-      (thrown: unknown) => {
-        if (land()) this.#failed(attempt, errorOf(thrown));
-      },
+      (output) =>
+        deliver(() => {
+          if (land()) this.#completed(attempt, output);
+        }),
+      (thrown: unknown) =>
+        deliver(() => {
+          if (land()) this.#failed(attempt, errorOf(thrown));
+        }),
     );
   }
 

@@ -1,7 +1,7 @@
 // A workflow that can be run: the graph, and the engine that carries it out.
 import { buildWorkflow, type NodeRecord } from "../graph/build.ts";
 import type { AnyNode } from "../graph/node.ts";
-import type { RunArguments, WorkflowBuilder, WorkflowFace, WorkflowOptions } from "../graph/typed/signatures.ts";
+import type { RunArguments, WorkflowBuilder, WorkflowFace } from "../graph/typed/signatures.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import { WorkflowCanceledError } from "../run/errors.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
@@ -40,7 +40,7 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
     if (options !== undefined && (typeof options !== "object" || options === null)) {
       throw new OptionError(`Expected the options of workflow "${name}" to be an object, got ${show(options)}`);
     }
-    const built = buildWorkflow(name, graph, record as NodeRecord | undefined, (options ?? {}) as WorkflowOptions<never, never>);
+    const built = buildWorkflow(name, graph, record as NodeRecord | undefined, options ?? {});
     const start = (input?: unknown, runOptions?: RunOptions): RunHandle<unknown> => startOn(built, input, runOptions);
     const run = async (input?: unknown, runOptions?: RunOptions): Promise<unknown> => {
       const handle = start(input, runOptions);
@@ -57,5 +57,5 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
     };
     return { ...built, run, start } as Workflow<unknown>;
   };
-  return build as WorkflowBuilder<EngineFace>;
+  return build;
 }

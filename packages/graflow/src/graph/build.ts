@@ -2,6 +2,7 @@
 import { didYouMean } from "../shared/did-you-mean.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { explainId } from "../shared/ids.ts";
+import { isSchema } from "../shared/schema.ts";
 import { show } from "../shared/show.ts";
 import { chainOf } from "./chain.ts";
 import { parseExpression, type Expression } from "./expression/parse.ts";
@@ -69,7 +70,7 @@ function readOptions(draft: PlanDraft, options: WorkflowOptions<never, never>): 
   if (maxSteps !== undefined) collect(() => expectInteger(maxSteps, "maxSteps", 1));
   if (options.version !== undefined && typeof options.version !== "string")
     draft.mistake(`Expected \`version\` to be text, got ${show(options.version)}`, 'Write it as text, e.g. "2".');
-  if (options.input !== undefined && typeof options.input["~standard"]?.validate !== "function") {
+  if (options.input !== undefined && !isSchema(options.input)) {
     draft.mistake(
       `Expected \`input\` to be a Standard Schema, got ${show(options.input)}`,
       "Give it a schema of zod, valibot, arktype or another library that follows Standard Schema.",

@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Duration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { expectId } from "../shared/ids.ts";
+import { isSchema } from "../shared/schema.ts";
 import { show } from "../shared/show.ts";
 
 export interface SetOptions {
@@ -98,8 +99,7 @@ export interface ChannelDefinition<S> {
  * ```
  */
 export function defineChannel<S>(name: string, schema: StandardSchemaV1<unknown, S>): ChannelDefinition<S> {
-  const standard = typeof schema === "object" || typeof schema === "function" ? (schema as typeof schema | null)?.["~standard"] : undefined;
-  if (typeof standard?.validate !== "function") {
+  if (!isSchema(schema)) {
     throw new OptionError(`Expected \`schema\` to be a Standard Schema (zod, valibot, arktype…) of a record, got ${show(schema)}`);
   }
   return { name: expectId(name, "`name`"), schema };

@@ -33,16 +33,22 @@ export class Group implements Node, GroupParts {
   }
 
   named(id: string): Group {
-    return new Group({ ...this, id, isNamed: true });
+    return new Group({ ...partsOf(this), id, isNamed: true });
   }
 
-  withPolicy(policy: GroupPolicy): Group {
-    return new Group({ ...this, policy });
+  /** A policy, or a function that decides by itself. */
+  withPolicy(policy: GroupPolicy | GroupPolicy["decide"]): Group {
+    const own = typeof policy === "function" ? { name: policy.name === "" ? "custom" : policy.name, decide: policy } : policy;
+    return new Group({ ...partsOf(this), policy: own });
   }
 
   withExecution(execution: Execution, options: ExecutionOptions = {}): Group {
-    return new Group({ ...this, execution: planExecution(execution, options) });
+    return new Group({ ...partsOf(this), execution: planExecution(execution, options) });
   }
+}
+
+function partsOf({ id, isNamed, members, keyed, policy, execution }: Group): GroupParts {
+  return { id, isNamed, members, keyed, policy, execution };
 }
 
 /** The longest id that is made from the ids of all members; a larger group is named by its first and last. */

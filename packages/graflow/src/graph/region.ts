@@ -13,7 +13,7 @@ const regions = new WeakMap<Plan, Map<number, Region>>();
 /** The region of a place of a plan; found once, then remembered. */
 export function regionOf(plan: Plan, place: number): Region {
   let known = regions.get(plan);
-  if (known === undefined) regions.set(plan, (known = new Map()));
+  if (known === undefined) regions.set(plan, (known = new Map<number, Region>()));
   let region = known.get(place);
   if (region === undefined) known.set(place, (region = findRegion(plan, place)));
   return region;

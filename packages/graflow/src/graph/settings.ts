@@ -1,6 +1,7 @@
 // The options of a task, read once: durations as milliseconds, defaults filled in, bad values refused.
 import { parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
+import { isSchema } from "../shared/schema.ts";
 import { show } from "../shared/show.ts";
 import type { TaskHandler } from "./handler.ts";
 import type { TaskOptions } from "./task-options.ts";
@@ -78,12 +79,7 @@ function readRetry(value: TaskOptions["retry"]): RetryRule | undefined {
 }
 
 function expectSchema(value: unknown, name: string): void {
-  const standard =
-    typeof value === "object" || typeof value === "function"
-      ? (value as { "~standard"?: { validate?: unknown } } | null)?.["~standard"]
-      : undefined;
-  if (typeof standard?.validate !== "function")
-    throw new OptionError(`Expected \`${name}\` to be a Standard Schema (zod, valibot, arktype…), got ${show(value)}`);
+  if (!isSchema(value)) throw new OptionError(`Expected \`${name}\` to be a Standard Schema (zod, valibot, arktype…), got ${show(value)}`);
 }
 
 function readHandlers(value: TaskOptions["handler"]): readonly (TaskHandler | string)[] {

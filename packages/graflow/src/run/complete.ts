@@ -1,9 +1,8 @@
 // A pass completes: its output is recorded, what the task asked for is granted, and its successors will know.
-import { COMPLETED, Frame, JUMPED, around, isEnding, pathOf } from "./frame.ts";
+import { COMPLETED, Frame, JUMPED, around, isEnding, pathOf, type Pass } from "./frame.ts";
 import { beginPass } from "./begin.ts";
 import { endFrame } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
-import type { Pass } from "./pass.ts";
 import { startFrame } from "./start-frame.ts";
 import { release, settled, tell, type Jump, type RunState, type Wishes } from "./state.ts";
 

@@ -20,6 +20,7 @@ export function concludeFrame(run: RunState, frame: Frame): void {
   }
   if (undoNext(run, frame)) return;
   frame.over = true;
+  run.parked.delete(frame);
   switch (frame.kind) {
     case "item":
       itemOver(run, frame);

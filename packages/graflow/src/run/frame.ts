@@ -2,8 +2,6 @@
 // of a map, and one for every node that a task added ("annex"). Frames are data; the files beside this one move them on.
 import type { AnyNode } from "../graph/node.ts";
 import type { Plan } from "../graph/plan.ts";
-import type { Pass } from "./pass.ts";
-import type { PassQueue } from "./pass-queue.ts";
 
 /** Where a place stands. Numbers, because there are many of them. */
 export const WAITING = 0;
@@ -97,9 +95,8 @@ export class Frame {
   stopped: Set<number> | undefined = undefined;
   /** The case that each select chose: the place it leads to. */
   chosen: Map<number, number> | undefined = undefined;
-  /** Passes in flight by lane, and those that wait for a free place in one. */
+  /** Passes in flight by lane. */
   laneLoads: number[] | undefined = undefined;
-  parked: Map<number, PassQueue> | undefined = undefined;
   maps: Map<number, MapProgress> | undefined = undefined;
   /** Nodes added to this workflow's graph, by id and in order. */
   annexes: Map<string, Frame> | undefined = undefined;
@@ -124,6 +121,35 @@ export class Frame {
     this.arrived = plan.zeros.slice();
     this.passes = plan.zeros.slice();
     this.outputs = new Array<unknown>(plan.size);
+  }
+}
+
+/** One execution of a node. Retries belong to the same pass; iterations are new passes. */
+export class Pass {
+  /** A pass that is to be started is its own action. */
+  readonly type = "start";
+  readonly frame: Frame;
+  readonly place: number;
+  readonly iteration: number;
+  readonly input: unknown;
+  /** The opening of its place that it belongs to: when the place was opened again meanwhile, the pass no longer counts for joins. */
+  readonly generation: number;
+  /** When it became ready, among all passes of the run. */
+  order: number;
+  /** 0 for the first attempt. */
+  attempt = 0;
+  /** What the earlier attempts threw. */
+  errors: Error[] | undefined = undefined;
+  /** What `ctx.once` has kept. */
+  kept: Map<string, Promise<unknown>> | undefined = undefined;
+
+  constructor(frame: Frame, place: number, iteration: number, input: unknown, generation: number, order: number) {
+    this.frame = frame;
+    this.place = place;
+    this.iteration = iteration;
+    this.input = input;
+    this.generation = generation;
+    this.order = order;
   }
 }
 

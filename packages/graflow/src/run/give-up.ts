@@ -2,10 +2,9 @@
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import { RetryExhaustedError, TaskError, taskFailure } from "./errors.ts";
 import { failPlace, placeOf } from "./fail.ts";
-import { FAILED, RESTING, isEnding, pathOf } from "./frame.ts";
+import { FAILED, RESTING, isEnding, pathOf, type Pass } from "./frame.ts";
 import { blame, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
-import type { Pass } from "./pass.ts";
 import { retryDelay } from "./policies/retry.ts";
 import { release, settled, tell, type RunState } from "./state.ts";
 

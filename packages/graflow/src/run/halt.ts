@@ -1,9 +1,8 @@
 // Ending early: a frame that fails, is terminated or cancelled, and a group that stops because one of its members failed.
 // What is ready is dropped, what rests is given up, what runs is signalled; each of them is awaited and recorded.
-import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame } from "./frame.ts";
+import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame, type Pass } from "./frame.ts";
 import { StoppedError, WorkflowCanceledError, taskFailure, type RunPlace } from "./errors.ts";
 import { isCurrent } from "./open.ts";
-import type { Pass } from "./pass.ts";
 import { release, settled, tell, type RunState } from "./state.ts";
 
 /** Tells a frame to end. The first reason holds, but a cancellation goes before a termination that is still under way. */
@@ -41,7 +40,7 @@ export function blame(frame: Frame, place: number, error: Error): void {
   if (join === -1) return;
   frame.memberErrors ??= new Map();
   let errors = frame.memberErrors.get(join);
-  if (errors === undefined) frame.memberErrors.set(join, (errors = new Map()));
+  if (errors === undefined) frame.memberErrors.set(join, (errors = new Map<number, Error>()));
   const member = frame.plan.members[place] as number;
   if (!errors.has(member)) errors.set(member, error);
 }
@@ -83,7 +82,7 @@ export function isHalted(run: RunState, pass: Pass): boolean {
 /** Drops ready passes and gives up resting ones. */
 function clear(run: RunState, isGone: (pass: Pass) => boolean): void {
   const dropped = run.ready.remove(isGone);
-  for (const frame of run.parkers) for (const queue of frame.parked?.values() ?? []) dropped.push(...queue.remove(isGone));
+  for (const lanes of run.parked.values()) for (const queue of lanes.values()) dropped.push(...queue.remove(isGone));
   for (const pass of dropped) skipPass(run, pass);
   for (const pass of [...run.resting].filter(isGone)) {
     run.resting.delete(pass);

@@ -1,7 +1,6 @@
 // Lanes: how many passes may be in flight at once inside a group. A pass that finds its lane full is parked until another leaves it.
-import type { Frame } from "./frame.ts";
+import type { Frame, Pass } from "./frame.ts";
 import { PassQueue } from "./pass-queue.ts";
-import type { Pass } from "./pass.ts";
 import type { RunState } from "./state.ts";
 
 /** Takes a place in every lane around a pass, or parks it and answers `false`. */
@@ -20,11 +19,11 @@ export function enterLanes(run: RunState, pass: Pass): boolean {
 }
 
 function park(run: RunState, frame: Frame, lane: number, pass: Pass): void {
-  frame.parked ??= new Map();
-  let queue = frame.parked.get(lane);
-  if (queue === undefined) frame.parked.set(lane, (queue = new PassQueue()));
+  let lanes = run.parked.get(frame);
+  if (lanes === undefined) run.parked.set(frame, (lanes = new Map<number, PassQueue>()));
+  let queue = lanes.get(lane);
+  if (queue === undefined) lanes.set(lane, (queue = new PassQueue()));
   queue.push(pass);
-  run.parkers.add(frame);
 }
 
 /** Gives the places back; whoever waits for one is ready again. */
@@ -35,7 +34,7 @@ export function leaveLanes(run: RunState, pass: Pass): void {
   const { lanes } = frame.plan;
   for (let lane = frame.plan.laneOf[place] as number; lane !== -1; lane = lanes[lane]?.outer ?? -1) {
     loads[lane] = (loads[lane] as number) - 1;
-    const next = frame.parked?.get(lane)?.pop();
+    const next = run.parked.get(frame)?.get(lane)?.pop();
     if (next !== undefined) run.ready.push(next);
   }
 }

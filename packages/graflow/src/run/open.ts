@@ -1,8 +1,7 @@
 // Opening places: a new pass of one, and with it all that is forward-reachable from it.
 import { regionOf } from "../graph/region.ts";
-import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame } from "./frame.ts";
+import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame, Pass } from "./frame.ts";
 import { isTaken } from "./input.ts";
-import { Pass } from "./pass.ts";
 import { retain, tell, type RunState } from "./state.ts";
 
 /** Whether a pass still counts: its place was not opened again meanwhile. */
@@ -54,7 +53,7 @@ export function reopen(frame: Frame, place: number): void {
   for (let i = 0; i < places.length; i++) {
     const at = places[i] as number;
     if ((inner[i] as number) === plan.waits[at]) {
-      waiting[at] = plan.waits[at] as number;
+      waiting[at] = plan.waits[at];
       arrived[at] = 0;
     } else recount(frame, at);
   }

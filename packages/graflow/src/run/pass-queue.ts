@@ -1,6 +1,6 @@
 // Passes in the order in which they are to start: by priority, then by when they became ready. As long as all have the priority 0
 // it is a plain queue; the first one that has not turns it into a heap.
-import type { Pass } from "./pass.ts";
+import type { Pass } from "./frame.ts";
 
 function priorityOf(pass: Pass): number {
   return pass.frame.plan.works[pass.place]?.settings.priority ?? 0;

@@ -4,8 +4,7 @@ import type { AnyNode } from "../graph/node.ts";
 import type { Plan } from "../graph/plan.ts";
 import { Queue } from "../shared/queue.ts";
 import type { Happening } from "./event.ts";
-import { Frame } from "./frame.ts";
-import type { Pass } from "./pass.ts";
+import { Frame, type Pass } from "./frame.ts";
 import { PassQueue } from "./pass-queue.ts";
 
 /** What a step asks of the engine. */
@@ -77,8 +76,8 @@ export class RunState {
   order = 0;
   readonly ready: PassQueue = new PassQueue();
   readonly resting: Set<Pass> = new Set();
-  /** Frames in which passes wait for a lane. */
-  readonly parkers: Set<Frame> = new Set();
+  /** Passes that wait for a free place in a lane, by frame and lane. */
+  readonly parked: Map<Frame, Map<number, PassQueue>> = new Map();
   /** Whether any frame has been told to end, or any group to stop: until then nobody needs to ask. */
   halting = false;
   finished = false;

@@ -8,10 +8,9 @@ import { compensated } from "./frame-over.ts";
 import { failAttempt } from "./give-up.ts";
 import { endFrame } from "./halt.ts";
 import { leaveLanes } from "./lanes.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass, Frame } from "./frame.ts";
 import { beginStarts, startFrame } from "./start-frame.ts";
 import { release, tell, type RunState, type Wishes } from "./state.ts";
-import type { Frame } from "./frame.ts";
 import { show } from "../shared/show.ts";
 
 /** What has happened. Durations in ms. */

@@ -56,7 +56,7 @@ test("an object that looks like an error is read as one", () => {
 test("an error whose message is no text is told as it is", () => {
   const odd = Object.assign(new Error("x"), { message: { deep: 1 } });
   expect(errorOf(odd)).not.toBe(odd);
-  expect(errorOf(odd).message).toBe("Expected an error to be thrown, got `a Error`");
+  expect(errorOf(odd).message).toBe("Expected an error to be thrown, got `an Error`");
 });
 
 test("what refuses to be read is reported all the same, and is not changed", () => {

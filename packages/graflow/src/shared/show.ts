@@ -64,7 +64,7 @@ function sketchObject(value: object, depth: number): string {
   const message = own(value, "message");
   if (value instanceof Error && typeof message === "string") return `${name}: ${shorten(message, MAX_TEXT)}`;
   if (ArrayBuffer.isView(value)) return `${name} of ${value.byteLength} bytes`;
-  return name === "" ? "an object" : `a ${name}`;
+  return name === "" ? "an object" : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 function sketchArray(items: readonly unknown[], depth: number): string {

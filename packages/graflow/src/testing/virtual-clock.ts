@@ -49,6 +49,16 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
+  /** Lets everything go on that can, then moves to the next timer and fires it, if there is one. */
+  async next(): Promise<void> {
+    await settle();
+    const next = this.#next(Infinity);
+    if (next === undefined) return;
+    this.#now = Math.max(this.#now, next.at);
+    this.#alarms.delete(next);
+    next.fire();
+  }
+
   #next(end: number): Alarm | undefined {
     let first: Alarm | undefined;
     for (const alarm of this.#alarms) {

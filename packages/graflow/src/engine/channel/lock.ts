@@ -37,7 +37,7 @@ export function takeLock({ space, clock, key, ttl, wait, signal, tooLate }: Lock
   const fail = (error: unknown): void => {
     if (isOver) return;
     finish();
-    reject(error as Error);
+    reject(error);
   };
   const onAbort = (): void => fail(signal?.reason);
 

@@ -8,9 +8,8 @@ const lines = new WeakMap<ChannelStore, Map<string, Promise<void>>>();
 
 /** Waits until everybody who came before has given the turn back. Returns how to give it back, which must be called. */
 export async function takeTurn(store: ChannelStore, key: string): Promise<() => void> {
-  let ends = lines.get(store);
-  if (ends === undefined) lines.set(store, (ends = new Map()));
-  const line = ends;
+  const line = lines.get(store) ?? new Map<string, Promise<void>>();
+  lines.set(store, line);
   const before = line.get(key);
   const turn = Promise.withResolvers<void>();
   line.set(key, turn.promise);

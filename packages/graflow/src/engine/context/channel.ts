@@ -33,5 +33,5 @@ export function contextChannelOf(attempt: Attempt): ContextChannel {
   }
   const { name, ...methods } = openFor(attempt, OWN_CHANNEL);
   Object.defineProperty(named, "name", { value: name });
-  return Object.assign(named, methods) as ContextChannel;
+  return Object.assign(named, methods);
 }

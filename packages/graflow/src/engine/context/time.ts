@@ -28,7 +28,7 @@ export function onceOf(attempt: Attempt): TaskContext["once"] {
     pass.kept ??= new Map();
     const known = pass.kept.get(key);
     if (known !== undefined) return (await known) as T;
-    const made = (async () => await run())();
+    const made = (async () => run())();
     pass.kept.set(key, made);
     try {
       return await made;

@@ -2,7 +2,8 @@
 import { ExpressionError } from "../../shared/errors/expression-error.ts";
 import { placeOf, pointAt } from "./picture.ts";
 
-/** `message` says what was expected there; the picture of the place is added to it. */
+/** `message` says what was expected there; the picture of the place is added to it, unless there is nothing to see. */
 export function faultAt(text: string, at: number, end: number, message: string, hint: string): ExpressionError {
-  return new ExpressionError(`${message}\n${pointAt(text, at, end)}`, { hint, expression: text, at, ...placeOf(text, at) });
+  const picture = text.trim() === "" ? "" : `\n${pointAt(text, at, end)}`;
+  return new ExpressionError(message + picture, { hint, expression: text, at, ...placeOf(text, at) });
 }

@@ -1,25 +1,41 @@
 // Which edges close a cycle: those that lead back to an ancestor, found depth-first from the starts in the order of declaration. The same walk
-// as the run time's, as types. It is taken only when a name is mentioned twice.
-import type { Edge, Parsed } from "./parse.ts";
+// as the run time's, as types.
+import type { IsSeveral } from "./io.ts";
+import type { Edge } from "./parse.ts";
 
-/** The back edges of an expression, as a union of edges. */
-export type BackEdges<P extends Parsed> = P["again"] extends false ? never : Walked<P["edges"], P["names"]>;
-
-type Walked<Edges extends readonly Edge[], Names extends readonly string[]> = Walk<
-  [],
-  never,
-  never,
-  [...Starts<Edges, Edges[number][1], []>, ...Tops<Names, Sources<Edges>>],
-  Targets<Edges, Names>
+/** The back edges among the edges of a graph, as a union of edges. `Names`: in the order of declaration. */
+export type BackEdges<Edges extends Edge, Names extends readonly string[]> = FromStarts<
+  Edges,
+  Targets<Edges, Names>,
+  Tops<Names, Sources<Edges>>
 >;
 
+/** First from the places that no edge enters; what is left are pure cycles. */
+type FromStarts<Edges extends Edge, To, Places extends readonly string[]> = FromCycles<
+  Walk<[], never, never, Among<Places, Exclude<Places[number], Edges[1]>, []>, To>,
+  To,
+  Places
+>;
+type FromCycles<W extends Walked, To, Places extends readonly string[]> = [Exclude<Places[number], W["seen"]>] extends [never]
+  ? W["backs"]
+  : Walk<[], W["seen"], W["backs"], Among<Places, Exclude<Places[number], W["seen"]>, []>, To>["backs"];
+
+/** How far a walk has come. */
+interface Walked {
+  readonly seen: string;
+  readonly backs: unknown;
+}
+
+type Sources<Edges extends Edge> = { readonly [E in Edges as E[1]]: E[0] };
+
 /** Where the edges out of each place lead, in the order of declaration. */
-type Targets<Edges extends readonly Edge[], Names extends readonly string[]> = {
-  readonly [E in Edges[number] as E[0]]: IsOne<E[1]> extends true
-    ? [E[1]]
-    : [...Among<Names, E[1], []>, ...Places<Edges, E[0], Names[number], []>];
+type Targets<Edges extends Edge, Names extends readonly string[]> = {
+  readonly [E in Edges as E[0]]: IsSeveral<E[1]> extends true
+    ? [...Among<Names, E[1], []>, ...ListOf<Exclude<E[1], Names[number]>, []>]
+    : [E[1]];
 };
 
+/** Those that are wanted, in order. */
 type Among<Names extends readonly string[], Wanted, Done extends readonly string[]> = Names extends readonly [
   infer Name extends string,
   ...infer Rest extends readonly string[],
@@ -27,60 +43,49 @@ type Among<Names extends readonly string[], Wanted, Done extends readonly string
   ? Among<Rest, Wanted, Name extends Wanted ? [...Done, Name] : Done>
   : Done;
 
-/** Forks and joins that a place leads to. */
-type Places<Edges extends readonly Edge[], From, Name, Done extends readonly string[]> = Edges extends readonly [
-  infer E extends Edge,
-  ...infer Rest extends readonly Edge[],
-]
-  ? Places<Rest, From, Name, E[0] extends From ? (E[1] extends Name ? Done : [...Done, E[1]]) : Done>
-  : Done;
-
-type IsOne<U> = (U extends unknown ? (one: U) => void : never) extends (one: infer All) => void
-  ? [U] extends [All]
-    ? true
-    : false
-  : never;
-
-/** Places that edges leave and none enters. */
-type Starts<Edges extends readonly Edge[], Entered extends string, Done extends readonly string[]> = Edges extends readonly [
-  infer E extends Edge,
-  ...infer Rest extends readonly Edge[],
-]
-  ? E[0] extends Entered | Done[number]
-    ? Starts<Rest, Entered, Done>
-    : Starts<Rest, Entered, [...Done, E[0]]>
-  : Done;
-
-type Sources<Edges extends readonly Edge[]> = { readonly [E in Edges[number] as E[1]]: E[0] };
-
-/** A walk that begins with a member of a group begins with the group. */
+/** A walk that would begin with a member of a group begins with the group. */
 type Tops<Names extends readonly string[], From> = { [K in keyof Names]: Top<Names[K], From> };
 type Top<Place, From> = Place extends keyof From
-  ? Extract<From[Place], `(${string}`> extends infer Fork extends string
-    ? [Fork] extends [never]
-      ? Place
-      : Top<Fork, From>
-    : never
+  ? [Extract<From[Place], `(${string}`>] extends [never]
+    ? Place
+    : Top<Extract<From[Place], `(${string}`>, From>
   : Place;
 
-/** A place on the way, where it leads to that has not been tried yet, and everything above it. */
+/** A place on the way that leads to more places than have been tried yet, and everything above it. */
 type Step = readonly [place: string, targets: readonly string[], way: string];
 
-type Walk<Path extends readonly Step[], Seen extends string, Backs, Roots extends readonly unknown[], To> = Path extends readonly [
+type Walk<Path extends readonly Step[], Seen extends string, Backs, Roots extends readonly string[], To> = Path extends readonly [
   infer Here extends Step,
   ...infer Above extends readonly Step[],
 ]
   ? Here[1] extends readonly [infer Next extends string, ...infer Others extends readonly string[]]
     ? Next extends Here[2]
-      ? Walk<[[Here[0], Others, Here[2]], ...Above], Seen, Backs | [Here[0], Next], Roots, To>
+      ? Walk<Left<Here, Others, Above>, Seen, Backs | [Here[0], Next], Roots, To>
       : Next extends Seen
-        ? Walk<[[Here[0], Others, Here[2]], ...Above], Seen, Backs, Roots, To>
-        : Walk<[[Next, TargetsFrom<To, Next>, Here[2] | Next], [Here[0], Others, Here[2]], ...Above], Seen | Next, Backs, Roots, To>
+        ? Walk<Left<Here, Others, Above>, Seen, Backs, Roots, To>
+        : Walk<[[Next, TargetsFrom<To, Next>, Here[2] | Next], ...Left<Here, Others, Above>], Seen | Next, Backs, Roots, To>
     : Walk<Above, Seen, Backs, Roots, To>
-  : Roots extends readonly [infer Root extends string, ...infer Further]
+  : Roots extends readonly [infer Root extends string, ...infer Further extends readonly string[]]
     ? Root extends Seen
       ? Walk<[], Seen, Backs, Further, To>
       : Walk<[[Root, TargetsFrom<To, Root>, Root]], Seen | Root, Backs, Further, To>
-    : Backs;
+    : { seen: Seen; backs: Backs };
+
+/** The path without a place from which everything has been tried: a chain is walked without a trace. */
+type Left<Here extends Step, Others extends readonly string[], Above extends readonly Step[]> = Others extends readonly []
+  ? Above
+  : [[Here[0], Others, Here[2]], ...Above];
 
 type TargetsFrom<To, Place extends string> = Place extends keyof To ? Extract<To[Place], readonly string[]> : [];
+
+/** The members of a union as a list, in any order. */
+type ListOf<U, Done extends readonly string[]> = [U] extends [never]
+  ? Done
+  : OneOf<U> extends infer One extends string
+    ? ListOf<Exclude<U, One>, [...Done, One]>
+    : never;
+type OneOf<U> = (U extends unknown ? (member: (one: U) => void) => void : never) extends (member: infer All) => void
+  ? All extends (one: infer One) => void
+    ? One
+    : never
+  : never;

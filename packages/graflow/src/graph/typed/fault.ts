@@ -4,8 +4,8 @@
 export type Misfit<From extends string, To extends string, O, I> = [LackingFields<O, I>] extends [never]
   ? [WrongFields<O, I>] extends [never]
     ? `The output of "${From}" does not fit the input of "${To}"`
-    : `The output of "${From}" does not fit the input of "${To}": its field "${WrongFields<O, I>}" has another type`
-  : `The output of "${From}" does not fit the input of "${To}": it has no field "${LackingFields<O, I>}"`;
+    : `The output of "${From}" does not fit the input of "${To}": its field "${Listed<WrongFields<O, I>>}" has another type`
+  : `The output of "${From}" does not fit the input of "${To}": it has no field "${Listed<LackingFields<O, I>>}"`;
 
 /** Fields that the input needs and the output has not. */
 export type LackingFields<O, I> = IsRecord<O> extends true ? (IsRecord<I> extends true ? Exclude<RequiredKeys<I>, keyof O> : never) : never;

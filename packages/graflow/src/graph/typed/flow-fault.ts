@@ -1,7 +1,7 @@
 // The mistakes of a graph whose names are known: outputs that do not fit where they arrive. One sentence for each.
-import type { Arriving, Before, Behind, Flow, FlowInput, IsSeveral, Leaving, Starts, TakenBy } from "./flow.ts";
+import type { Arriving, Before, Behind, Flow, FlowInput, Leaving, Starts, TakenBy } from "./flow.ts";
 import type { LackingFields, Listed, Misfit } from "./fault.ts";
-import type { Fits } from "./io.ts";
+import type { Fits, IsSeveral } from "./io.ts";
 
 /** All of them; `never` when there are none. */
 export type FlowFault<F extends Flow> =
@@ -20,7 +20,7 @@ type MisfitAt<F extends Flow, From extends string, Name extends string> =
 /** The wrong join: what the node takes and nothing before it gives. */
 type JoinMisfit<From extends string, Name extends string, O, I> = [LackingFields<O, I>] extends [never]
   ? Misfit<Listed<From>, Name, O, I>
-  : `"${Name}" takes "${LackingFields<O, I>}", which does not stand before it; before it stand ${Listed<From>}`;
+  : `"${Name}" takes "${Listed<LackingFields<O, I>>}", which does not stand before it; before it stand ${Listed<From>}`;
 
 /** Where that comes from what arrives through forks. */
 type Origin<F extends Flow, Place extends string> = Place extends `(${string}` ? Origin<F, Before<F, Place>> : Place;

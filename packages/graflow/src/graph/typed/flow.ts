@@ -1,6 +1,7 @@
 // What flows along the edges: what arrives at each place, what leaves it, where the graph begins and where it ends.
 import type { BackEdges } from "./back-edges.ts";
-import type { Flat, In, InputOfAll, NodeRecord, Out } from "./io.ts";
+import type { Flat, In, InputOfAll, IsSeveral, NodeRecord, Out } from "./io.ts";
+import type { Departures, JumpEdges } from "./jumps.ts";
 import type { Edge, Parsed } from "./parse.ts";
 
 /** A graph whose edges are told apart: those that carry the input of a place, and those that close a cycle. */
@@ -11,17 +12,32 @@ export interface Flow {
   readonly before: object;
   /** The places after each place, likewise. */
   readonly after: object;
-  readonly backs: Edge;
+  readonly backs: unknown;
+  /** Edges that a branch adds and that may not be taken. */
+  readonly jumps: Edge;
+  /** Branches that only lead elsewhere. */
+  readonly departures: string;
 }
 
-export type FlowOf<P extends Parsed, T extends NodeRecord> = Directed<P["edges"][number], BackEdges<P>, P["names"][number], T>;
+export type FlowOf<P extends Parsed, T extends NodeRecord> = WithJumps<
+  P["edges"][number],
+  P,
+  JumpEdges<P["edges"][number], P["names"][number], T>,
+  T
+>;
 
-type Directed<Edges extends Edge, Backs, Names extends string, T extends NodeRecord> = {
+type WithJumps<Edges extends Edge, P extends Parsed, Jumps extends Edge, T extends NodeRecord> = [Jumps] extends [never]
+  ? Directed<Edges, P["again"] extends false ? never : BackEdges<Edges, P["names"]>, P["names"][number], T, never, never>
+  : Directed<Edges | Jumps, BackEdges<Edges | Jumps, P["names"]>, P["names"][number], T, Jumps, Departures<P["names"][number], T>>;
+
+type Directed<Edges extends Edge, Backs, Names extends string, T extends NodeRecord, Jumps extends Edge, Gone extends string> = {
   tasks: T;
   names: Names;
   before: { readonly [E in Exclude<Edges, Backs> as E[1]]: E[0] };
   after: { readonly [E in Exclude<Edges, Backs> as E[0]]: E[1] };
-  backs: Backs extends Edge ? Backs : never;
+  backs: Backs;
+  jumps: Jumps;
+  departures: Gone;
 };
 
 /** The places before a place. */
@@ -43,16 +59,35 @@ type ArrivingFrom<F extends Flow, From extends string> = [From] extends [never]
     ? RecordOf<F, From>
     : Leaving<F, From>;
 
-type RecordOf<F extends Flow, Places extends string> = Flat<{ [Place in Places as IdOf<Place>]: Leaving<F, Place> }>;
+/** The outputs of several places by their ids; those that may be skipped are optional. */
+type RecordOf<F extends Flow, Places extends string> = [F["jumps"]] extends [never]
+  ? Flat<{ [Place in Places as IdOf<Place>]: Leaving<F, Place> }>
+  : Flat<
+      { [Place in Exclude<Places, Uncertain<F, Places>> as IdOf<Place>]: Leaving<F, Place> } & {
+        [Place in Uncertain<F, Places> as IdOf<Place>]?: Leaving<F, Place>;
+      }
+    >;
 type IdOf<Place extends string> = Place extends `(${infer Id}` ? Id : Place;
 
-export type IsSeveral<U> = [U] extends [never]
+type Uncertain<F extends Flow, Places extends string> = Places extends unknown
+  ? IsCertain<F, Places> extends true
+    ? never
+    : Places
+  : never;
+
+/** Whether a place is reached in every run: from one of those before it, without a jump. */
+type IsCertain<F extends Flow, Place extends string> = `(${Place}` extends F["jumps"][0]
   ? false
-  : (U extends unknown ? (one: U) => void : never) extends (one: infer All) => void
-    ? [U] extends [All]
-      ? false
-      : true
-    : never;
+  : [Place, Before<F, Place>] extends [F["jumps"][1], F["jumps"][0]]
+    ? false
+    : IsSeveral<Before<F, Place>> extends true
+      ? true extends AreCertain<F, Exclude<Before<F, Place>, F["jumps"][0]>>
+        ? true
+        : false
+      : [Before<F, Place>] extends [never]
+        ? true
+        : IsCertain<F, Before<F, Place>>;
+type AreCertain<F extends Flow, Places extends string> = Places extends unknown ? IsCertain<F, Places> : never;
 
 /** The nodes behind a place: itself, or those that a fork begins with. */
 export type Behind<F extends Flow, Place> = Place extends `(${string}` ? Behind<F, After<F, Place>> : Place;
@@ -64,7 +99,7 @@ export type Starts<F extends Flow> = Behind<F, Exclude<F["names"] | (keyof F["af
 export type FlowInput<F extends Flow> = InputOfAll<F["tasks"][Starts<F> & string]>;
 
 /** What the graph gives: the output of its one end, or the record of its ends by id. */
-export type FlowOutput<F extends Flow> = Ending<F, Exclude<F["names"] | (keyof F["before"] & string), keyof F["after"]>>;
+export type FlowOutput<F extends Flow> = Ending<F, Exclude<F["names"] | (keyof F["before"] & string), keyof F["after"] | F["departures"]>>;
 type Ending<F extends Flow, Ends extends string> = IsSeveral<Ends> extends true ? RecordOf<F, Ends> : Leaving<F, Ends>;
 
 export type TakenBy<F extends Flow, Place extends string> = In<F["tasks"][Place]>;

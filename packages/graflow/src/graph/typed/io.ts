@@ -24,3 +24,15 @@ export type Flat<R> = R extends infer T ? { [K in keyof T]: T[K] } : never;
 
 /** The arguments of `run` and `start`: the input may be left out when it may be `undefined`. */
 export type RunArguments<I, Options> = undefined extends I ? [input?: I, options?: Options] : [input: I, options?: Options];
+
+/** Whether a text is known to the compiler as a whole, and not only as `string` or a pattern. */
+export type IsKnown<Text extends string> = Record<never, never> extends Record<Text, 1> ? false : true;
+
+/** Whether a union has several members. */
+export type IsSeveral<U> = [U] extends [never]
+  ? false
+  : (U extends unknown ? (one: U) => void : never) extends (one: infer All) => void
+    ? [U] extends [All]
+      ? false
+      : true
+    : never;

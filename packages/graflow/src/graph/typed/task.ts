@@ -1,7 +1,7 @@
 // How `task` is called, and how the types of its input and output are found: from the schemas where there are some, else from the function.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { TaskContext } from "../context.ts";
-import type { Task, TaskFunction, TaskOptions } from "../task.ts";
+import type { Task, TaskOptions } from "../task.ts";
 
 /**
  * The options of a task. `Raw` goes into the input schema and `I` comes out of it, for the function; the function gives `O`, which goes into the
@@ -12,17 +12,17 @@ export interface TypedTaskOptions<Raw, I, O, Final> extends Omit<TaskOptions, "i
   readonly input?: StandardSchemaV1<Raw, I>;
   /** Validates the output; the parsed value is what goes on. */
   readonly output?: StandardSchemaV1<O, Final>;
-  /** Undoes the task when a run of a saga fails or is cancelled. */
-  readonly compensate?: (output: Final, ctx: TaskContext) => void | Promise<void>;
+  /** Undoes the task when a run of a saga fails or is cancelled. Its parameter needs a type when the task's function uses its context. */
+  readonly compensate?: (output: NoInfer<Final>, ctx: TaskContext) => void | Promise<void>;
 }
 
 export interface TaskBuilder {
   /** A named function. Its input and output are those of the function. Throws `OptionError` for an id that cannot be one. */
-  <const Id extends string, I = unknown, O = unknown>(id: Id, run: TaskFunction<I, O>): Task<I, O, Id>;
+  <const Id extends string, I = unknown, R = unknown>(id: Id, run: (input: I, ctx: TaskContext) => R): Task<I, Awaited<R>, Id>;
   /** A named function with options. A schema says what the task takes or gives instead of the function. Throws `OptionError` for a bad option. */
-  <const Id extends string, I = unknown, O = unknown, Raw = I, Final = O>(
+  <const Id extends string, I = unknown, O = unknown, R extends O | Promise<O> = O | Promise<O>, Raw = I, Final = Awaited<R>>(
     id: Id,
     options: TypedTaskOptions<Raw, I, O, Final>,
-    run: TaskFunction<I, O>,
+    run: (input: I, ctx: TaskContext) => R,
   ): Task<Raw, Final, Id>;
 }

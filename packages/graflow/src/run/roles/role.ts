@@ -1,7 +1,6 @@
 // What each role brings: how a place begins once its predecessors have settled, and how its pass is carried out when no function of
 // the user's does it.
-import type { Frame } from "../frame.ts";
-import type { Pass } from "../pass.ts";
+import type { Frame, Pass } from "../frame.ts";
 import type { RunState } from "../state.ts";
 
 export interface RoleRule {

@@ -154,11 +154,14 @@ describe("values that can be stored", () => {
 
   test("property: any JSON comes back as it was, and is stored as JSON unless it has a -0", () => {
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: "binary" }), (value) => {
-        const text = encode(value);
-        expect(decode(text)).toStrictEqual(value);
-        expect(text.startsWith("~") ? value : JSON.parse(text)).toStrictEqual(value);
-      }),
+      fc.property(
+        fc.jsonValue({ stringUnit: "binary" }).filter((value) => !hasOddKeys(value)),
+        (value) => {
+          const text = encode(value);
+          expect(decode(text)).toStrictEqual(value);
+          expect(text.startsWith("~") ? value : JSON.parse(text)).toStrictEqual(value);
+        },
+      ),
     );
   });
 
@@ -382,7 +385,7 @@ describe("values that cannot be stored", () => {
     ["an extended Map", new MyMap(), "`MyMap(0)`"],
     ["an extended array", new MyList(), "`[]`"],
     ["an iterator", [1].values(), "`an object`"],
-    ["a signal", new AbortController().signal, "`a AbortSignal`"],
+    ["a signal", new AbortController().signal, "`an AbortSignal`"],
     ["shared memory", new SharedArrayBuffer(1), "`a SharedArrayBuffer`"],
     ["a record with a symbol", { [Symbol("s")]: 1 }, "`{}`, which has a symbol as a key"],
     ["a false Map", { [Symbol.toStringTag]: "Map" }, "`{}`, which has a symbol as a key"],

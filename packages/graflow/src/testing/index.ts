@@ -1,0 +1,5 @@
+// What tests of workflows need: an engine whose time stands still, runs that can be looked into, and cases for authors of backends.
+export { interleavings, testEngine, type InterleavingOptions, type TestEngine, type TestEngineOptions } from "./test-engine.ts";
+export { TestRun, type PassRecord } from "./test-run.ts";
+export { VirtualClock } from "./virtual-clock.ts";
+export { seededRandom } from "./random.ts";
