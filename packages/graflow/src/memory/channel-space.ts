@@ -167,8 +167,9 @@ export class MemorySpace implements ChannelSpace {
 }
 
 function lend(content: StoredContent): Content {
-  if (content.type === "list") content.lent = true;
-  return content;
+  if (content.type !== "list") return content;
+  content.lent = true;
+  return { type: "list", items: content.items };
 }
 
 /** What the caller gave stays the caller's. */

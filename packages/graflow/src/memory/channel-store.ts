@@ -9,10 +9,10 @@ export function memoryChannels(clock: Clock): ChannelStore {
   const runs = new Map<string, Map<string, MemorySpace>>();
   return {
     open(runId: string, name: string): ChannelSpace {
-      let spaces = runs.get(runId);
-      if (spaces === undefined) runs.set(runId, (spaces = new Map()));
-      let space = spaces.get(name);
-      if (space === undefined) spaces.set(name, (space = new MemorySpace(clock)));
+      const spaces = runs.get(runId) ?? new Map<string, MemorySpace>();
+      runs.set(runId, spaces);
+      const space = spaces.get(name) ?? new MemorySpace(clock);
+      spaces.set(name, space);
       return space;
     },
     drop(runId: string): Promise<void> {
