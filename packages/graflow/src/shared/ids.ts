@@ -4,7 +4,7 @@
 import { OptionError } from "./errors/option-error.ts";
 import { show } from "./show.ts";
 
-export const MAX_ID_LENGTH = 200;
+const MAX_ID_LENGTH = 200;
 
 /** Says why a value cannot be an id, or nothing when it can. */
 export function explainId(value: unknown): string | undefined {

@@ -31,6 +31,6 @@ export function isGraflowError(value: unknown, code?: ErrorCode): value is Grafl
   }
 }
 
-export function isErrorCode(value: unknown): value is ErrorCode {
+function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === "string" && Object.hasOwn(errorCatalogue, value);
 }
