@@ -1,7 +1,7 @@
 // What is worth telling about anything that was thrown, as plain data: message, code, hint, place in the user's code, mistakes, causes.
 // Takes strings, `undefined`, frozen and cyclic errors alike.
 import { inspect } from "node:util";
-import { placeBeforeMessage, userFrame, type OwnFolders, type Place } from "./user-frame.ts";
+import { isUserFile, placeBeforeMessage, userFrame, type OwnFolders, type Place } from "./user-frame.ts";
 
 export interface ErrorReport {
   readonly name: string;
@@ -21,7 +21,14 @@ export interface ErrorReport {
 }
 
 export function errorReport(error: unknown, own: OwnFolders): ErrorReport {
-  return describe(error, own, new Set());
+  const report = describe(error, own, new Set());
+  const place = deepestPlace(report);
+  return place === undefined ? report : { ...report, place };
+}
+
+/** The place nearest to where it began: that of the last cause that has one. */
+function deepestPlace(report: ErrorReport): Place | undefined {
+  return (report.cause === undefined ? undefined : deepestPlace(report.cause)) ?? report.place;
 }
 
 function describe(error: unknown, own: OwnFolders, above: Set<object>): ErrorReport {
@@ -40,7 +47,7 @@ function describeObject(error: object, own: OwnFolders, above: Set<object>): Err
   if (message === undefined) return { name: "Thrown value", message: thrownText(error) };
   const name = text(error, "name") ?? "Error";
   const transformed = transformPlace(message);
-  const place = transformed?.place ?? placeBeforeMessage(error, own) ?? userFrame(error, own) ?? importedFrom(message);
+  const place = transformed?.place ?? placeBeforeMessage(error, own) ?? userFrame(error, own) ?? importedFrom(message, own);
   const cause = field(error, "cause");
   const parts = partsOf(error, own, above);
   const mistakes = mistakesOf(error);
@@ -86,9 +93,9 @@ function transformPlace(message: string): { readonly message: string; readonly p
   return { message: `Syntax error: ${found[4] ?? ""}`, place: { file: found[1], line: Number(found[2]), column: Number(found[3]) + 1 } };
 }
 
-function importedFrom(message: string): Place | undefined {
+function importedFrom(message: string, own: OwnFolders): Place | undefined {
   const file = /imported from (\S+)$/m.exec(message)?.[1] ?? /^Require stack:\n- (.+)$/m.exec(message)?.[1];
-  return file === undefined ? undefined : { file, line: 1, column: undefined };
+  return file === undefined || !isUserFile(file, own) ? undefined : { file, line: 1, column: undefined };
 }
 
 function hintFor(error: object, message: string): string | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { errorReport } from "./error-report.ts";
 import { errorLine, eventLine, outcomeLine } from "./json.ts";
-import { Story } from "./live/sample-run.ts";
+import { Story } from "../test/sample-run.ts";
 
 const report = (error: unknown): ReturnType<typeof errorReport> => errorReport(error, []);
 

@@ -1,7 +1,7 @@
 import type { RunEvent } from "@graflow/core";
 import { expect, test } from "vitest";
 import { createColors } from "./colors.ts";
-import { node, sales, Story } from "./live/sample-run.ts";
+import { node, sales, Story } from "../test/sample-run.ts";
 import { createTree, type Tree } from "./live/tree-model.ts";
 import { PlainLines } from "./plain.ts";
 
@@ -42,7 +42,7 @@ test("one line for each event worth telling", () => {
     "✔ extract 200 ms",
     "↻ chart retry 1 in 1.5 s  hang up",
     "✖ chart 70 ms  no rows",
-    "+ fix added by chart",
+    "+ fix added (chart)",
     "⊘ report skipped",
   ]);
 });

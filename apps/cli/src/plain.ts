@@ -4,7 +4,7 @@ import type { Colors } from "./colors.ts";
 import { durationText, numberText } from "./duration-text.ts";
 import { logText } from "./log-text.ts";
 import { oneLine } from "./live/text-width.ts";
-import { apply, type Tree, type TreeNode } from "./live/tree-model.ts";
+import { apply, messageOf, type Tree, type TreeNode } from "./live/tree-model.ts";
 
 /** ms of the run's time between two lines about the same node. */
 const pause = 2000;
@@ -31,7 +31,7 @@ export class PlainLines {
       case "log":
         return logText(event, this.#colors);
       case "node.added":
-        return `${dim("+")} ${oneLine(event.taskId)} ${dim(`added by ${oneLine(event.by)}`)}`;
+        return `${dim("+")} ${oneLine(event.taskId)} ${dim(`added (${oneLine(event.by)})`)}`;
       case "task.started": {
         const node = this.#tree.nodes.get(event.taskId);
         if (node === undefined) return this.#items(event);
@@ -45,10 +45,11 @@ export class PlainLines {
           : `${dim("…")} ${oneLine(node.path)} ${progressText(node)}`;
       }
       case "task.retrying":
-        return `${yellow("↻")} ${oneLine(event.taskId)} retry ${event.attempt + 1} in ${durationText(event.delay)}  ${dim(oneLine(event.error.message))}`;
+        return `${yellow("↻")} ${oneLine(event.taskId)} retry ${event.attempt + 1} in ${durationText(event.delay)}  ${dim(oneLine(messageOf(event.error)))}`;
       case "task.completed": {
         const node = this.#tree.nodes.get(event.taskId);
         if (node === undefined) return this.#items(event);
+        if (node.kind === "branch") return undefined;
         return this.#telling(node, event.at)
           ? `${green("✔")} ${oneLine(node.path)}${pass(node)} ${dim(durationText(node.duration ?? event.duration))}`
           : undefined;
@@ -56,7 +57,7 @@ export class PlainLines {
       case "task.failed": {
         const stopped = this.#tree.nodes.get(event.taskId)?.state === "cancelled";
         if (stopped) return `${yellow("■")} ${oneLine(event.taskId)} cancelled`;
-        return `${red("✖")} ${oneLine(event.taskId)} ${dim(durationText(event.duration))}  ${red(oneLine(event.error.message))}`;
+        return `${red("✖")} ${oneLine(event.taskId)} ${dim(durationText(event.duration))}  ${red(oneLine(messageOf(event.error)))}`;
       }
       case "task.skipped":
         return `${dim("⊘")} ${oneLine(event.taskId)} ${dim("skipped")}`;

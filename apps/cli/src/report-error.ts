@@ -24,7 +24,7 @@ export function reportError(report: ErrorReport, look: ReportLook): string {
     lines.push(`  ${colors.red("•")} ${indented(text, 4)}`);
     if (remedy !== "") lines.push(`    ${colors.cyan(indented(remedy, 4))}`);
   }
-  const place = deepestPlace(report);
+  const { place } = report;
   if (place !== undefined) lines.push("", ...placeLines(place, look));
   const causes = causeLines(report, look);
   if (causes.length > 0) lines.push("", ...causes);
@@ -43,10 +43,6 @@ function message(report: ErrorReport): string {
 export function placeText({ file, line, column }: Place, cwd: string): string {
   const path = relative(cwd, file);
   return `${path.startsWith("..") || path === "" ? file : path}:${line}${column === undefined ? "" : `:${column}`}`;
-}
-
-function deepestPlace(report: ErrorReport): Place | undefined {
-  return (report.cause === undefined ? undefined : deepestPlace(report.cause)) ?? report.place;
 }
 
 function placeLines(place: Place, { colors, cwd, readSource }: ReportLook): string[] {

@@ -61,7 +61,7 @@ export function toJson(value: unknown, { limit = Number.POSITIVE_INFINITY }: Saf
     if (item instanceof Promise || item instanceof WeakMap || item instanceof WeakSet) return `[${item.constructor.name}]`;
     if (item instanceof ArrayBuffer || ArrayBuffer.isView(item)) return `[${item.constructor.name} of ${item.byteLength} bytes]`;
     if (item instanceof Error) return errorFields(item, depth);
-    if ("toJSON" in item && typeof item.toJSON === "function") return visit(item.toJSON(), depth + 1);
+    if ("toJSON" in item && typeof item.toJSON === "function") return visit((item as { toJSON(): unknown }).toJSON(), depth + 1);
     return fields(item, Object.keys(item), depth);
   }
 

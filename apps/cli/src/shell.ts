@@ -14,6 +14,8 @@ export interface Shell {
   readonly stdin: NodeJS.ReadStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Folders of the command line and of the library. */
+  readonly own: OwnFolders;
   /** For stdout. */
   readonly colors: Colors;
   /** Writes to stdout past whatever has taken it over. */
@@ -39,6 +41,7 @@ export function createShell(): Shell {
     stdin,
     env,
     cwd,
+    own,
     colors: createColors(wantsColor(stdout.isTTY, env)),
     out: (text) => void write(text),
     err: (text) => void writeError(text),

@@ -33,7 +33,7 @@ export function placeBeforeMessage(error: unknown, own: OwnFolders): Place | und
   return isUserFile(file, own) ? { file, line: Number(found[2]), column: undefined } : undefined;
 }
 
-function isUserFile(file: string, own: OwnFolders): boolean {
+export function isUserFile(file: string, own: OwnFolders): boolean {
   return !/[\\/]node_modules[\\/]/.test(file) && !own.some((folder) => file.startsWith(folder));
 }
 

@@ -3,8 +3,9 @@ import { relative, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { plural } from "../duration-text.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { loadConfig } from "../load/config.ts";
+import { loadConfig, type Config } from "../load/config.ts";
 import { projectFiles } from "../load/project-files.ts";
+import { engineOf } from "../load/engine.ts";
 import { coreFor } from "../load/user-core.ts";
 import { UserFiles } from "../load/user-file.ts";
 import { workflowsIn, type FoundWorkflow } from "../load/workflows.ts";
@@ -24,9 +25,10 @@ interface Checked {
 
 export async function checkCommand(paths: readonly string[], { json = false }: CheckCommandOptions, shell: Shell): Promise<ExitCode> {
   const files = new UserFiles();
-  const wanted = paths.length > 0 ? paths.map((path) => resolve(shell.cwd, path)) : await configured(shell.cwd, files);
+  const config = await loadConfig(shell.cwd, files);
+  const wanted = paths.length > 0 ? paths.map((path) => resolve(shell.cwd, path)) : configured(config);
   const checked: Checked[] = [];
-  for (const file of new Set(wanted)) checked.push(await whileWaiting(`loading ${file}`, () => check(file, files)));
+  for (const file of new Set(wanted)) checked.push(await whileWaiting(`loading ${file}`, () => check(file, files, config?.engine)));
   const results = checked.map((item) => ({ ...item, error: item.error ?? duplicate(item, checked) }));
   for (const result of results) tell(result, json, shell);
   const bad = results.filter(({ error }) => error !== undefined).length;
@@ -42,8 +44,7 @@ export async function checkCommand(paths: readonly string[], { json = false }: C
   return bad === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-async function configured(cwd: string, files: UserFiles): Promise<readonly string[]> {
-  const config = await loadConfig(cwd, files);
+function configured(config: Config | undefined): readonly string[] {
   if (config === undefined)
     throw new CliError("CLI_USAGE", "No file was given, and there is no graflow.config.ts that names any", {
       hint: "Give the files to check: graflow check flows/*.ts.",
@@ -55,13 +56,18 @@ async function configured(cwd: string, files: UserFiles): Promise<readonly strin
   });
 }
 
-async function check(file: string, files: UserFiles): Promise<Checked> {
+async function check(file: string, files: UserFiles, engineConfig: unknown): Promise<Checked> {
   try {
     const workflows = workflowsIn(await files.load(file), file);
     if (workflows.length === 0)
       throw new CliError("CLI_NO_WORKFLOW", `${file} exports no workflow`, { hint: "Export one, or leave the file out." });
     const core = await coreFor(file);
-    for (const { workflow } of workflows) core.outline(workflow);
+    const { engine } = engineOf(engineConfig, core);
+    for (const { workflow } of workflows) {
+      core.outline(workflow);
+      // Cancelled before it begins, a run carries out nothing; that a handler is not registered is told all the same.
+      await workflow.start(undefined, { signal: AbortSignal.abort(), ...(engine === undefined ? {} : { engine }) }).outcome;
+    }
     return { file, workflows, error: undefined };
   } catch (error) {
     return { file, workflows: [], error };

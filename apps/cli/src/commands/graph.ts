@@ -1,7 +1,6 @@
 // `graflow graph`: the picture of a workflow, on the terminal or in a file.
 import { writeFile } from "node:fs/promises";
 import { extname, relative, resolve } from "node:path";
-import { ascii, png, svg } from "@graflow/core/picture";
 import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { findWorkflow } from "../load/find-workflow.ts";
@@ -62,6 +61,7 @@ async function draw(
   { colors, stdout }: Shell,
   onTerminal: boolean,
 ): Promise<string | Uint8Array> {
+  const { ascii, png, svg } = await import("@graflow/core/picture");
   switch (format) {
     case "ascii":
       return await ascii(outline, {

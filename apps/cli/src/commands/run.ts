@@ -1,11 +1,12 @@
 // `graflow run`: loads a workflow, runs it, shows it, and ends with the exit code that says how it went.
-import type { Engine, Outline, RunHandle, RunOutcome } from "@graflow/core";
+import type { Outline, RunHandle, RunOutcome } from "@graflow/core";
 import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { jsonView } from "../json.ts";
 import { LiveView } from "../live/live-view.ts";
 import { createTree } from "../live/tree-model.ts";
+import { engineOf } from "../load/engine.ts";
 import { findWorkflow } from "../load/find-workflow.ts";
 import { readInput } from "../load/input.ts";
 import { coreFor } from "../load/user-core.ts";
@@ -15,6 +16,7 @@ import { quietView } from "../quiet-view.ts";
 import type { RunView } from "../run-view.ts";
 import type { Shell } from "../shell.ts";
 import { whileWaiting } from "../stuck.ts";
+import { tellWatcher } from "../watched-files.ts";
 
 export interface RunCommandOptions {
   readonly input?: string;
@@ -25,14 +27,14 @@ export interface RunCommandOptions {
 }
 
 export async function runCommand(target: string, options: RunCommandOptions, shell: Shell): Promise<ExitCode> {
-  const files = new UserFiles();
+  const files = new UserFiles(tellWatcher);
   const input = await readInput(options.input, shell.cwd, shell.stdin);
   const { found, config } = await whileWaiting(`loading ${target}`, () => findWorkflow(target, options.export, shell.cwd, files));
   const core = await coreFor(found.file);
-  const engine = config?.engine === undefined ? undefined : toEngine(config.engine, core.createEngine);
+  const { engine, close } = engineOf(config?.engine, core);
   const outline = core.outline(found.workflow);
   const run = found.workflow.start(input, {
-    ...(engine === undefined ? {} : { engine: engine.engine }),
+    ...(engine === undefined ? {} : { engine }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
   const events = run.events();
@@ -44,7 +46,7 @@ export async function runCommand(target: string, options: RunCommandOptions, she
     return exitCodeOf(outcome);
   } finally {
     view.release();
-    if (engine?.ours === true) await engine.engine.close();
+    await close();
   }
 }
 
@@ -94,7 +96,7 @@ async function follow(
           if (event.type === "task.completed" || event.type === "task.failed") running.delete(event.taskId);
           view.event(event);
         }
-        return await run.outcome;
+        return run.outcome;
       },
     );
   } finally {
@@ -109,16 +111,6 @@ function createView(run: RunHandle<unknown>, outline: Outline, options: RunComma
   const { stdout, stderr, env, colors } = shell;
   if (stdout.isTTY && env["TERM"] !== "dumb") return new LiveView({ outline, stdout, stderr, env, colors });
   return plainView(createTree(outline), shell);
-}
-
-/** An engine made from options is ours to close. */
-function toEngine(config: unknown, create: (options: never) => Engine): { readonly engine: Engine; readonly ours: boolean } {
-  if (isEngine(config)) return { engine: config, ours: false };
-  return { engine: create(config as never), ours: true };
-}
-
-function isEngine(value: unknown): value is Engine {
-  return typeof value === "object" && value !== null && "close" in value && typeof value.close === "function" && "handlers" in value;
 }
 
 function exitCodeOf({ status }: RunOutcome<unknown>): ExitCode {

@@ -6,7 +6,7 @@ import { plural } from "../duration-text.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { Shell } from "../shell.ts";
-import { WatchedFiles } from "../watched-files.ts";
+import { toldPlace, WatchedFiles } from "../watched-files.ts";
 
 /** ms: editors write a file in several steps. */
 const settling = 100;
@@ -17,7 +17,7 @@ const grace = 5000;
 export function watchCommand(target: string, input: string | undefined, shell: Shell): Promise<ExitCode> {
   const args = process.argv.slice(2).filter((arg) => arg !== "--watch" && arg !== "-w");
   return new Promise<ExitCode>((done) => {
-    const files = new WatchedFiles(() => changed());
+    const files = new WatchedFiles(() => changed(), shell.own);
     let child: ChildProcess | undefined;
     let ending = false;
     let due: NodeJS.Timeout | undefined;
@@ -41,9 +41,8 @@ export function watchCommand(target: string, input: string | undefined, shell: S
       const current = fork(fileURLToPath(new URL("../main.js", import.meta.url)), args, { stdio: "inherit" });
       child = current;
       current.on("message", (message) => {
-        // Sent by tsx for every file that it loads.
-        if (typeof message === "object" && "type" in message && message.type === "dependency" && "path" in message)
-          files.add(String(message.path));
+        const place = toldPlace(message);
+        if (place !== undefined) files.add(place);
       });
       current.on("exit", () => {
         child = undefined;

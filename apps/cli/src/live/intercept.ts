@@ -7,7 +7,7 @@ export function intercept(stream: NodeJS.WriteStream, receive: (text: string) =>
   const replacement = (chunk: string | Uint8Array, encodingOrDone?: unknown, done?: unknown): boolean => {
     receive(typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
     const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
-    if (typeof callback === "function") process.nextTick(() => Reflect.apply(callback, undefined, [null]));
+    if (typeof callback === "function") process.nextTick(callback);
     return true;
   };
   stream.write = replacement;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createColors } from "../colors.ts";
 import { chooseGlyphs } from "./glyphs.ts";
 import { render } from "./render.ts";
-import { node, sales, Story } from "./sample-run.ts";
+import { node, sales, Story } from "../../test/sample-run.ts";
 import { textWidth } from "./text-width.ts";
 import { apply, createTree } from "./tree-model.ts";
 

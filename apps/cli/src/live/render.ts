@@ -165,7 +165,7 @@ function itemsText({ completed, failed, total }: NonNullable<TreeNode["items"]>)
 }
 
 function bar(share: number, { width, colors, glyphs }: Look): string {
-  const length = width < 60 ? 8 : 20;
+  const length = width < 70 ? 10 : 20;
   const done = Math.round(Math.min(1, Math.max(0, share)) * length);
   return colors.cyan(glyphs.bar.done.repeat(done)) + colors.dim(glyphs.bar.left.repeat(length - done));
 }

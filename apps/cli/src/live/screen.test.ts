@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clamp, Screen } from "./screen.ts";
-import { VirtualTerminal } from "./virtual-terminal.ts";
+import { VirtualTerminal } from "../../test/virtual-terminal.ts";
 
 test("a frame replaces the one before it, in one write", () => {
   const terminal = new VirtualTerminal(40, 10);

@@ -31,12 +31,12 @@ export class Screen {
   }
 
   get width(): number {
-    return Math.max(20, this.#terminal.columns ?? 80);
+    return Math.max(20, this.#terminal.columns || 80);
   }
 
   /** Rows that a frame may take: one is left for the cursor. */
   get height(): number {
-    return Math.max(2, (this.#terminal.rows ?? 24) - 1);
+    return Math.max(2, (this.#terminal.rows || 24) - 1);
   }
 
   /** Text that stays, above the lines. It appears with the next frame. */

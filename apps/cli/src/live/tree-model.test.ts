@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { node, sales, Story } from "./sample-run.ts";
+import { node, sales, Story } from "../../test/sample-run.ts";
 import { apply, createTree, type Tree } from "./tree-model.ts";
 
 const states = (tree: Tree): Record<string, string> => Object.fromEntries([...tree.nodes].map(([path, { state }]) => [path, state]));
@@ -100,6 +100,14 @@ test("a node added inside a sub-workflow stands inside it", () => {
   expect(tree.nodes.get("enrich")?.children.map(({ label }) => label)).toEqual(["a", "b", "c"]);
 });
 
+test("without a path of its adder, an added node stands after what completed last", () => {
+  const tree = createTree(sales);
+  const story = new Story();
+  apply(tree, story.completed("stats"));
+  apply(tree, story.tell({ type: "node.added", taskId: "fix", kind: "task", by: "nextTask" }));
+  expect(tree.nodes.get("stats|chart")?.children.map(({ path }) => path)).toEqual(["stats", "fix", "chart"]);
+});
+
 test("a failure keeps its message; a cancellation is no failure", () => {
   const tree = createTree(sales);
   const story = new Story();
@@ -107,6 +115,8 @@ test("a failure keeps its message; a cancellation is no failure", () => {
   apply(tree, story.failed("chart", Object.assign(new Error("stop"), { code: "WORKFLOW_CANCELED" })));
   expect(states(tree)).toMatchObject({ stats: "failed", chart: "cancelled" });
   expect(tree.nodes.get("stats")?.error).toBe("no rows");
+  apply(tree, story.failed("clean", new Error('Task "clean" of run 0b-1 failed: TypeError: no rows')));
+  expect(tree.nodes.get("clean")?.error).toBe("TypeError: no rows");
 });
 
 test("when the run ends, nothing runs any more", () => {

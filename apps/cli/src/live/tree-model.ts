@@ -38,6 +38,8 @@ export interface Tree {
   state: RunState;
   startedAt: number | undefined;
   endedAt: number | undefined;
+  /** Of all nodes the one that completed last: what a task adds to the run comes right after its completion. */
+  lastCompleted: TreeNode | undefined;
   /** Why it was terminated, cancelled or failed. */
   reason: string | undefined;
 }
@@ -50,6 +52,7 @@ export function createTree(outline: Outline): Tree {
     state: "running",
     startedAt: undefined,
     endedAt: undefined,
+    lastCompleted: undefined,
     reason: undefined,
   };
   const parents = new Map(outline.nodes.map((node) => [node.path, node]));
@@ -180,6 +183,7 @@ function applyToNode(tree: Tree, event: NodeEvent): void {
       return;
     case "task.completed":
       settle(node, "completed", event.at);
+      tree.lastCompleted = node;
       return;
     case "task.failed":
       settle(node, isCancellation(event.error) ? "cancelled" : "failed", event.at);
@@ -222,12 +226,14 @@ function itemOf(path: string): { readonly map: string; readonly whole: boolean }
   return found?.[1] === undefined ? undefined : { map: found[1], whole: found[2] === "" };
 }
 
+/** `by` is the path of the node that added it, if it is one. */
 function addNode(tree: Tree, path: string, kind: string, by: string | undefined): TreeNode {
   const slash = path.lastIndexOf("/");
-  const scope = slash < 0 ? undefined : path.slice(0, slash);
-  const after = by === undefined ? undefined : tree.nodes.get(by);
-  const parent = after?.parent?.path ?? scope;
-  return join(tree, { path, label: path.slice(slash + 1), kind, parent: after === undefined ? scope : parent, after, added: true });
+  const scope = slash < 0 ? "" : path.slice(0, slash + 1);
+  const adder = by === undefined ? undefined : (tree.nodes.get(by) ?? tree.lastCompleted);
+  const after = adder !== undefined && adder.path.startsWith(scope) && !adder.path.slice(scope.length).includes("/") ? adder : undefined;
+  const parent = after === undefined ? scope.slice(0, -1) : after.parent?.path;
+  return join(tree, { path, label: path.slice(slash + 1), kind, parent, after, added: true });
 }
 
 function end(tree: Tree, state: RunState, at: number, reason?: string): void {
@@ -243,7 +249,9 @@ function isCancellation(error: Error): boolean {
   return "code" in error && error.code === "WORKFLOW_CANCELED";
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message === "" ? error.name : error.message;
-  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+/** What to show beside a node: the node and the run are known there. */
+export function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("message" in error)) return String(error);
+  const message = String(error.message).replace(/^(?:Task|Group|Workflow|Map|Branch) "[^"]*"(?: of run [\w-]+)? (?:failed: )?/, "");
+  return message === "" ? ("name" in error ? String(error.name) : "failed") : message;
 }

@@ -36,7 +36,7 @@ export async function loadConfig(cwd: string, files: UserFiles): Promise<Config 
       const source = id === "." ? file : resolve(options.cwd ?? dirname(file), id);
       if (!codeExtensions.includes(extname(source))) return undefined;
       const exported = (await files.load(source))["default"];
-      const value: unknown = typeof exported === "function" ? await exported() : await exported;
+      const value: unknown = typeof exported === "function" ? await (exported as () => unknown)() : await exported;
       if (typeof value !== "object" || value === null) {
         throw invalid(source, "Expected the configuration to be the default export", "Write `export default defineConfig({ … })`.");
       }

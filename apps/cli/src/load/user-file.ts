@@ -1,17 +1,28 @@
 // Loads a file of the user, TypeScript or JavaScript, ESM or CommonJS, through tsx with the tsconfig.json that the file lives under.
 import { statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { register as registerCommonJs } from "tsx/cjs/api";
 import { register } from "tsx/esm/api";
 import { CliError } from "../cli-error.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { nearestTsconfig } from "./tsconfig.ts";
 
 /** What a file exports, by name. */
 export type Exports = Readonly<Record<string, unknown>>;
 
+/** Whose `cache` knows all CommonJS modules, of which tsx tells nothing. */
+const required = createRequire(import.meta.url);
+
 export class UserFiles {
+  readonly #loaded: (place: string) => void;
   #tsconfig: string | undefined;
   #unregister: (() => Promise<void>) | undefined;
+
+  /** `loaded` is told the path or URL of every file that is loaded, those that others import included. */
+  constructor(loaded: (place: string) => void = () => {}) {
+    this.#loaded = loaded;
+  }
 
   /** Loads one file. Files are loaded one after another, since each may live under another tsconfig.json. */
   async load(file: string): Promise<Exports> {
@@ -20,9 +31,15 @@ export class UserFiles {
     }
     await this.#use(nearestTsconfig(file));
     try {
-      return exportsOf(await import(pathToFileURL(file).href));
+      const loaded: unknown = await import(pathToFileURL(file).href);
+      for (const path of Object.keys(required.cache)) this.#loaded(path);
+      return exportsOf(loaded);
     } catch (cause) {
-      throw new CliError("CLI_FILE_NOT_LOADED", `${file} could not be loaded`, { hint: "Correct the error below and try again.", cause });
+      throw new CliError("CLI_FILE_NOT_LOADED", `${file} could not be loaded`, {
+        hint: "Correct the error below and try again.",
+        cause,
+        exitCode: exitCodes.failed,
+      });
     }
   }
 
@@ -33,7 +50,7 @@ export class UserFiles {
     // tsx reads the tsconfig of CommonJS files from the environment, at the moment of registering.
     if (tsconfig !== undefined) process.env["TSX_TSCONFIG_PATH"] = tsconfig;
     const leaveCommonJs = registerCommonJs();
-    const leave = register(tsconfig === undefined ? {} : { tsconfig });
+    const leave = register({ onImport: this.#loaded, ...(tsconfig === undefined ? {} : { tsconfig }) });
     if (before === undefined) delete process.env["TSX_TSCONFIG_PATH"];
     else process.env["TSX_TSCONFIG_PATH"] = before;
     this.#tsconfig = tsconfig;

@@ -1,17 +1,13 @@
+import { task, workflow } from "@graflow/core";
 import { expect, test } from "vitest";
 import { closest } from "./closest.ts";
 import { chooseWorkflow, isWorkflow, workflowsIn, type AnyWorkflow } from "./workflows.ts";
 
-function fake(name: string): AnyWorkflow {
-  return {
-    kind: "workflow",
-    id: name,
+const fake = (name: string): AnyWorkflow =>
+  workflow(
     name,
-    start() {
-      throw new Error("not here");
-    },
-  };
-}
+    task("a", () => 1),
+  );
 
 test("a workflow is recognised by its shape, whichever copy of the library made it", () => {
   expect(isWorkflow(fake("a"))).toBe(true);

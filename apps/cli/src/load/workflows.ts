@@ -1,16 +1,11 @@
 // The workflows that a file exports, recognised by their shape: the user's copy of the library need not be ours.
 import { basename, extname } from "node:path";
-import type { RunHandle, RunOptions } from "@graflow/core";
+import type { Workflow } from "@graflow/core";
 import { CliError } from "../cli-error.ts";
 import type { Exports } from "./user-file.ts";
 
-/** As much of a workflow as the command line needs, whatever its types. */
-export interface AnyWorkflow {
-  readonly kind: "workflow";
-  readonly id: string;
-  readonly name: string;
-  start(input: unknown, options?: RunOptions): RunHandle<unknown>;
-}
+/** A workflow of whatever types. */
+export type AnyWorkflow = Workflow<unknown>;
 
 export interface FoundWorkflow {
   readonly workflow: AnyWorkflow;

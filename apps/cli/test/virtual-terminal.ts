@@ -1,6 +1,6 @@
 // A terminal that is only a grid of characters: what the tests look at. Knows just the codes that the screen writes.
-import { textWidth } from "./text-width.ts";
-import type { Terminal } from "./screen.ts";
+import { textWidth } from "../src/live/text-width.ts";
+import type { Terminal } from "../src/live/screen.ts";
 
 const codeOrCharacter = new RegExp(`${"\u001b"}\\[([?0-9;]*[A-Za-z])|([^])`, "gu");
 
