@@ -1,8 +1,7 @@
 // Where the public data sets lie: in the package `vega-datasets`.
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const home = join(createRequire(import.meta.url).resolve("vega-datasets"), "../../data");
+const home = new URL("../data/", import.meta.resolve("vega-datasets"));
 
 /** The path of a data set's file, such as `weather.csv`. */
-export const dataPath = (file: string): string => join(home, file);
+export const dataPath = (file: string): string => fileURLToPath(new URL(file, home));

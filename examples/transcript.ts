@@ -2,7 +2,8 @@
 // every machine and can be compared with `output.txt`.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunEvent, RunOptions, Workflow } from "@graflow/core";
+import { inspect } from "node:util";
+import { isGraflowError, type RunEvent, type RunOptions, type Workflow } from "@graflow/core";
 import { expect } from "vitest";
 
 type Example = Workflow<never, unknown, string>;
@@ -20,40 +21,41 @@ export async function expectOutput(
   example: Example,
   { file = "output.txt", tidy = (text) => text, ...options }: Expectations = {},
 ): Promise<void> {
-  await expect(tidy(await transcript(example, options))).toMatchFileSnapshot(join(folder, file));
-  const output = await readFile(join(folder, file), "utf8");
+  const output = tidy(await transcript(example, options));
+  await expect(output).toMatchFileSnapshot(join(folder, file));
   expect(await readFile(join(folder, "README.md"), "utf8")).toContain(`\`\`\`text\n${output}\`\`\`\n`);
 }
 
-/** What the tasks logged, one line each, and how the run ended. */
+/** As `graflow run` prints a run to a pipe, but only what the tasks logged, what went wrong, and how it ended. */
 async function transcript(example: Example, options: RunOptions): Promise<string> {
   const run = example.start(undefined as never, options);
   const lines: string[] = [];
   for await (const event of run.events()) lines.push(...told(event));
-  return `${lines.join("\n").replaceAll(run.id, "<run>")}\n`;
+  return `${lines.join("\n").replaceAll(` of run ${run.id}`, "")}\n`;
 }
 
 function told(event: RunEvent): string[] {
   switch (event.type) {
     case "log":
-      return [`${event.taskId}: ${event.message}`];
+      return [`${event.level}  ${event.taskId}  ${event.message}`];
     case "task.retrying":
-      return [`${event.taskId}: retry ${event.attempt + 1}, ${event.error.message}`];
+      return [`↻ ${event.taskId} retry ${event.attempt + 1}  ${event.error.message}`];
     case "run.completed":
-      return ["completed", show(event.output)];
+      return ["✔ completed", "", show(event.output)];
     case "run.terminated":
-      return [`terminated: ${event.reason}`, show(event.output)];
+      return [`■ terminated: ${event.reason}`, "", show(event.output)];
     case "run.cancelled":
-      return [`cancelled: ${event.reason}`];
+      return [`■ cancelled: ${event.reason}`];
     case "run.failed":
-      return [`failed: ${event.error.message}`, ...causes(event.error)];
+      return ["✖ failed", "", failure(event.error).message];
     default:
       return [];
   }
 }
 
-function causes(error: Error): string[] {
-  return error.cause instanceof Error ? [`  cause: ${error.cause.message}`, ...causes(error.cause)] : [];
+/** The failure that the others only pass on: a task's, inside of a group's. */
+function failure(error: Error): Error {
+  return isGraflowError(error.cause) ? failure(error.cause) : error;
 }
 
-const show = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
+const show = (value: unknown): string => (typeof value === "string" ? value : inspect(value, { depth: 4, breakLength: 76 }));

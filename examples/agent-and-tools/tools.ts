@@ -10,7 +10,7 @@ interface Car {
 }
 
 export async function useTool(call: ToolCall): Promise<unknown> {
-  const cars: Car[] = JSON.parse(await readFile(dataPath("cars.json"), "utf8"));
+  const cars = JSON.parse(await readFile(dataPath("cars.json"), "utf8")) as Car[];
   switch (call.tool) {
     case "years":
       return [...new Set(cars.map((car) => car.Year.slice(0, 4)))].toSorted();

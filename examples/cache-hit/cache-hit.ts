@@ -12,7 +12,8 @@ const lookUp = task("lookUp", async ({ city }: Answer = { city: "Seattle" }, ctx
   const rainyDays = await ctx.channel("cache").get<number>(city);
   if (rainyDays === undefined) return { city };
   // The return value becomes the workflow's output, and nothing else starts.
-  ctx.terminateWorkflow(`the answer for ${city} is known`);
+  ctx.log.info(`the answer for ${city} is known`);
+  ctx.terminateWorkflow("cache hit");
   return { city, rainyDays };
 });
 

@@ -39,7 +39,7 @@ const SNOW_ENOUGH = 100;
 const summary = task("summary", async (_: unknown, { channel }) => {
   const counts: Record<string, number> = {};
   for (const kind of ["sun", "rain", "fog", "drizzle", "snow"]) counts[kind] = await channel.get(kind, 0);
-  return { counts, coldest: await channel(Records).get("coldest") };
+  return { counts, coldest: await channel(Records).get("coldest"), finished: await channel.get("finished") };
 });
 
 export const channels = workflow("channels", "days >> (watch | seattle | newYork) >> summary", {

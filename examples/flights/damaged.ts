@@ -17,7 +17,7 @@ const damage = task(
     compensate: ({ flights: path }: { flights: string }) => rm(dirname(path), { recursive: true }),
   },
   async () => {
-    const rows: { delay: unknown }[] = JSON.parse(await readFile(dataPath("flights-200k.json"), "utf8"));
+    const rows = JSON.parse(await readFile(dataPath("flights-200k.json"), "utf8")) as { delay: unknown }[];
     const row = rows[DAMAGED_ROW - 1];
     if (row !== undefined) row.delay = "late";
     const path = join(await mkdtemp(join(tmpdir(), COPY_PREFIX)), "flights-200k.json");

@@ -1,5 +1,5 @@
 // When is a group done well enough? One group of three services, of which one is down, under five policies.
-import { atLeast, bestEffort, critical, type GroupPolicy, par, seq, strict, task, workflow } from "@graflow/core";
+import { atLeast, bestEffort, critical, GroupError, type GroupPolicy, par, seq, strict, task, workflow } from "@graflow/core";
 
 const maps = task("maps", () => "a map");
 const news = task("news", () => "the news");
@@ -32,10 +32,12 @@ const policies = par(
   .withPolicy(bestEffort());
 
 const verdicts = task("verdicts", (_: unknown, ctx) => {
-  for (const [name, outcome] of Object.entries(ctx.outcomeOf(policies).members)) {
-    if (outcome.status === "completed") ctx.log.info(`${name}: ${outcome.output}`);
-    if (outcome.status === "failed") ctx.log.info(`${name}: failed`);
-  }
+  const { members } = ctx.outcomeOf(policies);
+  return Object.entries(members).map(([name, outcome]) => {
+    if (outcome.status === "completed") return `${name}: ${String(outcome.output)}`;
+    const failed = outcome.status === "failed" && outcome.error instanceof GroupError ? Object.keys(outcome.error.failed) : [];
+    return `${name}: no page, for want of the ${failed.join(", ")}`;
+  });
 });
 
 export const groupPolicies = workflow("group-policies", seq(policies, verdicts));

@@ -12,7 +12,7 @@ const book = (what: string) =>
     {
       compensate: ({ bookings }: Trip, ctx: TaskContext) => ctx.log.info(`${bookings.at(-1)} cancelled`),
     },
-    ({ to, bookings }: Trip, ctx): Trip => {
+    ({ to, bookings }: Trip, ctx: TaskContext): Trip => {
       ctx.log.info(`${what} to ${to} booked`);
       return { to, bookings: [...bookings, `${what} to ${to}`] };
     },

@@ -16,14 +16,9 @@ export class DamagedRowsError extends Error {
   override readonly name = "DamagedRowsError";
 
   constructor(path: string, damages: readonly string[]) {
-    const more = damages.length > SHOWN ? [`… and ${damages.length - SHOWN} more`] : [];
-    super(
-      [
-        `${basename(path)} has ${damages.length === 1 ? "a damaged row" : `${damages.length} damaged rows`}`,
-        ...damages.slice(0, SHOWN),
-        ...more,
-      ].join("\n  "),
-    );
+    const shown = damages.slice(0, SHOWN).join("; ");
+    const more = damages.length > SHOWN ? `; and ${damages.length - SHOWN} more damaged rows` : "";
+    super(`${basename(path)}, ${shown}${more}`);
   }
 }
 
@@ -44,6 +39,6 @@ function describe(row: unknown, { path, message }: { path: readonly PropertyKey[
     (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
     row,
   );
-  const place = path.length === 0 ? "" : `\`${path.join(".")}\`: `;
+  const place = path.length === 0 ? "" : `\`${path.join(".")}\` `;
   return `${place}${message.replace("Invalid input: ", "")}, got ${JSON.stringify(value) ?? "nothing"}`;
 }

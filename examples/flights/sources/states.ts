@@ -21,7 +21,7 @@ type Geometry = { readonly id: number } & (
 );
 
 export async function readStates(path: string): Promise<State[]> {
-  return statesOf(JSON.parse(await readFile(path, "utf8")));
+  return statesOf(JSON.parse(await readFile(path, "utf8")) as Topology);
 }
 
 export function statesOf({ transform, arcs, objects }: Topology): State[] {
