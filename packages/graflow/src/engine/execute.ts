@@ -1,9 +1,10 @@
 // Carrying out one attempt that has something around its function: schemas before and after, handlers around it, a time limit.
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { TaskCall, TaskHandler } from "../graph/handler.ts";
 import type { TaskContext } from "../graph/context.ts";
 import type { AnyNode } from "../graph/node.ts";
 import type { Work } from "../graph/plan.ts";
-import { TaskTimeoutError, ValidationError } from "../run/errors.ts";
+import { TaskTimeoutError, ValidationError, type RunPlace } from "../run/errors.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { Attempt } from "./attempt.ts";
 import { compose } from "./handlers/compose.ts";
@@ -13,25 +14,23 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function";
 }
 
+/** A function to carry out, and what stands around it. */
+export interface Execution {
+  readonly work: Work;
+  readonly context: TaskContext;
+  /** What the execution of a group puts around its members. */
+  readonly wrap: TaskHandler | undefined;
+  readonly named: (name: string) => TaskHandler | undefined;
+  readonly node: AnyNode;
+}
+
 /** Runs the function of an attempt with all that its options put around it. */
-export function execute(
-  attempt: Attempt,
-  work: Work,
-  context: TaskContext,
-  wrap: TaskHandler | undefined,
-  named: (name: string) => TaskHandler | undefined,
-  node: AnyNode | undefined,
-): unknown {
-  const { settings } = work;
-  const handlers = wrap === undefined ? settings.handlers : [wrap, ...settings.handlers];
-  if (handlers.length === 0 && settings.input === undefined && settings.output === undefined) return timed(attempt, work, context);
-  return executeWrapped(
-    attempt,
-    work,
-    context,
-    handlers.map((handler) => (typeof handler === "string" ? found(handler, named, attempt) : handler)),
-    node,
-  );
+export function execute(attempt: Attempt, execution: Execution): unknown {
+  const { wrap, named, work } = execution;
+  const { handlers, input, output } = work.settings;
+  if (wrap === undefined && handlers.length === 0 && input === undefined && output === undefined) return timed(attempt, execution);
+  const around = handlers.map((handler) => (typeof handler === "string" ? found(handler, named, attempt) : handler));
+  return executeWrapped(attempt, execution, wrap === undefined ? around : [wrap, ...around]);
 }
 
 /** A node that was added while running may name a handler that nobody has looked for before. */
@@ -44,7 +43,7 @@ function found(name: string, named: (name: string) => TaskHandler | undefined, a
 }
 
 /** A function that returns without a promise may have taken too long as well. */
-function timed(attempt: Attempt, work: Work, context: TaskContext): unknown {
+function timed(attempt: Attempt, { work, context }: Execution): unknown {
   const { clock } = attempt.services;
   const { timeout } = work.settings;
   const from = clock.now();
@@ -53,41 +52,26 @@ function timed(attempt: Attempt, work: Work, context: TaskContext): unknown {
   throw new TaskTimeoutError(at(attempt), timeout);
 }
 
-async function executeWrapped(
-  attempt: Attempt,
-  work: Work,
-  context: TaskContext,
-  handlers: readonly TaskHandler[],
-  node: AnyNode | undefined,
-): Promise<unknown> {
-  const { settings } = work;
-  const input = settings.input === undefined ? attempt.pass.input : await validated(attempt, "input", settings.input, attempt.pass.input);
-  const run = async (call: TaskCall): Promise<unknown> => await work.run(call.input as never, context);
+async function executeWrapped(attempt: Attempt, { work, context, node }: Execution, handlers: readonly TaskHandler[]): Promise<unknown> {
+  const { settings, run } = work;
+  const { pass, services, taskId, number } = attempt;
+  const input = settings.input === undefined ? pass.input : await validated(attempt, "input", settings.input, pass.input);
   let output: unknown;
-  if (handlers.length === 0 || node === undefined) output = await work.run(input as never, context);
+  if (handlers.length === 0) output = await run(input as never, context);
   else {
-    const { pass, services, taskId, number, signal } = attempt;
-    const call: TaskCall = {
-      task: node,
-      taskId,
-      runId: services.runId,
-      attempt: number,
-      iteration: pass.iteration,
-      input,
-      context,
-      signal,
-    };
-    output = await compose(handlers, run)(call);
+    const { signal } = attempt;
+    const call: TaskCall = { task: node, taskId, runId: services.runId, attempt: number, iteration: pass.iteration, input, context, signal };
+    output = await compose(handlers, async (inner) => await run(inner.input as never, inner.context))(call);
   }
-  return settings.output === undefined ? output : validated(attempt, "output", settings.output, output);
+  return settings.output === undefined ? output : await validated(attempt, "output", settings.output, output);
 }
 
-async function validated(attempt: Attempt, of: "input" | "output", schema: Parameters<typeof check>[0], value: unknown): Promise<unknown> {
+async function validated(attempt: Attempt, of: "input" | "output", schema: StandardSchemaV1<unknown, unknown>, value: unknown): Promise<unknown> {
   const checked = await check(schema, value);
   if (checked.issues === undefined) return checked.value;
   throw new ValidationError(at(attempt), of, checked.issues);
 }
 
-function at({ services, taskId, number, pass }: Attempt): { runId: string; taskId: string; attempt: number; iteration: number } {
+function at({ services, taskId, number, pass }: Attempt): RunPlace {
   return { runId: services.runId, taskId, attempt: number, iteration: pass.iteration };
 }

@@ -10,11 +10,11 @@ import { isInGroup } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
 import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
-import { transition } from "../run/transition.ts";
+import { attemptCompleted, transition } from "../run/transition.ts";
 import { errorOf } from "../shared/error-of.ts";
 import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
-import { Attempt } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
 import { Context } from "./context/context.ts";
 import { EventLog } from "./event-log.ts";
 import { execute, isPromise } from "./execute.ts";
@@ -153,47 +153,53 @@ export class RunLoop implements RunServices {
   }
 
   #start(pass: Pass): void {
-    const attempt = new Attempt(this, pass);
     const { frame, place } = pass;
     const work = frame.plan.works[place];
-    if (this.#state.telling) {
-      attempt.startedAt = this.clock.now();
-      const kind = frame.plan.kinds[place] ?? "task";
-      this.events.emit({
-        type: "task.started",
-        taskId: attempt.taskId,
-        kind,
-        iteration: pass.iteration,
-        attempt: pass.attempt,
-        input: pass.input,
-      });
-    }
     if (work === undefined) return;
+    const context = new Context(this, pass);
+    if (this.#state.telling) this.#tellStart(Context.attemptOf(context));
     let result: unknown;
+    let isPending: boolean;
     try {
-      const run = this.#setup.replaced?.get(originOf(frame.plan.nodes[place] ?? noNode)) ?? work.run;
+      const { replaced } = this.#setup;
+      const run = replaced === undefined ? work.run : (replaced.get(originOf(frame.plan.nodes[place] ?? noNode)) ?? work.run);
       const wrap = frame.plan.wraps.size === 0 ? undefined : frame.plan.wraps.get(place);
-      const context = new Context(attempt);
-      result =
-        work.settings.plain && wrap === undefined
-          ? run(pass.input as never, context)
-          : execute(
-              attempt,
-              run === work.run ? work : { ...work, run, settings: work.settings },
-              context,
-              wrap,
-              this.#setup.handlerNamed,
-              frame.plan.nodes[place],
-            );
+      if (work.settings.plain && wrap === undefined) result = run(pass.input as never, context);
+      else {
+        const made = { work: { run, settings: work.settings }, context, wrap, named: this.#setup.handlerNamed, node: frame.plan.nodes[place] ?? noNode };
+        result = execute(Context.attemptOf(context), made);
+      }
+      isPending = isPromise(result);
     } catch (thrown) {
-      this.#failed(attempt, errorOf(thrown));
+      this.#failed(Context.attemptOf(context), errorOf(thrown));
       return;
     }
-    if (isPromise(result)) this.#follow(attempt, result, work.settings.timeout);
-    else this.#completed(attempt, result);
+    if (isPending) {
+      this.#follow(Context.attemptOf(context), Promise.resolve(result), work.settings.timeout);
+      return;
+    }
+    const attempt = Context.close(context);
+    if (attempt !== undefined) this.#completed(attempt, result);
+    else {
+      attemptCompleted(this.#state, pass, result, undefined, 0);
+      this.#work();
+    }
   }
 
-  #follow(attempt: Attempt, result: PromiseLike<unknown>, timeout: number): void {
+  #tellStart(attempt: Attempt): void {
+    const { frame, place, iteration, input } = attempt.pass;
+    attempt.startedAt = this.clock.now();
+    this.events.emit({
+      type: "task.started",
+      taskId: attempt.taskId,
+      kind: frame.plan.kinds[place] ?? "task",
+      iteration,
+      attempt: attempt.number,
+      input,
+    });
+  }
+
+  #follow(attempt: Attempt, result: Promise<unknown>, timeout: number): void {
     this.#flying.add(attempt);
     const { deliver } = this.#setup;
     let timer: Timer | undefined;
@@ -231,7 +237,7 @@ export class RunLoop implements RunServices {
     }
     attempt.over = true;
     const { wishes } = attempt;
-    transition(this.#state, { type: "completed", pass: attempt.pass, output, wishes, duration: this.#since(attempt) });
+    attemptCompleted(this.#state, attempt.pass, output, wishes, this.#since(attempt));
     this.#work();
   }
 
@@ -245,7 +251,7 @@ export class RunLoop implements RunServices {
   }
 
   #since(attempt: Attempt): number {
-    return this.#state.telling ? this.clock.now() - attempt.startedAt : 0;
+    return this.#state.telling && attempt.startedAt > 0 ? this.clock.now() - attempt.startedAt : 0;
   }
 
   #rest(pass: Pass, delay: number): void {
@@ -285,16 +291,16 @@ export class RunLoop implements RunServices {
   }
 
   async #compensate({ frame, pass, output }: Action & { type: "compensate" }): Promise<void> {
-    const attempt = new Attempt(this, pass);
+    const context = new Context(this, pass);
     const compensate = pass.frame.plan.works[pass.place]?.settings.compensate;
     let error: Error | undefined;
     try {
-      await compensate?.(output as never, new Context(attempt));
+      await compensate?.(output as never, context);
     } catch (thrown) {
       error = errorOf(thrown);
     }
-    attempt.over = true;
-    transition(this.#state, { type: "compensated", frame, taskId: attempt.taskId, error });
+    Context.attemptOf(context).over = true;
+    transition(this.#state, { type: "compensated", frame, taskId: context.taskId, error });
     this.#work();
   }
 

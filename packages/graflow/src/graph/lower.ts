@@ -9,7 +9,7 @@ import type { MapNode } from "./map.ts";
 import { originOf, type AnyNode } from "./node.ts";
 import { GraphError } from "./mistake.ts";
 import { nothingAround, PlanDraft, type Surroundings } from "./plan-draft.ts";
-import type { Place, Plan } from "./plan.ts";
+import { Role, type Place, type Plan } from "./plan.ts";
 import { plainSettings } from "./settings.ts";
 import type { AnyTask } from "./task.ts";
 import type { WorkflowGraph } from "./workflow-graph.ts";
@@ -21,7 +21,7 @@ type Lowering<N> = (draft: PlanDraft, node: N, id: string, around: Surroundings)
 
 const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode, { kind: K }>> } = {
   task(draft, task, id, around) {
-    const at = draft.place("task", "task", id, task, around, task);
+    const at = draft.place(Role.task, "task", id, task, around, task);
     return { entry: at, exit: at };
   },
 
@@ -60,8 +60,8 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
     let lane = around.lane;
     if (limit !== Infinity) lane = draft.lanes.push({ limit, outer: around.lane }) - 1;
 
-    const fork = draft.place("fork", "group", id, group, around);
-    const join = draft.place("join", "group", id, group, around);
+    const fork = draft.place(Role.fork, "group", id, group, around);
+    const join = draft.place(Role.join, "group", id, group, around);
     const inside = { lane, wrap: handler ?? around.wrap, container: fork };
     const places = group.members.map(([key, member], index) => {
       const id = group.keyed && isNode(member) && member.kind !== "chain" ? key : idOf(member);
@@ -76,7 +76,7 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
   },
 
   branch(draft, branch, id, around) {
-    const select = draft.place("select", "branch", id, branch, around, { run: branch.select, settings: plainSettings });
+    const select = draft.place(Role.select, "branch", id, branch, around, { run: branch.select, settings: plainSettings });
     const names = Object.keys(branch.cases);
     if (names.length === 0)
       draft.mistake(`Branch "${id}" has no cases`, "Give `branch` a record of nodes, one for each answer of its function.");
@@ -96,7 +96,7 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
       draft.branches.set(select, { cases, merge: -1 });
       return { entry: select, exit: select };
     }
-    const merge = draft.place("merge", "branch", id, branch, around);
+    const merge = draft.place(Role.merge, "branch", id, branch, around);
     for (const exit of exits) draft.edge(exit, merge);
     draft.branches.set(select, { cases, merge });
     return { entry: select, exit: merge };
@@ -104,14 +104,14 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
 
   map(draft, map, id, around) {
     for (const problem of map.problems) draft.mistake(`Map "${id}": ${problem}`, "Correct it where `map` is called.");
-    const at = draft.place("map", "map", id, map, around);
+    const at = draft.place(Role.map, "map", id, map, around);
     draft.maps.set(at, { item: isNode(map.item) ? planOf(map.item) : planOf(placeholder("item")), concurrency: map.concurrency });
     if (!isNode(map.item)) draft.mistake(`Expected \`map\` to be given a node, got ${show(map.item)}`, "Give it a task or another node.");
     return { entry: at, exit: at };
   },
 
   workflow(draft, flow, id, around) {
-    const at = draft.place("flow", "workflow", id, flow, around);
+    const at = draft.place(Role.flow, "workflow", id, flow, around);
     draft.flows.set(at, flow.plan);
     return { entry: at, exit: at };
   },

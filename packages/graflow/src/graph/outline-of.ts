@@ -1,7 +1,7 @@
 // Making the outline of a workflow from its plan: forks and joins become groups again, selects and merges branches.
 import type { AnyNode } from "./node.ts";
 import type { Outline, OutlineEdge, OutlineNode } from "./outline.ts";
-import type { Plan } from "./plan.ts";
+import { Role, type Plan } from "./plan.ts";
 import type { TaskSettings } from "./settings.ts";
 import type { TaskOptions } from "./task-options.ts";
 import type { WorkflowGraph } from "./workflow-graph.ts";
@@ -19,7 +19,7 @@ function addPlan(plan: Plan, base: string, parent: string | undefined, nodes: Ou
   const pathOf = (place: number): string => base + (plan.ids[place] ?? "?");
   for (let place = 0; place < plan.size; place++) {
     const role = plan.roles[place];
-    if (role === "join" || role === "merge") continue;
+    if (role === Role.join || role === Role.merge) continue;
     const container = plan.containers[place] as number;
     const path = pathOf(place);
     nodes.push({
@@ -45,7 +45,7 @@ function addEdges(plan: Plan, pathOf: (place: number) => string, edges: OutlineE
     const role = plan.roles[from];
     const cases = plan.branches.get(from);
     const add = (to: number, kind: OutlineEdge["kind"]): void => {
-      if (role === "fork" || plan.roles[to] === "join" || plan.roles[to] === "merge") return;
+      if (role === Role.fork || plan.roles[to] === Role.join || plan.roles[to] === Role.merge) return;
       const labels = [...(cases?.cases ?? [])].filter(([, entry]) => entry === to).map(([name]) => name);
       edges.push({ from: pathOf(from), to: pathOf(to), kind, ...(labels.length === 0 ? {} : { label: labels.join(", ") }) });
     };
@@ -65,7 +65,7 @@ function descriptionOf(node: AnyNode | undefined): { description?: string } {
 
 function remarksOf(plan: Plan, place: number): string[] {
   const remarks: string[] = [];
-  if (plan.roles[place] === "task") addTaskRemarks(remarks, plan.works[place]?.settings);
+  if (plan.roles[place] === Role.task) addTaskRemarks(remarks, plan.works[place]?.settings);
   const group = [...plan.groups.values()].find(({ fork }) => fork === place);
   if (group?.policy !== undefined) remarks.push(group.policy.name);
   const lane = group === undefined ? undefined : plan.lanes[plan.laneOf[group.exits[0] ?? -1] ?? -1];

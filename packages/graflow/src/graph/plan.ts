@@ -8,8 +8,9 @@ import type { GroupPolicy } from "./outcome.ts";
 import type { TaskSettings } from "./settings.ts";
 import type { TaskContext } from "./context.ts";
 
-/** What happens in a place of a plan. */
-export type Role = "task" | "select" | "flow" | "map" | "fork" | "join" | "merge";
+/** What happens in a place of a plan. Numbers, because the step looks a role up for every place that begins. */
+export const Role = { task: 0, select: 1, flow: 2, map: 3, fork: 4, join: 5, merge: 6 } as const;
+export type Role = (typeof Role)[keyof typeof Role];
 
 /** The user's function in a place, and how it is to be tried. */
 export interface Work {

@@ -6,7 +6,7 @@ import { isStopped } from "./halt.ts";
 import { inputOf, isTaken } from "./input.ts";
 import { enterLanes } from "./lanes.ts";
 import { isBusy, isCurrent, queuePass, reopen } from "./open.ts";
-import type { Role } from "../graph/plan.ts";
+import { Role } from "../graph/plan.ts";
 import { beginPass } from "./begin.ts";
 import { flow } from "./roles/flow.ts";
 import { fork } from "./roles/fork.ts";
@@ -16,27 +16,29 @@ import { merge } from "./roles/merge.ts";
 import type { RoleRule } from "./roles/role.ts";
 import { settled, tell, type Opening, type RunState } from "./state.ts";
 
+const attempted: RoleRule = { begin: beginPass };
+
 const roles: Readonly<Record<Role, RoleRule>> = {
-  task: { begin: beginPass },
-  select: { begin: beginPass },
-  flow,
-  map,
-  fork,
-  join,
-  merge,
+  [Role.task]: attempted,
+  [Role.select]: attempted,
+  [Role.flow]: flow,
+  [Role.map]: map,
+  [Role.fork]: fork,
+  [Role.join]: join,
+  [Role.merge]: merge,
 };
 
 /** Carries a run as far as it goes without news from outside. What is to be done is left in `run.actions`. */
 export function advance(run: RunState): void {
   for (;;) {
-    const opening = run.opened.shift();
-    if (opening !== undefined) open(run, opening);
-    else if (run.settledFrames.size > 0) passOn(run);
-    else {
-      const frame = run.idle.pop();
-      if (frame !== undefined) concludeFrame(run, frame);
-      else if (!startNext(run)) return;
-    }
+    for (let opening = run.opened.shift(); opening !== undefined; opening = run.opened.shift()) open(run, opening);
+    if (passOn(run)) continue;
+    const idle = run.idle.pop();
+    if (idle !== undefined) concludeFrame(run, idle);
+    else if (run.root.active === 0) {
+      if (run.root.over) return;
+      concludeFrame(run, run.root);
+    } else if (!startNext(run)) return;
   }
 }
 
@@ -62,12 +64,13 @@ function beginPlace(run: RunState, frame: Frame, place: number, input: unknown):
   else roles[frame.plan.roles[place] as Role].begin(run, frame, place, input);
 }
 
-/** Lets the successors of the place that settled first know. */
-function passOn(run: RunState): void {
+/** Lets the successors of the place that settled first know. Answers whether there was one. */
+function passOn(run: RunState): boolean {
   const frame = run.settledFrames.shift();
   const place = run.settledPlaces.shift();
-  if (frame === undefined || place === undefined || (run.halting && isEnding(frame))) return;
-  tellSuccessors(run, frame, place);
+  if (frame === undefined || place === undefined) return false;
+  if (!run.halting || !isEnding(frame)) tellSuccessors(run, frame, place);
+  return true;
 }
 
 function tellSuccessors(run: RunState, frame: Frame, place: number): void {
@@ -102,7 +105,7 @@ function tellSuccessors(run: RunState, frame: Frame, place: number): void {
 /** All predecessors of a place have settled: it begins, or is skipped when none led to it. */
 function arrive(run: RunState, frame: Frame, place: number): void {
   if ((arrived(frame, place) || hasFailedMember(frame, place)) && !(run.halting && isStopped(frame, place))) {
-    roles[frame.plan.roles[place] as Role].begin(run, frame, place, frame.plan.roles[place] === "join" ? undefined : inputOf(frame, place));
+    roles[frame.plan.roles[place] as Role].begin(run, frame, place, frame.plan.roles[place] === Role.join ? undefined : inputOf(frame, place));
   } else skip(run, frame, place);
 }
 
@@ -117,7 +120,7 @@ function hasFailedMember(frame: Frame, place: number): boolean {
 
 function skip(run: RunState, frame: Frame, place: number): void {
   frame.states[place] = SKIPPED;
-  if (run.telling && frame.plan.roles[place] !== "merge") {
+  if (run.telling && frame.plan.roles[place] !== Role.merge) {
     // A group that was skipped is told once, by its fork.
     const fork = frame.plan.groups.get(place)?.fork;
     if (fork === undefined || frame.states[fork] !== SKIPPED) {

@@ -1,5 +1,6 @@
 // Passes in the order in which they are to start: by priority, then by when they became ready. As long as all have the priority 0
-// it is a plain queue; the first one that has not turns it into a heap.
+// and come in order it is a plain queue; the first one that does not turns it into a heap.
+import { Queue } from "../shared/queue.ts";
 import type { Pass } from "./frame.ts";
 
 function priorityOf(pass: Pass): number {
@@ -12,63 +13,42 @@ function isBefore(a: Pass, b: Pass): boolean {
 }
 
 export class PassQueue {
-  #items: Pass[] = [];
-  #head = 0;
-  #sorted = false;
+  readonly #queue: Queue<Pass> = new Queue();
+  /** Empty as long as the queue suffices; then everything is in here. */
+  readonly #heap: Pass[] = [];
   #newest = -1;
 
   get size(): number {
-    return this.#items.length - this.#head;
+    return this.#queue.size + this.#heap.length;
   }
 
   push(pass: Pass): void {
-    if (!this.#sorted && pass.order > this.#newest && (!pass.frame.plan.ordered || priorityOf(pass) === 0)) {
+    if (this.#heap.length === 0 && pass.order > this.#newest && (!pass.frame.plan.ordered || priorityOf(pass) === 0)) {
       this.#newest = pass.order;
-      this.#items.push(pass);
+      this.#queue.push(pass);
       return;
     }
-    if (!this.#sorted) this.#sort();
-    this.#rise(this.#items.push(pass) - 1);
+    // A queue in order of readiness, all of one priority, is a heap already.
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#heap.push(next);
+    this.#rise(this.#heap.push(pass) - 1);
   }
 
   pop(): Pass | undefined {
-    if (this.#sorted) return this.#popHeap();
-    const pass = this.#items[this.#head];
-    if (pass === undefined) return undefined;
-    this.#head++;
-    if (this.#head === this.#items.length) {
-      this.#items.length = 0;
-      this.#head = 0;
-    } else if (this.#head === 4096) {
-      this.#items.splice(0, 4096);
-      this.#head = 0;
-    }
-    return pass;
+    return this.#heap.length === 0 ? this.#queue.shift() : this.#popHeap();
   }
 
-  /** Takes out all passes of which `isGone` is true. */
+  /** Takes out all passes of which `isGone` is true, in their order. */
   remove(isGone: (pass: Pass) => boolean): Pass[] {
     const gone: Pass[] = [];
     const kept: Pass[] = [];
-    for (const pass of this.#items.slice(this.#head)) (isGone(pass) ? gone : kept).push(pass);
-    this.#items = [];
-    this.#head = 0;
-    this.#sorted = false;
+    for (let pass = this.pop(); pass !== undefined; pass = this.pop()) (isGone(pass) ? gone : kept).push(pass);
     this.#newest = -1;
-    kept.sort((a, b) => a.order - b.order);
     for (const pass of kept) this.push(pass);
     return gone;
   }
 
-  /** A queue in order of readiness, all of one priority, is a heap already. */
-  #sort(): void {
-    this.#items.splice(0, this.#head);
-    this.#head = 0;
-    this.#sorted = true;
-  }
-
   #rise(from: number): void {
-    const items = this.#items;
+    const items = this.#heap;
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -79,15 +59,10 @@ export class PassQueue {
   }
 
   #popHeap(): Pass | undefined {
-    const items = this.#items;
+    const items = this.#heap;
     const first = items[0];
     const last = items.pop();
-    if (first === undefined || last === undefined) return undefined;
-    if (items.length === 0) {
-      this.#sorted = false;
-      this.#newest = -1;
-      return first;
-    }
+    if (last === undefined || items.length === 0) return first;
     items[0] = last;
     let at = 0;
     for (;;) {

@@ -121,5 +121,6 @@ export function retain(frame: Frame): void {
 /** One thing less is going on in a frame. */
 export function release(run: RunState, frame: Frame): void {
   frame.active--;
-  if (frame.active === 0) run.idle.push(frame);
+  // The root is looked at when nothing else is left to do: in a chain it is idle after every task, for a moment.
+  if (frame.active === 0 && frame !== run.root) run.idle.push(frame);
 }

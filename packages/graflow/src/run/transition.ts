@@ -37,9 +37,8 @@ export type RunInput =
 export function transition(run: RunState, input: RunInput): void {
   switch (input.type) {
     case "completed":
-      leave(run, input.pass);
-      finishAttempt(run, input.pass, input.output, input.wishes, input.duration);
-      break;
+      attemptCompleted(run, input.pass, input.output, input.wishes, input.duration);
+      return;
     case "failed":
       leave(run, input.pass);
       failAttempt(run, input.pass, input.error, input.roll, input.duration);
@@ -74,6 +73,13 @@ export function transition(run: RunState, input: RunInput): void {
   advance(run);
 }
 
+/** The step of a completed attempt, which is taken more often than all others together: the same as by its event, without one. */
+export function attemptCompleted(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined, duration: number): void {
+  leave(run, pass);
+  finishAttempt(run, pass, output, wishes, duration);
+  advance(run);
+}
+
 /** An attempt gives its places back. */
 function leave(run: RunState, pass: Pass): void {
   run.running--;
@@ -88,7 +94,9 @@ function finishAttempt(run: RunState, pass: Pass, output: unknown, wishes: Wishe
     completePass(run, pass, output, wishes, duration);
     return;
   }
-  const target = branch.cases.get(String(output)) ?? branch.cases.get("default");
+  // Only what reads as itself can name a case: text, numbers and booleans.
+  const answer = typeof output === "string" || typeof output === "number" || typeof output === "boolean" ? String(output) : undefined;
+  const target = (answer === undefined ? undefined : branch.cases.get(answer)) ?? branch.cases.get("default");
   if (target === undefined) {
     const at = placeOf(run, frame, place, pass.iteration, pass.attempt);
     const cases = [...branch.cases.keys()].map((name) => `"${name}"`).join(", ");

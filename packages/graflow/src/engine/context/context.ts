@@ -1,7 +1,9 @@
 // What a task sees, put together from the capability files beside this one. Each capability is made when it is asked for, and bound, so that
 // a context can be taken apart; a task that asks for nothing pays for one small object.
 import type { ContextChannel, Logger, TaskContext } from "../../graph/context.ts";
-import type { Attempt } from "../attempt.ts";
+import type { Pass } from "../../run/frame.ts";
+import { Attempt } from "../attempt.ts";
+import type { RunServices } from "../services.ts";
 import { contextChannelOf } from "./channel.ts";
 import { cancelOf, gotoOf, nextIterationOf, nextTaskOf, terminateOf } from "./flow.ts";
 import { outcomeOfOf, resultOfOf } from "./results.ts";
@@ -9,14 +11,37 @@ import { loggerOf, progressOf } from "./tell.ts";
 import { onceOf, sleepOf } from "./time.ts";
 
 export class Context implements TaskContext {
-  readonly #attempt: Attempt;
+  readonly #services: RunServices;
+  readonly #pass: Pass;
+  #made: Attempt | undefined = undefined;
+  #closed = false;
 
-  constructor(attempt: Attempt) {
-    this.#attempt = attempt;
+  constructor(services: RunServices, pass: Pass) {
+    this.#services = services;
+    this.#pass = pass;
+  }
+
+  /** The attempt behind a context; made when something needs it. */
+  static attemptOf(context: Context): Attempt {
+    return context.#attempt;
+  }
+
+  /** The attempt behind a context, if anything has needed it so far. From here on, what a task still asks for comes too late. */
+  static close(context: Context): Attempt | undefined {
+    context.#closed = true;
+    return context.#made;
+  }
+
+  get #attempt(): Attempt {
+    if (this.#made === undefined) {
+      this.#made = new Attempt(this.#services, this.#pass);
+      this.#made.over = this.#closed;
+    }
+    return this.#made;
   }
 
   get runId(): string {
-    return this.#attempt.services.runId;
+    return this.#services.runId;
   }
   get taskId(): string {
     return this.#attempt.taskId;
@@ -25,7 +50,7 @@ export class Context implements TaskContext {
     return this.#attempt.number;
   }
   get iteration(): number {
-    return this.#attempt.pass.iteration;
+    return this.#pass.iteration;
   }
   get signal(): AbortSignal {
     return this.#attempt.signal;
