@@ -31,6 +31,7 @@ export type {
 
 // Running it
 export { createEngine } from "./shared-engine.ts";
+export { defineConfig, type GraflowConfig } from "./engine/config.ts";
 export { memory } from "./memory/backend.ts";
 export type { EngineOptions } from "./engine/create-engine.ts";
 export type { Workflow } from "./engine/workflow.ts";
@@ -40,6 +41,10 @@ export type { Backend, OpenBackend } from "./ports/backend.ts";
 export type { Clock, Timer } from "./ports/clock.ts";
 
 // Handlers
+export { cached, type CachedOptions } from "./handlers/cached.ts";
+export { rateLimited, type RateLimitedOptions } from "./handlers/rate-limited.ts";
+export { circuitBreaker, type CircuitBreakerOptions } from "./handlers/circuit-breaker.ts";
+export { bulkhead, type BulkheadOptions } from "./handlers/bulkhead.ts";
 export type { TaskCall, TaskHandler } from "./graph/handler.ts";
 
 // Seeing it
@@ -49,6 +54,10 @@ export type { Outline, OutlineEdge, OutlineNode } from "./graph/outline.ts";
 // Errors
 export { GraflowError, isGraflowError } from "./shared/errors/graflow-error.ts";
 export { errorCatalogue, type ErrorCode } from "./shared/errors/catalogue.ts";
+export { ChannelError } from "./engine/channel/channel-error.ts";
+export { ExpressionError } from "./shared/errors/expression-error.ts";
+export { SerializationError } from "./shared/errors/serialization-error.ts";
+export { BulkheadFullError, CircuitOpenError, RateLimitedError } from "./handlers/refusals.ts";
 export { OptionError } from "./shared/errors/option-error.ts";
 export { GraphError, type Mistake } from "./graph/mistake.ts";
 export {

@@ -10,6 +10,12 @@ export class Queue<T> {
   }
 
   push(item: T): void {
+    // One that is never empty would grow for ever: what has been taken is given up when it is more than what is left.
+    if (this.#head > 1024 && this.#head > this.#tail >> 1) {
+      this.#items.splice(0, this.#head);
+      this.#tail -= this.#head;
+      this.#head = 0;
+    }
     this.#items[this.#tail++] = item;
   }
 

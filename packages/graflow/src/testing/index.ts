@@ -3,3 +3,5 @@ export { interleavings, testEngine, type InterleavingOptions, type TestEngine, t
 export { TestRun, type PassRecord } from "./test-run.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 export { seededRandom } from "./random.ts";
+export { channelCases, type ChannelBench, type ChannelCase } from "./channel-cases.ts";
+export { callOf } from "./task-call.ts";

@@ -5,14 +5,14 @@ import type { Edge } from "./parse.ts";
 
 /** The back edges among the edges of a graph, as a union of edges. `Names`: in the order of declaration. */
 export type BackEdges<Edges extends Edge, Names extends readonly string[]> = FromStarts<
-  Edges,
+  Edges[1],
   Targets<Edges, Names>,
-  Tops<Names, Sources<Edges>>
+  Tops<Names, { entered: Edges[1]; sources: { readonly [E in Edges as E[1]]: E[0] } }>
 >;
 
 /** First from the places that no edge enters; what is left are pure cycles. */
-type FromStarts<Edges extends Edge, To, Places extends readonly string[]> = FromCycles<
-  Walk<[], never, never, Among<Places, Exclude<Places[number], Edges[1]>, []>, To>,
+type FromStarts<Entered, To, Places extends readonly string[]> = FromCycles<
+  Walk<[], never, never, Among<Places, Exclude<Places[number], Entered>, []>, To>,
   To,
   Places
 >;
@@ -26,7 +26,11 @@ interface Walked {
   readonly backs: unknown;
 }
 
-type Sources<Edges extends Edge> = { readonly [E in Edges as E[1]]: E[0] };
+/** The places that edges enter, and the places from which they come to each, as a union. */
+interface Inward {
+  readonly entered: string;
+  readonly sources: Readonly<Record<string, string>>;
+}
 
 /** Where the edges out of each place lead, in the order of declaration. */
 type Targets<Edges extends Edge, Names extends readonly string[]> = {
@@ -44,11 +48,11 @@ type Among<Names extends readonly string[], Wanted, Done extends readonly string
   : Done;
 
 /** A walk that would begin with a member of a group begins with the group. */
-type Tops<Names extends readonly string[], From> = { [K in keyof Names]: Top<Names[K], From> };
-type Top<Place, From> = Place extends keyof From
-  ? [Extract<From[Place], `(${string}`>] extends [never]
+type Tops<Names extends readonly string[], From extends Inward> = { [K in keyof Names]: Top<Names[K], From> };
+type Top<Place extends string, From extends Inward> = Place extends From["entered"]
+  ? [Extract<From["sources"][Place], `(${string}`>] extends [never]
     ? Place
-    : Top<Extract<From[Place], `(${string}`>, From>
+    : Top<Extract<From["sources"][Place], `(${string}`>, From>
   : Place;
 
 /** A place on the way that leads to more places than have been tried yet, and everything above it. */
@@ -76,7 +80,7 @@ type Left<Here extends Step, Others extends readonly string[], Above extends rea
   ? Above
   : [[Here[0], Others, Here[2]], ...Above];
 
-type TargetsFrom<To, Place extends string> = Place extends keyof To ? Extract<To[Place], readonly string[]> : [];
+type TargetsFrom<To, Place extends string> = To extends { readonly [P in Place]: infer Next extends readonly string[] } ? Next : [];
 
 /** The members of a union as a list, in any order. */
 type ListOf<U, Done extends readonly string[]> = [U] extends [never]

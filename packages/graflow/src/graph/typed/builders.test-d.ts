@@ -144,7 +144,8 @@ describe("par", () => {
     expectTypeOf<Out<typeof asked>>().toEqualTypeOf<{ inc?: number; show?: string; len?: number[] }>();
     const back = group.withPolicy(bestEffort()).withPolicy(strict());
     expectTypeOf<Out<typeof back>>().toEqualTypeOf<{ inc: number; show: string; len: number[] }>();
-    const late = group.withPolicy(critical(["inc"]));
+    const ids: string[] = ["inc"];
+    const late = group.withPolicy(critical(ids));
     expectTypeOf<Out<typeof late>>().toEqualTypeOf<{ inc?: number; show?: string; len?: number[] }>();
   });
 

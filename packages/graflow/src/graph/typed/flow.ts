@@ -8,10 +8,12 @@ import type { Edge, Parsed } from "./parse.ts";
 export interface Flow {
   readonly tasks: NodeRecord;
   readonly names: string;
-  /** The places before each place, by forward edges, as a union. */
-  readonly before: object;
-  /** The places after each place, likewise. */
-  readonly after: object;
+  /** The places that forward edges enter, and the places before each of them, as a union. */
+  readonly entered: string;
+  readonly before: Readonly<Record<string, string>>;
+  /** The places that forward edges leave, and the places after each of them, likewise. */
+  readonly left: string;
+  readonly after: Readonly<Record<string, string>>;
   readonly backs: unknown;
   /** Edges that a branch adds and that may not be taken. */
   readonly jumps: Edge;
@@ -30,19 +32,29 @@ type WithJumps<Edges extends Edge, P extends Parsed, Jumps extends Edge, T exten
   ? Directed<Edges, P["again"] extends false ? never : BackEdges<Edges, P["names"]>, P["names"][number], T, never, never>
   : Directed<Edges | Jumps, BackEdges<Edges | Jumps, P["names"]>, P["names"][number], T, Jumps, Departures<P["names"][number], T>>;
 
-type Directed<Edges extends Edge, Backs, Names extends string, T extends NodeRecord, Jumps extends Edge, Gone extends string> = {
+type Directed<Edges extends Edge, Backs, Names extends string, T extends NodeRecord, Jumps extends Edge, Gone extends string> = Drawn<
+  Exclude<Edges, Backs>,
+  Backs,
+  Names,
+  T,
+  Jumps,
+  Gone
+>;
+type Drawn<Forward extends Edge, Backs, Names extends string, T extends NodeRecord, Jumps extends Edge, Gone extends string> = {
   tasks: T;
   names: Names;
-  before: { readonly [E in Exclude<Edges, Backs> as E[1]]: E[0] };
-  after: { readonly [E in Exclude<Edges, Backs> as E[0]]: E[1] };
+  entered: Forward[1];
+  before: { readonly [E in Forward as E[1]]: E[0] };
+  left: Forward[0];
+  after: { readonly [E in Forward as E[0]]: E[1] };
   backs: Backs;
   jumps: Jumps;
   departures: Gone;
 };
 
 /** The places before a place. */
-export type Before<F extends Flow, Place> = Place extends keyof F["before"] ? F["before"][Place] & string : never;
-type After<F extends Flow, Place> = Place extends keyof F["after"] ? F["after"][Place] & string : never;
+export type Before<F extends Flow, Place> = Place extends F["entered"] ? F["before"][Place & string] : never;
+type After<F extends Flow, Place> = Place extends F["left"] ? F["after"][Place & string] : never;
 
 /** What leaves a place: the output of a node, the record of a group's members, or what a fork received. `never` from a fork that begins the graph. */
 export type Leaving<F extends Flow, Place extends string> = Place extends `(${string}`
@@ -93,13 +105,13 @@ type AreCertain<F extends Flow, Places extends string> = Places extends unknown 
 export type Behind<F extends Flow, Place> = Place extends `(${string}` ? Behind<F, After<F, Place>> : Place;
 
 /** The nodes with which the graph begins. */
-export type Starts<F extends Flow> = Behind<F, Exclude<F["names"] | (keyof F["after"] & string), keyof F["before"]>>;
+export type Starts<F extends Flow> = Behind<F, Exclude<F["names"] | F["left"], F["entered"]>>;
 
 /** What the graph takes: what all its starts take. */
 export type FlowInput<F extends Flow> = InputOfAll<F["tasks"][Starts<F> & string]>;
 
 /** What the graph gives: the output of its one end, or the record of its ends by id. */
-export type FlowOutput<F extends Flow> = Ending<F, Exclude<F["names"] | (keyof F["before"] & string), keyof F["after"] | F["departures"]>>;
+export type FlowOutput<F extends Flow> = Ending<F, Exclude<F["names"] | F["entered"], F["left"] | F["departures"]>>;
 type Ending<F extends Flow, Ends extends string> = IsSeveral<Ends> extends true ? RecordOf<F, Ends> : Leaving<F, Ends>;
 
 export type TakenBy<F extends Flow, Place extends string> = In<F["tasks"][Place]>;

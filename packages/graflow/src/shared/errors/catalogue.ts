@@ -29,7 +29,6 @@ export const errorCatalogue = {
   DATA_DAMAGED: "Stored data cannot be read back: it is truncated or not ours.",
   PEER_MISSING: "An optional package that this feature needs is not installed.",
   ENGINE_CLOSED: "The engine has been closed.",
-  BACKEND_FAILED: "The store behind the engine failed.",
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;
