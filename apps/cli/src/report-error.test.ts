@@ -27,7 +27,7 @@ test("a failed task: the message without the run's id, the place in the user's c
     "async first (file:///app/flows/sales.ts:2:27)",
     "later (/app/flows/other.ts:9:9)",
   );
-  const error = Object.assign(new Error(`Task "first" of run r1 failed: ${cause.message}`, { cause }), {
+  const error = Object.assign(new Error(`Task "first" of run r1 failed: TypeError: ${cause.message}`, { cause }), {
     code: "TASK_FAILED",
     hint: "See `cause`.",
     taskId: "first",
@@ -35,15 +35,13 @@ test("a failed task: the message without the run's id, the place in the user's c
   });
   expect(tell(withStack(error, "fail (file:///lib/graflow/dist/run/errors.js:1:1)"))).toBe(
     [
-      `✖ Task "first" failed: Cannot read properties of undefined (reading 'id')`,
+      `✖ Task "first" failed: TypeError: Cannot read properties of undefined (reading 'id')`,
       "",
       "  at flows/sales.ts:2:27",
       "    1 │ const rows = [];",
       "  › 2 │   const first = rows.at(0).id;",
       "      │                            ^",
       "    3 │ export {};",
-      "",
-      "  caused by  TypeError: Cannot read properties of undefined (reading 'id')",
       "",
       "  hint  See `cause`.",
       "  code  TASK_FAILED",
@@ -75,14 +73,36 @@ test("every mistake of a graph has its remedy", () => {
   );
 });
 
-test("attempts of a retry and members of a group are listed with their own errors", () => {
-  const attempts = Object.assign(new Error("all failed; the last: b"), {
-    code: "RETRY_EXHAUSTED",
-    errors: [new TypeError("a"), new Error("b")],
+test("attempts of a retry and members of a group are listed once, with their own errors", () => {
+  const attempts = Object.assign(
+    new Error('Task "a" of run r1 failed on all of its 2 attempts; the last: b', { cause: withStack(new Error("b")) }),
+    {
+      code: "RETRY_EXHAUSTED",
+      runId: "r1",
+      errors: [new TypeError("a"), new Error("b")],
+    },
+  );
+  expect(tell(withStack(attempts))).toBe(
+    '✖ Task "a" failed on all of its 2 attempts\n\n  attempt 1  TypeError: a\n  attempt 2  b\n\n  code  RETRY_EXHAUSTED',
+  );
+  const member = Object.assign(new Error('Task "left" of run r1 failed: RangeError: no rows', { cause: new RangeError("no rows") }), {
+    runId: "r1",
+    hint: "h",
   });
-  expect(tell(attempts)).toContain("attempt 1  TypeError: a\n  attempt 2  b");
-  const group = Object.assign(new Error("group failed"), { failed: { left: new Error("no rows"), right: "text" } });
-  expect(tell(group)).toContain("left  no rows\n  right  text");
+  const group = Object.assign(
+    new Error('Group "left|right" of run r1 failed by its policy strict(): 1 of 2 members failed; "left" failed, first: no rows', {
+      cause: member,
+    }),
+    {
+      code: "GROUP_FAILED",
+      runId: "r1",
+      failed: { left: member },
+    },
+  );
+  delete member.stack;
+  expect(tell(withStack(group))).toMatch(
+    /^✖ Group "left\|right" failed by its policy strict\(\): 1 of 2 members failed\n[^]*\n {2}left {2}RangeError: no rows\n\n {2}code {2}GROUP_FAILED$/,
+  );
   const many = Object.assign(new Error("x"), { errors: Array.from({ length: 12 }, () => new Error("again")) });
   expect(tell(many)).toContain("and 7 more");
 });

@@ -34,9 +34,11 @@ export function reportError(report: ErrorReport, look: ReportLook): string {
   return lines.join("\n");
 }
 
-/** Without the run's id, which says nothing on a terminal that shows one run. */
+/** Without the run's id, which says nothing on a terminal that shows one run; and without what is listed below. */
 function message(report: ErrorReport): string {
-  return report.runId === undefined ? report.message : report.message.replaceAll(` of run ${report.runId}`, "");
+  const text = report.runId === undefined ? report.message : report.message.replaceAll(` of run ${report.runId}`, "");
+  if (report.parts === undefined) return text;
+  return text.replace(/; (?:the last: |(?:"[^"]*"(?:, )?)+ failed, first: )[^]*$/, "");
 }
 
 /** `file:line:column`, as editors and terminals understand it. */
@@ -74,18 +76,23 @@ function causeLines(report: ErrorReport, look: ReportLook): string[] {
   const parts = report.parts ?? [];
   for (const { label, report: part } of parts.slice(0, maxParts)) lines.push(`  ${colors.dim(label)}  ${firstLine(part)}`);
   if (parts.length > maxParts) lines.push(colors.dim(`  and ${parts.length - maxParts} more`));
-  let told = message(report);
+  let told = [report.message, ...lines].join("\n");
   for (let cause = report.cause; cause !== undefined; cause = cause.cause) {
-    const text = message(cause);
-    const known =
-      told.includes(text) && (cause.name === "Error" || told.includes(cause.name) || cause.name === "Thrown value" || parts.length > 0);
-    if (!known) lines.push(`  ${colors.dim("caused by")}  ${indented(`${cause.name === "Error" ? "" : `${cause.name}: `}${text}`, 13)}`);
-    told += `\n${text}`;
+    const text = `${nameless(cause) ? "" : `${cause.name}: `}${message(cause)}`;
+    const listed = parts.some(({ report: part }) => part.message === cause.message);
+    if (!listed && !told.includes(text)) lines.push(`  ${colors.dim("caused by")}  ${indented(text, 13)}`);
+    told += `\n${cause.message}`;
   }
   return lines;
 }
 
-const firstLine = (report: ErrorReport): string =>
-  `${report.name === "Error" || report.name === "Thrown value" ? "" : `${report.name}: `}${message(report).split("\n")[0] ?? ""}`;
+/** What a part says, in one line: its label tells the node already. */
+function firstLine(report: ErrorReport): string {
+  const text = (message(report).split("\n")[0] ?? "").replace(/^(?:Task|Group) "[^"]*" (?:failed: )?/, "");
+  return nameless(report) ? text : `${report.name}: ${text}`;
+}
+
+/** Our errors are known by their code; the most general name says nothing. */
+const nameless = (report: ErrorReport): boolean => report.hint !== undefined || report.name === "Error" || report.name === "Thrown value";
 const indented = (text: string, columns: number): string => text.replaceAll("\n", `\n${" ".repeat(columns)}`);
 const clip = (line: string): string => (line.length > 160 ? `${line.slice(0, 159)}…` : line).replaceAll("\t", "  ");

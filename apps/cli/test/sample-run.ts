@@ -20,6 +20,10 @@ export class Story {
     return { ...happening, seq: this.#seq, at: this.#at, runId: "r1" };
   }
 
+  scheduled(taskId: string, iteration = 0): RunEvent {
+    return this.tell({ type: "task.scheduled", taskId, kind: "task", iteration });
+  }
+
   started(taskId: string, more: Partial<Extract<Happening, { type: "task.started" }>> = {}): RunEvent {
     return this.tell({ type: "task.started", taskId, kind: "task", iteration: 0, attempt: 0, input: undefined, ...more });
   }

@@ -31,8 +31,9 @@ export function render(tree: Tree, look: Look): string[] {
   const headWidth = Math.min(widest, Math.max(16, Math.floor(look.width * 0.5)));
   const timeWidth = Math.max(6, ...rows.map((row) => row.time.length));
   const lines = rows.map(({ head, time, notes }) => {
+    if (time === "" && notes === "") return fitWidth(head, headWidth);
     const start = `${padWidth(fitWidth(head, headWidth), headWidth)}  ${look.colors.dim(time.padStart(timeWidth))}`;
-    return fitWidth(notes === "" ? start.trimEnd() : `${start}  ${notes}`, look.width);
+    return fitWidth(notes === "" ? start : `${start}  ${notes}`, look.width);
   });
   return [fitWidth(heading(tree, look), look.width), ...lines];
 }

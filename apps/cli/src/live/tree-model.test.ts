@@ -70,6 +70,29 @@ test("passes are counted, and a new pass opens what stands inside", () => {
   expect(tree.nodes.get("stats")).toMatchObject({ passes: 2, state: "waiting" });
 });
 
+test("a node that asks for its own next pass runs on, and its time is that of all these passes", () => {
+  const tree = createTree(sales);
+  const story = new Story();
+  for (const iteration of [0, 1, 2]) {
+    apply(tree, story.at(iteration * 1000).scheduled("clean", iteration));
+    if (iteration > 0) expect(tree.nodes.get("clean")?.state).toBe("running");
+    apply(tree, story.started("clean", { iteration }));
+    apply(tree, story.completed("clean", { iteration }));
+  }
+  expect(tree.nodes.get("clean")).toMatchObject({ passes: 3, startedAt: 200, duration: 2100 });
+});
+
+test("a node that is reached again by a back edge waits again, and its time begins anew", () => {
+  const tree = createTree(sales);
+  const story = new Story();
+  for (const path of ["extract", "clean"])
+    for (const event of [story.scheduled(path), story.started(path), story.completed(path)]) apply(tree, event);
+  apply(tree, story.scheduled("extract", 1));
+  expect(tree.nodes.get("extract")).toMatchObject({ state: "waiting" });
+  apply(tree, story.at(5000).started("extract", { iteration: 1 }));
+  expect(tree.nodes.get("extract")).toMatchObject({ passes: 2, startedAt: 5100 });
+});
+
 test("items of a map are counted, not listed, also those of nested maps and workflows", () => {
   const tree = createTree({ name: "w", nodes: [node("resize", { kind: "map" }), node("resize/inner", { parent: "resize" })], edges: [] });
   const story = new Story();

@@ -21,9 +21,9 @@ export interface TreeNode {
   passes: number;
   /** 0 for the first attempt of the current pass. */
   attempt: number;
-  /** When the current pass began, ms since 1970. */
+  /** When the current pass began, ms since 1970; the first of the passes that it asked for itself. */
   startedAt: number | undefined;
-  /** ms, of the last pass that ended. */
+  /** ms, since then until it ended. */
   duration: number | undefined;
   retry: { readonly number: number; readonly dueAt: number; readonly reason: string } | undefined;
   progress: { readonly done: number; readonly total: number | undefined; readonly message: string | undefined } | undefined;
@@ -162,13 +162,15 @@ function applyToNode(tree: Tree, event: NodeEvent): void {
   const node = tree.nodes.get(event.taskId) ?? addNode(tree, event.taskId, event.kind, undefined);
   switch (event.type) {
     case "task.scheduled":
-      reopen(node);
+      // A node that asks for its own next pass goes on: its time is that of all these passes.
+      if (event.iteration > 0 && tree.lastCompleted === node && node.startedAt !== undefined) reopen(node, node.startedAt);
+      else reopen(node, undefined);
       return;
     case "task.started":
       if (event.attempt === 0) {
-        if (node.state !== "waiting") reopen(node);
+        if (node.state !== "waiting" && node.state !== "running") reopen(node, undefined);
         node.passes = event.iteration + 1;
-        node.startedAt = event.at;
+        node.startedAt ??= event.at;
         if (node.items !== undefined && Array.isArray(event.input)) node.items.total = event.input.length;
       }
       node.state = "running";
@@ -202,15 +204,15 @@ function settle(node: TreeNode, state: "completed" | "failed" | "cancelled", at:
   node.error = undefined;
 }
 
-/** A new pass of a node is a new pass of all that stands in it. */
-function reopen(node: TreeNode): void {
-  node.state = "waiting";
-  node.startedAt = undefined;
+/** A new pass of a node is a new pass of all that stands in it. With the time when it began it goes on without a break. */
+function reopen(node: TreeNode, startedAt: number | undefined): void {
+  node.state = startedAt === undefined ? "waiting" : "running";
+  node.startedAt = startedAt;
   node.retry = undefined;
   node.progress = undefined;
   node.error = undefined;
   if (node.items !== undefined) Object.assign(node.items, { total: undefined, running: 0, completed: 0, failed: 0 });
-  for (const child of node.children) reopen(child);
+  for (const child of node.children) reopen(child, undefined);
 }
 
 function countItem(items: NonNullable<TreeNode["items"]>, type: NodeEvent["type"]): void {
