@@ -12,7 +12,7 @@ export interface Source {
 }
 
 /** A row of a source does not fit its schema. Rows are counted from 1. */
-export class DamagedRowsError extends Error {
+class DamagedRowsError extends Error {
   override readonly name = "DamagedRowsError";
 
   constructor(path: string, damages: readonly string[]) {
