@@ -1,6 +1,5 @@
 // `npm run build`: sets up what is missing, then compiles and type-checks everything, tests and examples too.
-import { run } from "./run.mjs";
-import { install } from "./setup.mjs";
+import { compile, install } from "./setup.mjs";
 
 await install();
-process.exitCode = await run("tsc", ["-b"]);
+await compile();

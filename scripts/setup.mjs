@@ -31,8 +31,18 @@ export async function npmCi(folder) {
 
 /** Builds the packages and the command line, as far as they have changed. */
 export async function build() {
-  const code = await run("tsc", ["-b", "packages/graflow/tsconfig.lib.json", "apps/cli/tsconfig.app.json"]);
-  if (code !== 0) giveUp("The build failed; see above.");
+  await compile(["packages/graflow/tsconfig.lib.json", "apps/cli/tsconfig.app.json"]);
+}
+
+/**
+ * Compiles these projects (all without any), and puts the library together.
+ * @param {string[]} projects
+ */
+export async function compile(projects = []) {
+  const failed =
+    (await run("tsc", ["-b", ...projects])) !== 0 ||
+    (await run("rolldown", ["-c", "packages/graflow/rolldown.config.mjs", "--log-level", "warn"])) !== 0;
+  if (failed) giveUp("The build failed; see above.");
 }
 
 /**

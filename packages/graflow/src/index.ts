@@ -49,6 +49,8 @@ export type { TaskCall, TaskHandler } from "./graph/handler.ts";
 
 // Seeing it
 export { outline } from "./graph/outline-of.ts";
+export { mermaid } from "./graph/drawing/mermaid.ts";
+export { dot } from "./graph/drawing/dot.ts";
 export type { Outline, OutlineEdge, OutlineNode } from "./graph/outline.ts";
 
 // Errors

@@ -1,5 +1,4 @@
 // Making engines: from the options of a host, or the one that everybody shares.
-import { randomUUID } from "node:crypto";
 import type { TaskHandler } from "../graph/handler.ts";
 import type { AnyNode } from "../graph/node.ts";
 import type { Work } from "../graph/plan.ts";
@@ -55,7 +54,7 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
     handlers,
     plugins: options.plugins ?? [],
     random: options.random ?? Math.random,
-    newId: options.newId ?? randomUUID,
+    newId: options.newId ?? (() => crypto.randomUUID()),
     replaced: seams.replaced,
     deliver: seams.deliver ?? ((settle) => settle()),
   });
