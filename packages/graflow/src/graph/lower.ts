@@ -146,7 +146,7 @@ export function lower(draft: PlanDraft, node: AnyNode, id: string, around: Surro
     return found;
   }
   const problem = explainId(name);
-  if (problem !== undefined && !isGivenByUs(known, name)) draft.mistake(`"${name}" cannot be an id: ${problem}`, "Choose another id.");
+  if (problem !== undefined && !isGivenByUs(known, id)) draft.mistake(`"${name}" cannot be an id: ${problem}`, "Choose another id.");
 
   draft.definitions.set(name, node);
   const place = lowerKind(draft, known, name, around);
