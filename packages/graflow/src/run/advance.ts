@@ -2,7 +2,7 @@
 // until nothing more follows from what has happened.
 import { COMPLETED, RUNNING, SKIPPED, WAITING, isEnding, pathOf, type Frame } from "./frame.ts";
 import { concludeFrame } from "./frame-over.ts";
-import { isStopped } from "./halt.ts";
+import { endIdle, isStopped } from "./halt.ts";
 import { inputOf, isTaken } from "./input.ts";
 import { enterLanes } from "./lanes.ts";
 import { isBusy, isCurrent, queuePass, reopen } from "./open.ts";
@@ -44,15 +44,20 @@ export function advance(run: RunState): void {
 
 function open(run: RunState, { frame, place, input, again }: Opening): void {
   if (run.halting && isEnding(frame)) {
-    if (frame.active === 0) run.idle.push(frame);
+    endIdle(run, frame);
     return;
   }
   if (!again) {
     beginPlace(run, frame, place, input);
     return;
   }
+  if (run.halting && isStopped(frame, place)) {
+    frame.queued?.delete(place);
+    if (isAwaited(frame, place)) skip(run, frame, place);
+    return;
+  }
   if (isBusy(frame, place)) {
-    queuePass(frame, place, input);
+    queuePass(frame, place, input, true);
     return;
   }
   reopen(frame, place);
@@ -64,19 +69,26 @@ function beginPlace(run: RunState, frame: Frame, place: number, input: unknown):
   else roles[frame.plan.roles[place] as Role].begin(run, frame, place, input);
 }
 
+/** Whether all predecessors of a place have settled, but it has not begun: it waits for an earlier pass of its own. */
+function isAwaited(frame: Frame, place: number): boolean {
+  return frame.states[place] === WAITING && frame.waiting[place] === 0;
+}
+
 /** Lets the successors of the place that settled first know. Answers whether there was one. */
 function passOn(run: RunState): boolean {
   const frame = run.settledFrames.shift();
   const place = run.settledPlaces.shift();
   if (frame === undefined || place === undefined) return false;
-  if (!run.halting || !isEnding(frame)) tellSuccessors(run, frame, place);
+  if (run.halting && isEnding(frame)) endIdle(run, frame);
+  // A place that was opened again in the same step, as by a task that jumps back, has yet to settle.
+  else if ((frame.states[place] as number) >= COMPLETED) tellSuccessors(run, frame, place);
   return true;
 }
 
 function tellSuccessors(run: RunState, frame: Frame, place: number): void {
   const { plan, states, waiting, arrived } = frame;
   const completed = states[place] === COMPLETED;
-  if (completed && plan.backs.size > 0) {
+  if (completed && plan.backs.size > 0 && !(run.halting && isStopped(frame, place))) {
     const backs = plan.backs.get(place);
     if (backs !== undefined) {
       let looped = false;
@@ -105,7 +117,12 @@ function tellSuccessors(run: RunState, frame: Frame, place: number): void {
 /** All predecessors of a place have settled: it begins, or is skipped when none led to it. */
 function arrive(run: RunState, frame: Frame, place: number): void {
   if ((arrived(frame, place) || hasFailedMember(frame, place)) && !(run.halting && isStopped(frame, place))) {
-    roles[frame.plan.roles[place] as Role].begin(run, frame, place, frame.plan.roles[place] === Role.join ? undefined : inputOf(frame, place));
+    roles[frame.plan.roles[place] as Role].begin(
+      run,
+      frame,
+      place,
+      frame.plan.roles[place] === Role.join ? undefined : inputOf(frame, place),
+    );
   } else skip(run, frame, place);
 }
 

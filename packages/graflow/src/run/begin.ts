@@ -2,7 +2,7 @@
 import { IterationLimitError, StepLimitError } from "./errors.ts";
 import { failPlace, placeOf } from "./fail.ts";
 import { pathOf, type Frame } from "./frame.ts";
-import { endFrame } from "./halt.ts";
+import { endFrame, endIdle } from "./halt.ts";
 import { enqueue, isBusy, queuePass } from "./open.ts";
 import { DEFAULT_MAX_ITERATIONS } from "../graph/settings.ts";
 import { tell, type RunState } from "./state.ts";
@@ -10,7 +10,7 @@ import { tell, type RunState } from "./state.ts";
 /** Makes a pass ready, or keeps its input until the pass in flight has ended. One pass too many fails the place, or the run. */
 export function beginPass(run: RunState, frame: Frame, place: number, input: unknown): void {
   if (frame.superseded !== undefined && isBusy(frame, place)) {
-    queuePass(frame, place, input);
+    queuePass(frame, place, input, false);
     return;
   }
   const passes = frame.passes[place] as number;
@@ -33,6 +33,7 @@ export function beginPass(run: RunState, frame: Frame, place: number, input: unk
   }
   if (run.steps >= run.limits.maxSteps) {
     endFrame(run, run.root, { type: "failed", error: new StepLimitError(run.id, run.limits.maxSteps, pathOf(frame, place)) });
+    endIdle(run, frame);
     return;
   }
   run.steps++;

@@ -1,7 +1,7 @@
 // A pass completes: its output is recorded, what the task asked for is granted, and its successors will know.
-import { COMPLETED, Frame, JUMPED, around, isEnding, pathOf, type Pass } from "./frame.ts";
+import { COMPLETED, Frame, JUMPED, around, pathOf, type Pass } from "./frame.ts";
 import { beginPass } from "./begin.ts";
-import { endFrame } from "./halt.ts";
+import { endFrame, endHalted, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { startFrame } from "./start-frame.ts";
 import { release, settled, tell, type Jump, type RunState, type Wishes } from "./state.ts";
@@ -10,7 +10,7 @@ import { release, settled, tell, type Jump, type RunState, type Wishes } from ".
 export function completePass(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined, duration: number): void {
   const { frame, place } = pass;
   frame.outputs[place] = output;
-  if (frame.kind !== "item") frame.home.last = output;
+  (frame.kind === "item" ? frame : frame.home).last = output;
   if (run.telling) {
     const kind = frame.plan.kinds[place] ?? "task";
     tell(run, {
@@ -25,9 +25,9 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
   }
   if (frame.plan.works[place]?.settings.compensate !== undefined) remember(frame, pass, output);
 
-  if (run.halting && isEnding(frame)) {
-    frame.states[place] = COMPLETED;
-    release(run, frame);
+  if (isHalted(run, pass)) {
+    // Signalled and awaited: what it asked for is dropped.
+    endHalted(run, pass, COMPLETED);
     return;
   }
   if (wishes === undefined && frame.superseded === undefined && frame.queued === undefined) {
@@ -54,12 +54,14 @@ function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | unde
   if (wishes?.goto !== undefined) {
     if (current) frame.states[place] = JUMPED;
     for (const jump of wishes.goto) follow(run, frame, jump);
+  } else if (!current) {
+    // Its place was opened again: joins wait for the new pass, which takes the place of further iterations, but a loop it closes goes on.
+    const chosen = frame.chosen?.get(place);
+    for (const to of frame.plan.backs.get(place) ?? [])
+      if (chosen === undefined || chosen === to) run.opened.push({ frame, place: to, input: output, again: true });
   } else if (wishes?.again !== undefined) {
     beginPass(run, frame, place, wishes.again.input);
     return;
-  } else if (!current) {
-    // Its place was opened again: joins wait for the new pass, but a loop it closes goes on.
-    for (const to of frame.plan.backs.get(place) ?? []) run.opened.push({ frame, place: to, input: output, again: true });
   }
   if (!startQueued(run, frame, place) && current) settled(run, frame, place);
 }

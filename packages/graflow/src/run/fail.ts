@@ -7,13 +7,15 @@ import { settled, type RunState } from "./state.ts";
 /** Records the failure of a place and hands it to whoever judges it. The caller has told it. `current` is false for a pass whose place was opened again. */
 export function failPlace(run: RunState, frame: Frame, place: number, error: Error, current = true): void {
   if (current) frame.states[place] = FAILED;
-  blame(frame, place, error);
   const join = frame.plan.scopes[place] as number;
   if (join === -1) {
+    blame(frame, place, error);
     endFrame(run, frame.kind === "annex" ? frame.home : frame, { type: "failed", error });
     return;
   }
   const policy = frame.plan.groups.get(join)?.policy ?? strictPolicy;
+  // A tolerant group goes by the pass that has taken the place of this one.
+  if (current || policy.stopEarly === true) blame(frame, place, error);
   if (policy.stopEarly === true) stopGroup(run, frame, join);
   if (current) settled(run, frame, place);
 }

@@ -47,6 +47,13 @@ export interface MapProgress {
   error: Error | undefined;
 }
 
+/** What a pass is to receive that waits for the end of the one in flight. */
+export interface QueuedInput {
+  readonly input: unknown;
+  /** It came by a jump or a back edge, not along the forward edges. */
+  readonly isJump: boolean;
+}
+
 export type FrameKind = "root" | "flow" | "item" | "annex";
 
 export class Frame {
@@ -86,7 +93,7 @@ export class Frame {
   /** Passes in flight of places that were opened again meanwhile, counted by place. */
   superseded: Map<number, number> | undefined = undefined;
   /** Inputs of passes that wait until the one in flight has ended, by place. */
-  queued: Map<number, unknown[]> | undefined = undefined;
+  queued: Map<number, QueuedInput[]> | undefined = undefined;
   /** The errors of places that failed. */
   errors: Map<number, Error> | undefined = undefined;
   /** The first error inside each member of a group, by the group's join. */

@@ -3,10 +3,10 @@ import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import { RetryExhaustedError, TaskError, taskFailure } from "./errors.ts";
 import { failPlace, placeOf } from "./fail.ts";
 import { FAILED, RESTING, isEnding, pathOf, type Pass } from "./frame.ts";
-import { blame, isHalted } from "./halt.ts";
+import { blame, endHalted, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { retryDelay } from "./policies/retry.ts";
-import { release, settled, tell, type RunState } from "./state.ts";
+import { release, tell, type RunState } from "./state.ts";
 
 /** Records a failed attempt. `roll` is a random number in [0, 1) for the jitter of a retry. */
 export function failAttempt(run: RunState, pass: Pass, error: Error, roll: number, duration: number): void {
@@ -48,16 +48,15 @@ export function failAttempt(run: RunState, pass: Pass, error: Error, roll: numbe
     });
   }
   const current = isCurrent(pass);
-  if (!current) forgetSuperseded(frame, place);
-  if (!halted) {
-    failPlace(run, frame, place, failure, current);
-    startQueued(run, frame, place);
-  } else if (current) {
+  if (halted) {
     // Signalled and awaited: whatever it threw is recorded, and changes nothing any more.
-    frame.states[place] = FAILED;
-    if (!isEnding(frame)) blame(frame, place, failure);
-    settled(run, frame, place);
+    if (current && !isEnding(frame)) blame(frame, place, failure);
+    endHalted(run, pass, FAILED);
+    return;
   }
+  if (!current) forgetSuperseded(frame, place);
+  failPlace(run, frame, place, failure, current);
+  startQueued(run, frame, place);
   release(run, frame);
 }
 

@@ -1,8 +1,8 @@
 // Ending early: a frame that fails, is terminated or cancelled, and a group that stops because one of its members failed.
 // What is ready is dropped, what rests is given up, what runs is signalled; each of them is awaited and recorded.
-import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame, type Pass } from "./frame.ts";
+import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame, type Pass, type PlaceState } from "./frame.ts";
 import { StoppedError, WorkflowCanceledError, taskFailure, type RunPlace } from "./errors.ts";
-import { isCurrent } from "./open.ts";
+import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { release, settled, tell, type RunState } from "./state.ts";
 
 /** Tells a frame to end. The first reason holds, but a cancellation goes before a termination that is still under way. */
@@ -13,6 +13,11 @@ export function endFrame(run: RunState, frame: Frame, ending: Ending): void {
   run.halting = true;
   clear(run, (pass) => isWithin(pass.frame, frame));
   run.actions.push({ type: "abort", within: frame, join: -1, reason: signalOf(run, ending) });
+  endIdle(run, frame);
+}
+
+/** A frame that is ending while nothing goes on in it is over, even if nothing ever did. */
+export function endIdle(run: RunState, frame: Frame): void {
   if (frame.active === 0) run.idle.push(frame);
 }
 
@@ -101,12 +106,8 @@ function clear(run: RunState, isGone: (pass: Pass) => boolean): void {
         error: taskFailure(at, error),
       });
     }
-    if (isCurrent(pass)) {
-      frame.states[place] = FAILED;
-      blame(frame, place, taskFailure(at, error));
-      settled(run, frame, place);
-    }
-    release(run, frame);
+    if (isCurrent(pass)) blame(frame, place, taskFailure(at, error));
+    endHalted(run, pass, FAILED);
   }
 }
 
@@ -115,9 +116,16 @@ export function skipPass(run: RunState, pass: Pass): void {
   const { frame, place } = pass;
   if (run.telling)
     tell(run, { type: "task.skipped", taskId: pathOf(frame, place), kind: frame.plan.kinds[place] ?? "task", iteration: pass.iteration });
+  endHalted(run, pass, SKIPPED);
+}
+
+/** The end of a pass whose frame or group has been told to end. Its place has settled, unless it was opened again meanwhile. */
+export function endHalted(run: RunState, pass: Pass, state: PlaceState): void {
+  const { frame, place } = pass;
   if (isCurrent(pass)) {
-    frame.states[place] = SKIPPED;
+    frame.states[place] = state;
     settled(run, frame, place);
-  }
+  } else forgetSuperseded(frame, place);
+  startQueued(run, frame, place);
   release(run, frame);
 }

@@ -63,7 +63,9 @@ function addNode(frame: Frame, node: AnyNode, input: unknown, via: "nextTask" | 
 /** Gives back the ids that were promised to jumps which will not happen. */
 export function forgetJumps(frame: Frame, jumps: readonly Jump[] | undefined): void {
   for (const jump of jumps ?? []) {
-    if (jump.type === "new") for (const id of jump.plan.byId.keys()) frame.home.reserved?.delete(id + jump.suffix);
+    if (jump.type !== "new") continue;
+    for (const id of jump.plan.byId.keys()) frame.home.reserved?.delete(id + jump.suffix);
+    frame.home.suffixes?.delete(jump.node.id);
   }
 }
 

@@ -17,11 +17,11 @@ export function isBusy(frame: Frame, place: number): boolean {
 }
 
 /** Keeps the input of a pass that may begin when the one in flight has ended. */
-export function queuePass(frame: Frame, place: number, input: unknown): void {
+export function queuePass(frame: Frame, place: number, input: unknown, isJump: boolean): void {
   frame.queued ??= new Map();
   const waiting = frame.queued.get(place);
-  if (waiting === undefined) frame.queued.set(place, [input]);
-  else waiting.push(input);
+  if (waiting === undefined) frame.queued.set(place, [{ input, isJump }]);
+  else waiting.push({ input, isJump });
 }
 
 /** Makes a pass and puts it among the ready ones. The caller has checked the limits. */
@@ -39,6 +39,7 @@ export function enqueue(run: RunState, frame: Frame, place: number, input: unkno
 /** Opens everything forward-reachable from a place, which is about to start a new pass. */
 export function reopen(frame: Frame, place: number): void {
   const { places, inner } = regionOf(frame.plan, place);
+  forgive(frame, place);
   if (places.length === 0) return;
   const { states, waiting, arrived, plan } = frame;
   for (let i = 0; i < places.length; i++) {
@@ -47,7 +48,8 @@ export function reopen(frame: Frame, place: number): void {
     if (state === WAITING && waiting[at] === plan.waits[at]) continue;
     if (state >= READY && state <= RESTING) supersede(frame, at);
     states[at] = WAITING;
-    frame.memberErrors?.delete(at);
+    forgive(frame, at);
+    dropArrived(frame, at);
     frame.stopped?.delete(at);
   }
   for (let i = 0; i < places.length; i++) {
@@ -71,6 +73,23 @@ export function reopen(frame: Frame, place: number): void {
   }
 }
 
+/** The group member to which a place belongs counts by what becomes of it from now on. Other members keep their failures. */
+function forgive({ plan, memberErrors }: Frame, place: number): void {
+  if (memberErrors === undefined) return;
+  const join = plan.scopes[place] as number;
+  const errors = memberErrors.get(join);
+  if (errors?.delete(plan.members[place] as number) === true && errors.size === 0) memberErrors.delete(join);
+}
+
+/** An input that came along the edges is outdated: another will come. Those that came by a jump stay. */
+function dropArrived({ queued }: Frame, place: number): void {
+  const waiting = queued?.get(place);
+  if (queued === undefined || waiting === undefined) return;
+  const jumped = waiting.filter(({ isJump }) => isJump);
+  if (jumped.length > 0) queued.set(place, jumped);
+  else queued.delete(place);
+}
+
 function supersede(frame: Frame, place: number): void {
   frame.generations ??= frame.plan.zeros.slice();
   frame.generations[place] = (frame.generations[place] as number) + 1;
@@ -89,8 +108,8 @@ export function forgetSuperseded(frame: Frame, place: number): void {
 export function startQueued(run: RunState, frame: Frame, place: number): boolean {
   const waiting = frame.queued?.get(place);
   if (waiting === undefined || isBusy(frame, place)) return false;
-  const input = waiting.shift();
+  const first = waiting.shift();
   if (waiting.length === 0) frame.queued?.delete(place);
-  run.opened.push({ frame, place, input, again: true });
+  run.opened.push({ frame, place, input: first?.input, again: true });
   return true;
 }

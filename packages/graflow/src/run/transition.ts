@@ -109,5 +109,5 @@ function finishAttempt(run: RunState, pass: Pass, output: unknown, wishes: Wishe
   }
   frame.chosen ??= new Map();
   frame.chosen.set(place, target);
-  completePass(run, pass, pass.input, undefined, duration);
+  completePass(run, pass, pass.input, wishes, duration);
 }

@@ -1,6 +1,7 @@
 // A sub-workflow: a pass of it is a frame of its own.
 import { beginPass } from "../begin.ts";
 import { Frame, RUNNING, pathOf } from "../frame.ts";
+import { isCurrent } from "../open.ts";
 import { startFrame } from "../start-frame.ts";
 import { tell } from "../state.ts";
 import type { RoleRule } from "./role.ts";
@@ -9,7 +10,7 @@ export const flow: RoleRule = {
   begin: beginPass,
   start(run, pass) {
     const { frame, place, iteration, input } = pass;
-    frame.states[place] = RUNNING;
+    if (isCurrent(pass)) frame.states[place] = RUNNING;
     if (run.telling) tell(run, { type: "task.started", taskId: pathOf(frame, place), kind: "workflow", iteration, attempt: 0, input });
     const plan = frame.plan.flows.get(place);
     if (plan !== undefined) startFrame(run, new Frame("flow", plan, input, pass, undefined));

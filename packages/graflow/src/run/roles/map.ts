@@ -8,6 +8,7 @@ import { failAttempt } from "../give-up.ts";
 import { endFrame, isHalted } from "../halt.ts";
 import { leaveLanes } from "../lanes.ts";
 import { outputOf } from "../input.ts";
+import { isCurrent } from "../open.ts";
 import { startFrame } from "../start-frame.ts";
 import { tell, type RunState } from "../state.ts";
 import { show } from "../../shared/show.ts";
@@ -17,7 +18,7 @@ export const map: RoleRule = {
   begin: beginPass,
   start(run, pass) {
     const { frame, place, iteration, input } = pass;
-    frame.states[place] = RUNNING;
+    if (isCurrent(pass)) frame.states[place] = RUNNING;
     if (run.telling) tell(run, { type: "task.started", taskId: pathOf(frame, place), kind: "map", iteration, attempt: 0, input });
     if (!Array.isArray(input)) {
       const at = placeOf(run, frame, place, iteration);
