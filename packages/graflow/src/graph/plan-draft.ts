@@ -24,6 +24,9 @@ export interface PlanExtras {
   readonly admission: StandardSchemaV1 | undefined;
 }
 
+/** From how many edges on it is quicker to look a target up than to look for it. */
+const MANY = 16;
+
 export class PlanDraft {
   readonly name: string;
   readonly mistakes: Mistake[] = [];
@@ -49,7 +52,8 @@ export class PlanDraft {
   readonly #laneOf: number[] = [];
   readonly #containers: number[] = [];
   readonly #outs: number[][] = [];
-  readonly #seen = new Set<number>();
+  /** The targets of places that have many. */
+  readonly #seen = new Map<number, Set<number>>();
   #ordered = false;
 
   constructor(name: string, mentions: ReadonlyMap<AnyNode, AnyNode> = new Map()) {
@@ -76,10 +80,16 @@ export class PlanDraft {
 
   /** Adds an edge; repeated, it is still one edge. */
   edge(from: number, to: number): void {
-    const key = from * 0x4000000 + to;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    (this.#outs[from] as number[]).push(to);
+    const targets = this.#outs[from] as number[];
+    if (targets.length < MANY) {
+      if (!targets.includes(to)) targets.push(to);
+      return;
+    }
+    let seen = this.#seen.get(from);
+    if (seen === undefined) this.#seen.set(from, (seen = new Set(targets)));
+    if (seen.has(to)) return;
+    seen.add(to);
+    targets.push(to);
   }
 
   /** Moves a place that was met outside of any group into the group that names it as a member. Answers whether that was possible. */
