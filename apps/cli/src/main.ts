@@ -64,4 +64,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE" || error.code === "EIO") process.exit(exitCodes.done);
 });
 
+// Whatever ends the process before its time is no success.
+process.exitCode = exitCodes.failed;
 void main(process.argv.slice(2), createShell()).then(leave);

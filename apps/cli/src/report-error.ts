@@ -42,7 +42,7 @@ function message(report: ErrorReport): string {
 }
 
 /** `file:line:column`, as editors and terminals understand it. */
-export function placeText({ file, line, column }: Place, cwd: string): string {
+function placeText({ file, line, column }: Place, cwd: string): string {
   const path = relative(cwd, file);
   return `${path.startsWith("..") || path === "" ? file : path}:${line}${column === undefined ? "" : `:${column}`}`;
 }

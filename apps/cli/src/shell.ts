@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createColors, wantsColor, type Colors } from "./colors.ts";
 import { ownCoreFolder } from "./load/user-core.ts";
 import { errorReport, type ErrorReport } from "./error-report.ts";
-import { reportError, type ReportLook } from "./report-error.ts";
+import { reportError } from "./report-error.ts";
 import type { OwnFolders } from "./user-frame.ts";
 
 export interface Shell {
@@ -23,8 +23,8 @@ export interface Shell {
   /** Writes to stderr past whatever has taken it over. */
   readonly err: (text: string) => void;
   report(error: unknown): ErrorReport;
-  /** An error as text for stderr. */
-  explain(error: unknown): string;
+  /** An error as text, in the colours of stderr unless others are given. */
+  explain(error: unknown, colors?: Colors): string;
 }
 
 export function createShell(): Shell {
@@ -33,7 +33,7 @@ export function createShell(): Shell {
   const own = ownFolders();
   const write = stdout.write.bind(stdout);
   const writeError = stderr.write.bind(stderr);
-  const look: ReportLook = { colors: createColors(wantsColor(stderr.isTTY, env)), cwd, readSource };
+  const errorColors = createColors(wantsColor(stderr.isTTY, env));
   const report = (error: unknown): ErrorReport => errorReport(error, own);
   return {
     stdout,
@@ -46,7 +46,7 @@ export function createShell(): Shell {
     out: (text) => void write(text),
     err: (text) => void writeError(text),
     report,
-    explain: (error) => `${reportError(report(error), look)}\n`,
+    explain: (error, chosen = errorColors) => `${reportError(report(error), { colors: chosen, cwd, readSource })}\n`,
   };
 }
 

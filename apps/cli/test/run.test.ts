@@ -87,6 +87,18 @@ test("a run that nothing can wake any more ends with 1 and names the task, inste
   expect(code).toBe(1);
 });
 
+test("that holds on an engine of the configuration too", async () => {
+  const cwd = await project({
+    "graflow.config.ts": "export default { engine: {} };",
+    "flow.ts":
+      'import { task, workflow } from "@graflow/core"; export default workflow("w", "a", { a: task("a", () => new Promise(() => {})) });',
+  });
+  expect(await graflow(["run", "flow.ts"], { cwd })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("CLI_RUN_STUCK") as unknown,
+  });
+});
+
 test.each(["SIGINT", "SIGTERM"] as const)(
   "the first %s cancels: tasks are asked to stop and awaited, and the exit code is 130",
   async (signal) => {

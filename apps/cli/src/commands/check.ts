@@ -98,5 +98,5 @@ function tell({ file, workflows, error }: Checked, json: boolean, shell: Shell):
       `${safeJson({ type: "file", file: path, ok: error === undefined, workflows: names, ...(error === undefined ? {} : { error: shell.report(reason) }) })}\n`,
     );
   else if (error === undefined) shell.out(`${green("✔")} ${path}  ${dim(names.join(", "))}\n`);
-  else shell.out(`${shell.colors.bold(path)}\n${shell.explain(reason)}\n`);
+  else shell.out(`${shell.colors.bold(path)}\n${shell.explain(reason, shell.colors)}\n`);
 }

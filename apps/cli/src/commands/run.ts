@@ -1,9 +1,8 @@
 // `graflow run`: loads a workflow, runs it, shows it, and ends with the exit code that says how it went.
 import type { Outline, RunHandle, RunOutcome } from "@graflow/core";
-import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { onInterrupt } from "../interrupt.ts";
-import { jsonView } from "../json.ts";
+import { follow } from "../follow.ts";
+import { errorLine, jsonView } from "../json.ts";
 import { LiveView } from "../live/live-view.ts";
 import { createTree } from "../live/tree-model.ts";
 import { engineOf } from "../load/engine.ts";
@@ -27,9 +26,11 @@ export interface RunCommandOptions {
 }
 
 export async function runCommand(target: string, options: RunCommandOptions, shell: Shell): Promise<ExitCode> {
-  const files = new UserFiles(tellWatcher);
+  const { json = false } = options;
   const input = await readInput(options.input, shell.cwd, shell.stdin);
-  const { found, config } = await whileWaiting(`loading ${target}`, () => findWorkflow(target, options.export, shell.cwd, files));
+  const { found, config } = await whileWaiting(`loading ${target}`, () =>
+    findWorkflow(target, options.export, shell.cwd, new UserFiles(tellWatcher)),
+  );
   const core = await coreFor(found.file);
   const { engine, close } = engineOf(config?.engine, core);
   const outline = core.outline(found.workflow);
@@ -37,72 +38,14 @@ export async function runCommand(target: string, options: RunCommandOptions, she
     ...(engine === undefined ? {} : { engine }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
-  const events = run.events();
-  const view = createView(run, outline, options, shell);
-  try {
-    const outcome = await follow(run, events, view, shell);
-    view.end(outcome);
-    if (outcome.status === "failed" && options.json !== true) shell.err(`\n${shell.explain(outcome.error)}`);
-    return exitCodeOf(outcome);
-  } finally {
-    view.release();
-    await close();
-  }
-}
-
-/** Passes every event to the view, until the run has ended. */
-async function follow(
-  run: RunHandle<unknown>,
-  events: ReturnType<RunHandle<unknown>["events"]>,
-  view: RunView,
-  shell: Shell,
-): Promise<RunOutcome<unknown>> {
-  const running = new Set<string>();
-  const leave = onInterrupt({
-    first(reason) {
-      view.cancelling(reason);
-      run.cancel(reason);
-    },
-    second() {
-      view.release();
-      process.exit(exitCodes.cancelled);
-    },
+  const outcome = await follow(run, {
+    createView: () => createView(run, outline, options, shell),
+    crashed: (error) => (json ? shell.out(`${errorLine(error, shell.report)}\n`) : shell.err(shell.explain(error))),
   });
-  const crashed = (error: unknown): void => {
-    view.release();
-    const uncaught = new CliError("CLI_UNCAUGHT", "An error was thrown outside of every task, where nobody could catch it", {
-      hint: "Await every promise that a task makes, and handle `error` events.",
-      cause: error,
-    });
-    shell.err(shell.explain(uncaught));
-    process.exit(exitCodes.failed);
-  };
-  process.on("uncaughtException", crashed);
-  process.on("exit", () => view.release());
-  try {
-    return await whileWaiting(
-      () =>
-        `the run; ${
-          running.size === 0
-            ? "no task is running"
-            : `${[...running]
-                .slice(0, 5)
-                .map((id) => `"${id}"`)
-                .join(", ")} never settled`
-        }`,
-      async () => {
-        for await (const event of events) {
-          if (event.type === "task.started" && event.kind === "task") running.add(event.taskId);
-          if (event.type === "task.completed" || event.type === "task.failed") running.delete(event.taskId);
-          view.event(event);
-        }
-        return run.outcome;
-      },
-    );
-  } finally {
-    process.off("uncaughtException", crashed);
-    leave();
-  }
+  // Not when following it failed: closing an engine awaits its runs, and this one might never end.
+  await close();
+  if (outcome.status === "failed" && !json) shell.err(`\n${shell.explain(outcome.error)}`);
+  return exitCodeOf(outcome);
 }
 
 function createView(run: RunHandle<unknown>, outline: Outline, options: RunCommandOptions, shell: Shell): RunView {

@@ -29,7 +29,7 @@ export function fit(roots: readonly TreeNode[], rows: number): readonly Shown[] 
   return cut(shown, Math.max(1, rows));
 }
 
-export function height(shown: readonly Shown[]): number {
+function height(shown: readonly Shown[]): number {
   let rows = 0;
   for (const item of shown) rows += 1 + (item.kind === "node" ? height(item.children) : 0);
   return rows;

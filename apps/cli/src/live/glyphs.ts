@@ -9,7 +9,6 @@ export interface Glyphs {
   readonly times: string;
   readonly dot: string;
   readonly ellipsis: string;
-  readonly arrow: string;
 }
 
 const unicode: Glyphs = {
@@ -20,7 +19,6 @@ const unicode: Glyphs = {
   times: "×",
   dot: "·",
   ellipsis: "…",
-  arrow: "↳",
 };
 
 /** For the Linux console, which has no braille and few symbols. */
@@ -32,7 +30,6 @@ const ascii: Glyphs = {
   times: "x",
   dot: "-",
   ellipsis: "...",
-  arrow: ">",
 };
 
 export function chooseGlyphs(env: Readonly<Record<string, string | undefined>>): Glyphs {

@@ -14,9 +14,9 @@ export interface Config {
 }
 
 const codeExtensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
-export const configNames: readonly string[] = [...codeExtensions, ".json"].map((extension) => `graflow.config${extension}`);
+const configNames: readonly string[] = [...codeExtensions, ".json"].map((extension) => `graflow.config${extension}`);
 
-export function findConfig(cwd: string): string | undefined {
+function findConfig(cwd: string): string | undefined {
   return findUp(cwd, configNames);
 }
 

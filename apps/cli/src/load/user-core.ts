@@ -1,5 +1,6 @@
 // The copy of @graflow/core that a file of the user imports. Workflows and the engine they run on must come from one copy.
 import { readFileSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as ownCore from "@graflow/core";
@@ -13,8 +14,11 @@ export function ownCoreFolder(): string {
   return dirname(findUp(dirname(entry), ["package.json"]) ?? entry);
 }
 
-/** Ours when it is the same, or when the file has none of its own. */
+/** Ours when it is the same, or when the file has none of its own. The file must have been loaded. */
 export async function coreFor(file: string): Promise<Core> {
+  const required = createRequire(file);
+  // CommonJS files get a copy of their own, in the same process and from the same folder.
+  if (file in required.cache) return required("@graflow/core") as Core;
   const manifest = findUp(dirname(file), [join("node_modules", "@graflow", "core", "package.json")]);
   if (manifest === undefined) return ownCore;
   const folder = realpathSync(dirname(manifest));
