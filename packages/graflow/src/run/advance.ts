@@ -5,7 +5,7 @@ import { concludeFrame } from "./frame-over.ts";
 import { endIdle, isStopped } from "./halt.ts";
 import { inputOf, isTaken } from "./input.ts";
 import { enterLanes } from "./lanes.ts";
-import { isBusy, isCurrent, queuePass, reopen } from "./open.ts";
+import { isBusy, isCurrent, queuePass, reopen, startQueued } from "./open.ts";
 import { Role } from "../graph/plan.ts";
 import { beginPass } from "./begin.ts";
 import { flow } from "./roles/flow.ts";
@@ -14,7 +14,7 @@ import { join } from "./roles/join.ts";
 import { map } from "./roles/map.ts";
 import { merge } from "./roles/merge.ts";
 import type { RoleRule } from "./roles/role.ts";
-import { settled, tell, type Opening, type RunState } from "./state.ts";
+import { isUntold, settled, tell, type Opening, type RunState } from "./state.ts";
 
 const attempted: RoleRule = { begin: beginPass };
 
@@ -56,11 +56,12 @@ function open(run: RunState, { frame, place, input, again }: Opening): void {
     if (isAwaited(frame, place)) skip(run, frame, place);
     return;
   }
-  if (isBusy(frame, place)) {
+  const isNewFork = frame.plan.roles[place] === Role.fork && isUntold(run, frame, place);
+  if (isNewFork || isBusy(frame, place)) {
     queuePass(frame, place, input, true);
     return;
   }
-  reopen(frame, place);
+  reopen(run, frame, place);
   roles[frame.plan.roles[place] as Role].begin(run, frame, place, input);
 }
 
@@ -81,7 +82,10 @@ function passOn(run: RunState): boolean {
   if (frame === undefined || place === undefined) return false;
   if (run.halting && isEnding(frame)) endIdle(run, frame);
   // A place that was opened again in the same step, as by a task that jumps back, has yet to settle.
-  else if ((frame.states[place] as number) >= COMPLETED) tellSuccessors(run, frame, place);
+  else if ((frame.states[place] as number) >= COMPLETED) {
+    tellSuccessors(run, frame, place);
+    if (frame.queued !== undefined) startQueued(run, frame, place);
+  }
   return true;
 }
 

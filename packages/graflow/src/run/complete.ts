@@ -1,6 +1,5 @@
 // A pass completes: its output is recorded, what the task asked for is granted, and its successors will know.
 import { COMPLETED, Frame, JUMPED, around, pathOf, type Pass } from "./frame.ts";
-import { beginPass } from "./begin.ts";
 import { endFrame, endHalted, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { startFrame } from "./start-frame.ts";
@@ -60,7 +59,8 @@ function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | unde
     for (const to of frame.plan.backs.get(place) ?? [])
       if (chosen === undefined || chosen === to) run.opened.push({ frame, place: to, input: output, again: true });
   } else if (wishes?.again !== undefined) {
-    beginPass(run, frame, place, wishes.again.input);
+    // After what the task has added.
+    run.opened.push({ frame, place, input: wishes.again.input, again: false });
     return;
   }
   if (!startQueued(run, frame, place) && current) settled(run, frame, place);
@@ -79,13 +79,9 @@ function follow(run: RunState, frame: Frame, jump: Jump): void {
     home.reserved?.delete(id + jump.suffix);
   }
   if (run.telling) {
-    const { kind } = jump.node;
-    tell(run, {
-      type: "node.added",
-      taskId: pathOf(annex, annex.plan.starts[0] ?? 0),
-      kind: kind === "chain" ? "task" : kind,
-      by: jump.via,
-    });
+    // A chain goes by its last node, as everywhere.
+    const place = jump.plan.byId.get(jump.node.id)?.entry ?? 0;
+    tell(run, { type: "node.added", taskId: pathOf(annex, place), kind: jump.plan.kinds[place] ?? "task", by: jump.via });
   }
   startFrame(run, annex);
 }

@@ -2,7 +2,7 @@
 import { regionOf } from "../graph/region.ts";
 import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame, Pass } from "./frame.ts";
 import { isTaken } from "./input.ts";
-import { retain, tell, type RunState } from "./state.ts";
+import { isUntold, retain, tell, type RunState } from "./state.ts";
 
 /** Whether a pass still counts: its place was not opened again meanwhile. */
 export function isCurrent(pass: Pass): boolean {
@@ -37,7 +37,7 @@ export function enqueue(run: RunState, frame: Frame, place: number, input: unkno
 }
 
 /** Opens everything forward-reachable from a place, which is about to start a new pass. */
-export function reopen(frame: Frame, place: number): void {
+export function reopen(run: RunState, frame: Frame, place: number): void {
   const { places, inner } = regionOf(frame.plan, place);
   forgive(frame, place);
   if (places.length === 0) return;
@@ -59,13 +59,14 @@ export function reopen(frame: Frame, place: number): void {
       arrived[at] = 0;
     } else recount(frame, at);
   }
-  // The place itself runs without waiting, whatever its predecessors do: they count as not settled for the region alone.
+  // The place itself runs without waiting, whatever its predecessors do: they count as not settled for the region alone. What has settled
+  // but is still to be told counts as open as well, or it would be counted twice.
   function recount(of: Frame, at: number): void {
     let open = 0;
     let led = 0;
     for (let e = plan.inStart[at] as number; e < (plan.inStart[at + 1] as number); e++) {
       const from = plan.inFrom[e] as number;
-      if (from === place || (of.states[from] as number) < COMPLETED) open++;
+      if (from === place || (of.states[from] as number) < COMPLETED || isUntold(run, of, from)) open++;
       else if (isTaken(of, from, at)) led++;
     }
     of.waiting[at] = open;

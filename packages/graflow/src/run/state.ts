@@ -109,6 +109,12 @@ export function settled(run: RunState, frame: Frame, place: number): void {
   run.settledPlaces.push(place);
 }
 
+/** Whether a place has settled and its successors have yet to be told. */
+export function isUntold({ settledFrames, settledPlaces }: RunState, frame: Frame, place: number): boolean {
+  for (let i = 0; i < settledPlaces.size; i++) if (settledPlaces.at(i) === place && settledFrames.at(i) === frame) return true;
+  return false;
+}
+
 /** One thing more is going on in a frame; an annex at work is one thing in its home. */
 export function retain(frame: Frame): void {
   frame.active++;

@@ -9,6 +9,11 @@ export class Queue<T> {
     return this.#tail - this.#head;
   }
 
+  /** The item that is to be taken after `index` others. */
+  at(index: number): T | undefined {
+    return index < this.size ? this.#items[this.#head + index] : undefined;
+  }
+
   push(item: T): void {
     // One that is never empty would grow for ever: what has been taken is given up when it is more than what is left.
     if (this.#head > 1024 && this.#head > this.#tail >> 1) {
