@@ -12,13 +12,21 @@ export type BackEdges<Edges extends Edge, Names extends readonly string[]> = Fro
 
 /** First from the places that no edge enters; what is left are pure cycles. */
 type FromStarts<Entered, To, Places extends readonly string[]> = FromCycles<
-  Walk<[], never, never, Among<Places, Exclude<Places[number], Entered>, []>, To>,
+  Walks<Among<Places, Exclude<Places[number], Entered>, []>, { seen: never; backs: never }, To>,
   To,
   Places
 >;
 type FromCycles<W extends Walked, To, Places extends readonly string[]> = [Exclude<Places[number], W["seen"]>] extends [never]
   ? W["backs"]
-  : Walk<[], W["seen"], W["backs"], Among<Places, Exclude<Places[number], W["seen"]>, []>, To>["backs"];
+  : Walks<Among<Places, Exclude<Places[number], W["seen"]>, []>, W, To>["backs"];
+
+/** A walk from each of these places that no walk has seen. */
+type Walks<Roots extends readonly string[], W extends Walked, To> = Roots extends readonly [
+  infer Root extends string,
+  ...infer Further extends readonly string[],
+]
+  ? Walks<Further, Root extends W["seen"] ? W : Walk<Outset<Root, To>, W["seen"] | Root, W["backs"], To>, To>
+  : W;
 
 /** How far a walk has come. */
 interface Walked {
@@ -58,22 +66,21 @@ type Top<Place extends string, From extends Inward> = Place extends From["entere
 /** A place on the way that leads to more places than have been tried yet, and everything above it. */
 type Step = readonly [place: string, targets: readonly string[], way: string];
 
-type Walk<Path extends readonly Step[], Seen extends string, Backs, Roots extends readonly string[], To> = Path extends readonly [
+type Walk<Path extends readonly Step[], Seen extends string, Backs, To> = Path extends readonly [
   infer Here extends Step,
   ...infer Above extends readonly Step[],
 ]
   ? Here[1] extends readonly [infer Next extends string, ...infer Others extends readonly string[]]
     ? Next extends Here[2]
-      ? Walk<Left<Here, Others, Above>, Seen, Backs | [Here[0], Next], Roots, To>
+      ? Walk<Left<Here, Others, Above>, Seen, Backs | [Here[0], Next], To>
       : Next extends Seen
-        ? Walk<Left<Here, Others, Above>, Seen, Backs, Roots, To>
-        : Walk<[[Next, TargetsFrom<To, Next>, Here[2] | Next], ...Left<Here, Others, Above>], Seen | Next, Backs, Roots, To>
-    : Walk<Above, Seen, Backs, Roots, To>
-  : Roots extends readonly [infer Root extends string, ...infer Further extends readonly string[]]
-    ? Root extends Seen
-      ? Walk<[], Seen, Backs, Further, To>
-      : Walk<[[Root, TargetsFrom<To, Root>, Root]], Seen | Root, Backs, Further, To>
-    : { seen: Seen; backs: Backs };
+        ? Walk<Left<Here, Others, Above>, Seen, Backs, To>
+        : Walk<[[Next, TargetsFrom<To, Next>, Here[2] | Next], ...Left<Here, Others, Above>], Seen | Next, Backs, To>
+    : Walk<Above, Seen, Backs, To>
+  : { seen: Seen; backs: Backs };
+
+/** The path with which a walk begins. A conditional type, so that the compiler leaves `Walk` alone until it knows the place: otherwise it goes deep. */
+type Outset<Root extends string, To> = Root extends string ? [[Root, TargetsFrom<To, Root>, Root]] : never;
 
 /** The path without a place from which everything has been tried: a chain is walked without a trace. */
 type Left<Here extends Step, Others extends readonly string[], Above extends readonly Step[]> = Others extends readonly []

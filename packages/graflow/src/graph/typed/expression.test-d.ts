@@ -1,6 +1,7 @@
 // What the compiler reads in an expression, case by case.
 import { describe, expectTypeOf, test } from "vitest";
 import type { AnyNode } from "../node.ts";
+import type { Task } from "../task.ts";
 import { bestEffort, branch, par, seq, task, workflow, type Workflow } from "./declared.test-d.ts";
 import type { ExpressionFault } from "./expression.ts";
 
@@ -170,7 +171,7 @@ describe("rule 5, 6, 13: cycles, starts and ends", () => {
 describe("what is assignable", () => {
   test("follows TypeScript: wider inputs, `unknown`, `any`, optional fields", () => {
     const anything = task("anything", (v: unknown) => v);
-    const loose = task("loose", (v: string) => JSON.parse(v));
+    const loose = {} as Task<string, ReturnType<typeof JSON.parse>, "loose">;
     const maybe = task("maybe", (v: { a?: number }) => v.a);
     const a = task("a", () => ({ a: 1, more: true }));
     expectTypeOf(workflow("w", "show >> anything", { show, anything })).toEqualTypeOf<Workflow<number, unknown, "w">>();
@@ -244,6 +245,15 @@ describe("other nodes under a name", () => {
     workflow("w", "classify >> route; refund >> done; reply >> done", { classify, route, refund, reply, done: needsBoth });
     // A case that the record has and the expression does not mention is a case like any other.
     expectTypeOf(workflow("w", "classify >> route", { classify, route, refund })).toEqualTypeOf<Workflow<string, number | string, "w">>();
+  });
+
+  test("a branch that jumps only sometimes may be skipped, too", () => {
+    const small = task("small", (n: number) => n);
+    const big = task("big", (n: number) => String(n));
+    const route = branch((n: number) => n > 1, { true: big, false: small });
+    expectTypeOf(workflow("w", "inc >> route; big >> length", { inc, route, big, length })).toEqualTypeOf<
+      Workflow<number, { route?: number | string; length?: number }, "w">
+    >();
   });
 
   test("a jump back closes a cycle", () => {
