@@ -6,7 +6,10 @@ export class PeerMissingError extends GraflowError {
   readonly packageName: string;
 
   constructor(packageName: string, feature: string, cause: unknown) {
-    super("PEER_MISSING", `${feature} need the package ${packageName}, which is not installed`, { hint: `Run \`npm install ${packageName}\`.`, cause });
+    super("PEER_MISSING", `${feature} need the package ${packageName}, which is not installed`, {
+      hint: `Run \`npm install ${packageName}\`.`,
+      cause,
+    });
     this.packageName = packageName;
   }
 }

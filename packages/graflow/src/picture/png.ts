@@ -13,7 +13,9 @@ export interface PngOptions extends SvgOptions {
   readonly fonts?: readonly string[];
 }
 
-const bundled = ["Inter-Regular.ttf", "Inter-Medium.ttf", "MPLUS1p-Regular.ttf"].map((name) => fileURLToPath(new URL(`../../fonts/${name}`, import.meta.url)));
+const bundled = ["Inter-Regular.ttf", "Inter-Medium.ttf", "MPLUS1p-Regular.ttf"].map((name) =>
+  fileURLToPath(new URL(`../../fonts/${name}`, import.meta.url)),
+);
 const MAX_SIDE = 16_384;
 
 /** Throws as `svg` does, and `PeerMissingError` without `@resvg/resvg-js`. */

@@ -116,7 +116,7 @@ export function partsOf({ items, links }: Level): Level[] {
   const rootOf = (item: Item): Item => {
     let root = item;
     for (let next = groups.get(root); next !== undefined && next !== root; next = groups.get(root)) root = next;
-    for (let at = item; at !== root; ) {
+    for (let at = item; at !== root;) {
       const next = groups.get(at) ?? root;
       groups.set(at, root);
       at = next;

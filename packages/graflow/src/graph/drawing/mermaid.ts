@@ -93,7 +93,8 @@ function classLines(scene: Scene, states: States | undefined): string[] {
 
 /** Text between double quotes. Everything that Mermaid, Markdown or HTML could read as more than itself becomes a numbered character. */
 function escape(text: string): string {
-  const encoded = visible(text).replace(/[^\p{L}\p{M}\p{N} .,:|/()+…·⏎~-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  if (text.trim() === "") return "#160;";
+  const encoded = visible(text).replace(/[^\p{L}\p{M}\p{N} .,:/()+…·⏎~-]/gu, (sign) => `#${sign.codePointAt(0)};`);
   // At the beginning these would make a Markdown list.
   return encoded.replace(/^(\s*\d*)([-+.)])/, (_, before: string, sign: string) => `${before}#${sign.codePointAt(0)};`);
 }

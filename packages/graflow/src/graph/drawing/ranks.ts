@@ -25,8 +25,8 @@ export function ranksOf({ items, links }: Level): ReadonlyMap<Item, number> {
     }
   }
   for (const start of starts) {
-    const nearest = Math.min(...(outs.get(start) ?? []).map((to) => ranks.get(to) ?? 0));
-    if (Number.isFinite(nearest)) ranks.set(start, nearest - 1);
+    const nearest = (outs.get(start) ?? []).reduce((least, to) => Math.min(least, ranks.get(to) ?? 0), Infinity);
+    if (nearest !== Infinity) ranks.set(start, nearest - 1);
   }
   return ranks;
 }

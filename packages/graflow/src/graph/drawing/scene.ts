@@ -36,6 +36,7 @@ export function sceneOf(outline: Outline): Scene {
   const byPath = new Map<string, Item>();
   const roots: Item[] = [];
   for (const node of outline.nodes) {
+    if (byPath.has(node.path)) continue;
     const parent = node.parent === undefined ? undefined : byPath.get(node.parent);
     const item: Item = { node, parent, children: [], isChoice: node.kind === "branch" };
     byPath.set(node.path, item);

@@ -23,8 +23,22 @@ export function stateBadge(state: NodeState, x: number, y: number, tint: Tint): 
   return tag(
     "g",
     { transform: `translate(${Math.round(x * 100) / 100} ${Math.round((y - BADGE / 2) * 100) / 100})` },
-    tag("circle", { cx: 8, cy: 8, r: full ? 7.5 : 6.6, fill: full ? tint.stroke : "none", stroke: full ? undefined : tint.stroke, "stroke-width": full ? undefined : 1.5 }),
-    tag("path", { d: path, fill: solid === true ? ink : "none", stroke: ink, "stroke-width": solid === true ? 1 : 1.8, "stroke-linecap": "round", "stroke-linejoin": "round" }),
+    tag("circle", {
+      cx: 8,
+      cy: 8,
+      r: full ? 7.5 : 6.6,
+      fill: full ? tint.stroke : "none",
+      stroke: full ? undefined : tint.stroke,
+      "stroke-width": full ? undefined : 1.5,
+    }),
+    tag("path", {
+      d: path,
+      fill: solid === true ? ink : "none",
+      stroke: ink,
+      "stroke-width": solid === true ? 1 : 1.8,
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+    }),
   );
 }
 
@@ -38,5 +52,13 @@ const kindMarks: Readonly<Record<OutlineNode["kind"], string>> = {
 
 export function kindMark(kind: OutlineNode["kind"], x: number, y: number, color: string): string {
   const at = `translate(${Math.round(x * 100) / 100} ${Math.round((y - BADGE / 2) * 100) / 100})`;
-  return tag("path", { transform: at, d: kindMarks[kind], fill: "none", stroke: color, "stroke-width": 1.3, "stroke-linecap": "round", "stroke-linejoin": "round" });
+  return tag("path", {
+    transform: at,
+    d: kindMarks[kind],
+    fill: "none",
+    stroke: color,
+    "stroke-width": 1.3,
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  });
 }

@@ -64,14 +64,20 @@ export function flow(blocks: readonly Block[]): Block {
   const most = Math.max(1, Math.floor((limit + GAP) / (column + GAP)));
   const rows = Math.ceil(blocks.length / most);
   const perRow = Math.ceil(blocks.length / rows);
-  const cells = blocks.map((block) => ({ width: column, height: block.height, parts: widened(block, column) ?? moved(block, (column - block.width) / 2, 0) }));
+  const cells = blocks.map((block) => ({
+    width: column,
+    height: block.height,
+    parts: widened(block, column) ?? moved(block, (column - block.width) / 2, 0),
+  }));
   return stack(Array.from({ length: rows }, (_, n) => row(cells.slice(n * perRow, (n + 1) * perRow))));
 }
 
 /** The parts of a block that is one plain card, as wide as its column. */
 function widened({ parts }: Block, width: number): Part[] | undefined {
   const [only] = parts;
-  return parts.length === 1 && only?.role === "node" && only.item.node.kind === "task" ? [{ ...only, rect: { ...only.rect, width } }] : undefined;
+  return parts.length === 1 && only?.role === "node" && only.item.node.kind === "task"
+    ? [{ ...only, rect: { ...only.rect, width } }]
+    : undefined;
 }
 
 function widthOf(blocks: readonly Block[]): number {
@@ -80,11 +86,12 @@ function widthOf(blocks: readonly Block[]): number {
 
 function row(blocks: readonly Block[]): Block {
   const height = Math.max(0, ...blocks.map((block) => block.height));
+  const areCards = blocks.every(({ parts }) => parts.length === 1);
   let x = -GAP;
   const parts = blocks.flatMap((block) => {
     const at = x + GAP;
     x = at + block.width;
-    return moved(block, at, (height - block.height) / 2);
+    return moved(block, at, areCards ? (height - block.height) / 2 : 0);
   });
   return { width: Math.max(0, x), height, parts };
 }

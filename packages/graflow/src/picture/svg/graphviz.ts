@@ -22,14 +22,14 @@ interface Answer extends Drawn {
 
 /** Above this many ranks crossed by links, Graphviz looks for a fair layout only, not for the best. */
 const LARGE = 2_000;
-const TOO_LARGE = 60_000;
+const TOO_LARGE = 20_000;
 
 /** Runs Graphviz once. Throws `OptionError` where it would take minutes. */
 export function arrange(graphviz: Graphviz, blocks: ReadonlyMap<Item, Block>, level: Level): Block {
   const { links } = level;
   const span = spanOf(level);
   if (span > TOO_LARGE) throw tooTangled();
-  const effort = span > LARGE ? "nslimit=0.2, nslimit1=0.2, mclimit=0.2" : "nslimit=20";
+  const effort = span > LARGE ? "nslimit=0.1, mclimit=0.1" : "nslimit=20";
   const answer = JSON.parse(graphviz.layout(textOf(blocks, level, effort), "json0", "dot")) as Answer;
   const [, , width = 0, height = 0] = numbersIn(answer.bb);
   const flip = ([x = 0, y = 0]: readonly number[]): Point => ({ x, y: height - y });
@@ -58,7 +58,10 @@ const OVERLAP = 12;
 /** Graphviz leaves room for a chip beside its line, at times far beside. It is drawn back until it hangs on the line by its near end. */
 function hang(room: Point, width: number, curve: readonly Point[]): Point {
   const points = sample(curve);
-  const nearest = points.reduce<Point | undefined>((best, each) => (best === undefined || Math.abs(each.y - room.y) < Math.abs(best.y - room.y) ? each : best), undefined);
+  const nearest = points.reduce<Point | undefined>(
+    (best, each) => (best === undefined || Math.abs(each.y - room.y) < Math.abs(best.y - room.y) ? each : best),
+    undefined,
+  );
   if (nearest === undefined) return room;
   const side = room.x < nearest.x ? -1 : 1;
   return { x: nearest.x + side * (width / 2 - OVERLAP), y: room.y };
@@ -86,7 +89,8 @@ function textOf(blocks: ReadonlyMap<Item, Block>, { links }: Level, effort: stri
     "digraph {",
     `graph [nodesep=0.34, ranksep=0.42, ${effort}]; node [shape=box, fixedsize=true, label=""]; edge [weight=4, arrowsize=0.75];`,
     ...[...blocks.values()].map(({ width, height, parts: [first] }, n) => {
-      const isDiamond = first?.role === "choice" || (first?.role === "node" && first.item.node.kind === "branch" && first.item.children.length === 0);
+      const isDiamond =
+        first?.role === "choice" || (first?.role === "node" && first.item.node.kind === "branch" && first.item.children.length === 0);
       return `n${n} [width=${inches(width)}, height=${inches(height)}${isDiamond ? ", shape=diamond" : ""}];`;
     }),
     ...links.map((link, n) => {

@@ -20,7 +20,9 @@ export function legendOf(states: readonly NodeState[], left: number, top: number
   const markup = states.map((state) => {
     const step = BADGE + 6 + textWidth(state, SIZE) + 18;
     if (x > 0 && x + step - 18 > width) [x, y] = [0, y + ROW];
-    const drawn = stateBadge(state, left + x, top + y + ROW / 2, palette.states[state]) + text(state, left + x + BADGE + 6, top + y + ROW / 2 + SIZE * 0.36, SIZE, palette.quiet);
+    const drawn =
+      stateBadge(state, left + x, top + y + ROW / 2, palette.states[state]) +
+      text(state, left + x + BADGE + 6, top + y + ROW / 2 + SIZE * 0.36, SIZE, palette.quiet);
     x += step;
     return drawn;
   });

@@ -18,13 +18,24 @@ function dashes({ line }: Border): string | undefined {
   return line === "solid" ? undefined : line === "dashed" ? "5 3.5" : "1.5 3";
 }
 
-export function text(content: string, x: number, y: number, size: number, fill: string, more: Readonly<Record<string, string | number>> = {}): string {
+export function text(
+  content: string,
+  x: number,
+  y: number,
+  size: number,
+  fill: string,
+  more: Readonly<Record<string, string | number>> = {},
+): string {
   return content === "" ? "" : tag("text", { x, y, "font-size": size, fill, ...more }, escapeXml(content));
 }
 
 function tooltip({ node }: Item, state: NodeState | undefined): string {
   const facts = [node.kind, ...(state === undefined ? [] : [state]), ...node.remarks].map(visible).join(" · ");
-  return tag("title", {}, escapeXml([visible(node.path), facts, ...(node.description === undefined ? [] : [visible(node.description)])].join("\n")));
+  return tag(
+    "title",
+    {},
+    escapeXml([visible(node.path), facts, ...(node.description === undefined ? [] : [visible(node.description)])].join("\n")),
+  );
 }
 
 export function cardShape(item: Item, rect: Rect, { palette, state }: Style): string {
@@ -32,7 +43,15 @@ export function cardShape(item: Item, rect: Rect, { palette, state }: Style): st
   const look = lookOf(palette, item.node.kind, state);
   const line = { fill: look.fill, stroke: look.stroke, "stroke-width": look.width, "stroke-dasharray": dashes(look) };
   const rounded = (at: Rect): string => tag("rect", { x: at.x, y: at.y, width: at.width, height: at.height, rx: 9, ...line });
-  const shadow = tag("rect", { x: rect.x, y: rect.y + 2, width: rect.width, height: rect.height, rx: 9, fill: "#000000", "fill-opacity": 0.07 });
+  const shadow = tag("rect", {
+    x: rect.x,
+    y: rect.y + 2,
+    width: rect.width,
+    height: rect.height,
+    rx: 9,
+    fill: "#000000",
+    "fill-opacity": 0.07,
+  });
   const lifted = (steps: number): Rect => ({ ...rect, x: rect.x + steps * STACK, y: rect.y - steps * STACK });
   const shape =
     item.node.kind === "branch"
@@ -56,7 +75,12 @@ export function cardShape(item: Item, rect: Rect, { palette, state }: Style): st
 }
 
 function diamond({ x, y }: Point, width: number, height: number, line: Readonly<Record<string, string | number | undefined>>): string {
-  const points = [`M${round(x)} ${round(y - height / 2)}`, `L${round(x + width / 2)} ${round(y)}`, `L${round(x)} ${round(y + height / 2)}`, `L${round(x - width / 2)} ${round(y)}Z`];
+  const points = [
+    `M${round(x)} ${round(y - height / 2)}`,
+    `L${round(x + width / 2)} ${round(y)}`,
+    `L${round(x)} ${round(y + height / 2)}`,
+    `L${round(x - width / 2)} ${round(y)}Z`,
+  ];
   return tag("path", { d: points.join(""), "stroke-linejoin": "round", ...line });
 }
 
@@ -64,8 +88,19 @@ function diamond({ x, y }: Point, width: number, height: number, line: Readonly<
 export function choiceShape(item: Item, rect: Rect, { palette, state }: Style): string {
   const look = lookOf(palette, "branch", state);
   const at = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
-  const mark = tag("path", { d: `M${round(at.x - 3)} ${round(at.y - 3)}l6 6m0 -6l-6 6`, stroke: look.stroke, "stroke-width": 1.8, "stroke-linecap": "round" });
-  return tag("g", {}, tooltip(item, state), diamond(at, CHOICE, CHOICE, { fill: palette.chip.fill, stroke: look.stroke, "stroke-width": 1.6 }), mark);
+  const mark = tag("path", {
+    d: `M${round(at.x - 3)} ${round(at.y - 3)}l6 6m0 -6l-6 6`,
+    stroke: look.stroke,
+    "stroke-width": 1.8,
+    "stroke-linecap": "round",
+  });
+  return tag(
+    "g",
+    {},
+    tooltip(item, state),
+    diamond(at, CHOICE, CHOICE, { fill: palette.chip.fill, stroke: look.stroke, "stroke-width": 1.6 }),
+    mark,
+  );
 }
 
 export function frameShape(item: Item, rect: Rect, { palette, state }: Style): string {
@@ -73,7 +108,13 @@ export function frameShape(item: Item, rect: Rect, { palette, state }: Style): s
   const look = lookOf(palette, kind, state);
   const title = frameTitleOf(item);
   // Lighter than the cards of the same state that stand in it.
-  const line = { fill: look.fill, "fill-opacity": state === undefined ? 1 : 0.5, stroke: look.stroke, "stroke-width": look.width, "stroke-dasharray": dashes(look) };
+  const line = {
+    fill: look.fill,
+    "fill-opacity": state === undefined ? 1 : 0.5,
+    stroke: look.stroke,
+    "stroke-width": look.width,
+    "stroke-dasharray": dashes(look),
+  };
   const rounded = (x: number, y: number): string => tag("rect", { x, y, width: rect.width, height: rect.height, rx: 12, ...line });
   const behind = kind === "map" ? rounded(rect.x + 2 * STACK, rect.y - 2 * STACK) + rounded(rect.x + STACK, rect.y - STACK) : "";
   const [left, top] = [rect.x + 12, rect.y + 17];
@@ -105,8 +146,21 @@ export function edgeShape({ link, curve, tip }: Route, palette: Palette): string
   const back = { x: tip.x - along.x * 7.5, y: tip.y - along.y * 7.5 };
   const corner = (side: number): Point => ({ x: back.x + across.x * side, y: back.y + across.y * side });
   return (
-    tag("path", { d: `M${at(start)}C${rest.map(at).join(" ")}`, fill: "none", stroke: color, "stroke-width": 1.5, "stroke-dasharray": link.back ? "5 3.5" : undefined, "stroke-linecap": "round" }) +
-    tag("path", { d: `M${at(tip)}L${at(corner(3.6))}L${at(corner(-3.6))}Z`, fill: color, stroke: color, "stroke-width": 0.8, "stroke-linejoin": "round" })
+    tag("path", {
+      d: `M${at(start)}C${rest.map(at).join(" ")}`,
+      fill: "none",
+      stroke: color,
+      "stroke-width": 1.5,
+      "stroke-dasharray": link.back ? "5 3.5" : undefined,
+      "stroke-linecap": "round",
+    }) +
+    tag("path", {
+      d: `M${at(tip)}L${at(corner(3.6))}L${at(corner(-3.6))}Z`,
+      fill: color,
+      stroke: color,
+      "stroke-width": 0.8,
+      "stroke-linejoin": "round",
+    })
   );
 }
 

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { loadPeer } from "./peer.ts";
+
+test("a missing package is an error that says what to install", async () => {
+  const missing = loadPeer("@resvg/resvg-js", "PNG pictures", () => Promise.reject(new Error("Cannot find package")));
+  await expect(missing).rejects.toMatchObject({
+    code: "PEER_MISSING",
+    message: "PNG pictures need the package @resvg/resvg-js, which is not installed",
+    hint: "Run `npm install @resvg/resvg-js`.",
+    packageName: "@resvg/resvg-js",
+  });
+});
