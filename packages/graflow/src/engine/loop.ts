@@ -5,8 +5,8 @@ import { originOf, type AnyNode } from "../graph/node.ts";
 import type { Plan, Work } from "../graph/plan.ts";
 import type { Happening, RunEvent } from "../run/event.ts";
 import { TaskTimeoutError, ValidationError } from "../run/errors.ts";
-import { isWithin, pathOf, type Frame, type Pass } from "../run/frame.ts";
-import { isInGroup } from "../run/halt.ts";
+import { isWithin, pathOf, type Ending, type Frame, type Pass } from "../run/frame.ts";
+import { isHalted, isInGroup } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
 import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
@@ -55,6 +55,9 @@ export class RunLoop implements RunServices {
   /** Attempts that have returned a promise which has not settled. */
   readonly #flying: Set<Attempt> = new Set();
   readonly #rests: Map<Pass, Timer> = new Map();
+  #begun = false;
+  /** The run was cancelled before it had begun. */
+  #early: Ending | undefined = undefined;
   #working = false;
   #ended: AbortController | undefined = undefined;
 
@@ -73,12 +76,13 @@ export class RunLoop implements RunServices {
     else
       prepare().then(
         () => this.#begin(undefined),
-        (thrown: unknown) => this.#begin(errorOf(thrown)),
+        (thrown: unknown) => this.#begin({ type: "failed", error: errorOf(thrown) }),
       );
   }
 
-  #begin(fault: Error | undefined): void {
-    transition(this.#state, { type: "begin", fault });
+  #begin(ending: Ending | undefined): void {
+    this.#begun = true;
+    transition(this.#state, { type: "begin", ending: this.#early ?? ending });
     this.#work();
   }
 
@@ -97,6 +101,10 @@ export class RunLoop implements RunServices {
 
   cancel(reason: string): void {
     if (this.#state.finished) return;
+    if (!this.#begun) {
+      this.#early ??= { type: "cancelled", reason };
+      return;
+    }
     transition(this.#state, { type: "cancel", reason });
     this.#work();
   }
@@ -130,7 +138,8 @@ export class RunLoop implements RunServices {
   #perform(action: Action): void {
     switch (action.type) {
       case "start":
-        this.#start(action);
+        if (isHalted(this.#state, action)) transition(this.#state, { type: "dropped", pass: action });
+        else this.#start(action);
         return;
       case "tell":
         this.events.emit(action.happening);
@@ -166,7 +175,13 @@ export class RunLoop implements RunServices {
       const wrap = frame.plan.wraps.size === 0 ? undefined : frame.plan.wraps.get(place);
       if (work.settings.plain && wrap === undefined) result = run(pass.input as never, context);
       else {
-        const made = { work: { run, settings: work.settings }, context, wrap, named: this.#setup.handlerNamed, node: frame.plan.nodes[place] ?? noNode };
+        const made = {
+          work: { run, settings: work.settings },
+          context,
+          wrap,
+          named: this.#setup.handlerNamed,
+          node: frame.plan.nodes[place] ?? noNode,
+        };
         result = execute(Context.attemptOf(context), made);
       }
       isPending = isPromise(result);

@@ -88,31 +88,42 @@ export function isHalted(run: RunState, pass: Pass): boolean {
 function clear(run: RunState, isGone: (pass: Pass) => boolean): void {
   const dropped = run.ready.remove(isGone);
   for (const lanes of run.parked.values()) for (const queue of lanes.values()) dropped.push(...queue.remove(isGone));
-  for (const pass of dropped) skipPass(run, pass);
+  for (const pass of dropped) dropPass(run, pass);
   for (const pass of [...run.resting].filter(isGone)) {
     run.resting.delete(pass);
-    const { frame, place } = pass;
-    const error = pass.errors?.at(-1) ?? new StoppedError(run.id, "it was given up");
-    const at: RunPlace = { runId: run.id, taskId: pathOf(frame, place), attempt: pass.attempt - 1, iteration: pass.iteration };
-    if (run.telling) {
-      const kind = frame.plan.kinds[place] ?? "task";
-      tell(run, {
-        type: "task.failed",
-        taskId: at.taskId,
-        kind,
-        iteration: pass.iteration,
-        attempt: at.attempt,
-        duration: 0,
-        error: taskFailure(at, error),
-      });
-    }
-    if (isCurrent(pass)) blame(frame, place, taskFailure(at, error));
-    endHalted(run, pass, FAILED);
+    giveUp(run, pass);
   }
 }
 
-/** A pass that will not start. */
-export function skipPass(run: RunState, pass: Pass): void {
+/** A ready pass that will not start. */
+export function dropPass(run: RunState, pass: Pass): void {
+  if (pass.errors === undefined) skipPass(run, pass);
+  else giveUp(run, pass);
+}
+
+/** A pass that has been attempted, and will not be again. */
+function giveUp(run: RunState, pass: Pass): void {
+  const { frame, place } = pass;
+  const error = pass.errors?.at(-1) ?? new StoppedError(run.id, "it was given up");
+  const at: RunPlace = { runId: run.id, taskId: pathOf(frame, place), attempt: pass.attempt - 1, iteration: pass.iteration };
+  if (run.telling) {
+    const kind = frame.plan.kinds[place] ?? "task";
+    tell(run, {
+      type: "task.failed",
+      taskId: at.taskId,
+      kind,
+      iteration: pass.iteration,
+      attempt: at.attempt,
+      duration: 0,
+      error: taskFailure(at, error),
+    });
+  }
+  if (isCurrent(pass)) blame(frame, place, taskFailure(at, error));
+  endHalted(run, pass, FAILED);
+}
+
+/** A pass that has never been attempted, and will not be. */
+function skipPass(run: RunState, pass: Pass): void {
   const { frame, place } = pass;
   if (run.telling)
     tell(run, { type: "task.skipped", taskId: pathOf(frame, place), kind: frame.plan.kinds[place] ?? "task", iteration: pass.iteration });

@@ -6,17 +6,17 @@ import { TaskError } from "./errors.ts";
 import { placeOf } from "./fail.ts";
 import { compensated } from "./frame-over.ts";
 import { failAttempt } from "./give-up.ts";
-import { endFrame } from "./halt.ts";
+import { dropPass, endFrame } from "./halt.ts";
 import { leaveLanes } from "./lanes.ts";
-import type { Pass, Frame } from "./frame.ts";
+import type { Ending, Frame, Pass } from "./frame.ts";
 import { beginStarts, startFrame } from "./start-frame.ts";
 import { release, tell, type RunState, type Wishes } from "./state.ts";
 import { show } from "../shared/show.ts";
 
 /** What has happened. Durations in ms. */
 export type RunInput =
-  /** With a fault, the run fails before its starts begin. */
-  | { readonly type: "begin"; readonly fault: Error | undefined }
+  /** With an ending, the run ends before its starts begin. */
+  | { readonly type: "begin"; readonly ending: Ending | undefined }
   | {
       readonly type: "completed";
       readonly pass: Pass;
@@ -26,6 +26,8 @@ export type RunInput =
     }
   /** `roll` is a random number in [0, 1), for the jitter of a retry. */
   | { readonly type: "failed"; readonly pass: Pass; readonly error: Error; readonly roll: number; readonly duration: number }
+  /** A pass that was to start has not: its frame or group was told to end meanwhile. */
+  | { readonly type: "dropped"; readonly pass: Pass }
   /** The rest of a pass between two attempts is over. */
   | { readonly type: "due"; readonly pass: Pass }
   /** The input of a frame is what its workflow's schema made of it, or was refused. */
@@ -42,6 +44,10 @@ export function transition(run: RunState, input: RunInput): void {
     case "failed":
       leave(run, input.pass);
       failAttempt(run, input.pass, input.error, input.roll, input.duration);
+      break;
+    case "dropped":
+      leave(run, input.pass);
+      dropPass(run, input.pass);
       break;
     case "due":
       if (run.resting.delete(input.pass)) {
@@ -66,8 +72,8 @@ export function transition(run: RunState, input: RunInput): void {
       break;
     case "begin":
       if (run.telling) tell(run, { type: "run.started", workflow: run.root.plan.name, input: run.root.input });
-      if (input.fault === undefined) startFrame(run, run.root);
-      else endFrame(run, run.root, { type: "failed", error: input.fault });
+      if (input.ending === undefined) startFrame(run, run.root);
+      else endFrame(run, run.root, input.ending);
       break;
   }
   advance(run);

@@ -174,7 +174,7 @@ test("rule 19: whole chains, groups, branches, maps and workflows can be added",
   ]);
   for (const concurrency of [1, 100]) {
     const run = await testEngine().run(workflow("w", a), 0, { concurrency });
-    const ids = (await run.completed()) as string[];
+    const ids = await run.completed();
     expect(new Set(ids).size).toBe(6);
     for (const id of ids) expect(run.passes(id)).toMatchObject([{ status: "completed" }]);
     expect(outcomes).toEqual({ afterChain: 2, afterGroup: { l: 11, r: 11 }, afterMap: [2, 3], afterBranch: 6, inInner: 9 });
@@ -279,7 +279,7 @@ test("rule 19: an added node can iterate, jump back into the graph and be jumped
     return n;
   });
   const a = task("a", (value: unknown, ctx) => {
-    seen.push(`a ${value}`);
+    seen.push(`a ${String(value)}`);
     if (ctx.iteration === 0) ctx.goto(extra, 0);
     if (ctx.iteration === 1) ctx.goto("extra", 3);
     if (ctx.iteration === 1) ctx.nextTask(echo("side"));
