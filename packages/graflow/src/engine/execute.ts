@@ -60,13 +60,27 @@ async function executeWrapped(attempt: Attempt, { work, context, node }: Executi
   if (handlers.length === 0) output = await run(input as never, context);
   else {
     const { signal } = attempt;
-    const call: TaskCall = { task: node, taskId, runId: services.runId, attempt: number, iteration: pass.iteration, input, context, signal };
+    const call: TaskCall = {
+      task: node,
+      taskId,
+      runId: services.runId,
+      attempt: number,
+      iteration: pass.iteration,
+      input,
+      context,
+      signal,
+    };
     output = await compose(handlers, async (inner) => await run(inner.input as never, inner.context))(call);
   }
   return settings.output === undefined ? output : await validated(attempt, "output", settings.output, output);
 }
 
-async function validated(attempt: Attempt, of: "input" | "output", schema: StandardSchemaV1<unknown, unknown>, value: unknown): Promise<unknown> {
+async function validated(
+  attempt: Attempt,
+  of: "input" | "output",
+  schema: StandardSchemaV1<unknown, unknown>,
+  value: unknown,
+): Promise<unknown> {
   const checked = await check(schema, value);
   if (checked.issues === undefined) return checked.value;
   throw new ValidationError(at(attempt), of, checked.issues);

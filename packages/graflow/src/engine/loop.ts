@@ -10,7 +10,7 @@ import { isHalted, isInGroup } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
 import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
-import { attemptCompleted, transition } from "../run/transition.ts";
+import { attemptCompleted, transition, type RunInput } from "../run/transition.ts";
 import { errorOf } from "../shared/error-of.ts";
 import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
@@ -59,6 +59,8 @@ export class RunLoop implements RunServices {
   /** The run was cancelled before it had begun. */
   #early: Ending | undefined = undefined;
   #working = false;
+  /** When something last came from outside: the time of the events that follow from it. */
+  #time = 0;
   #ended: AbortController | undefined = undefined;
 
   constructor(setup: LoopSetup) {
@@ -67,7 +69,7 @@ export class RunLoop implements RunServices {
     this.clock = setup.clock;
     this.channels = setup.channels;
     this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
-    this.events = new EventLog(setup.id, () => this.clock.now(), setup.listeners);
+    this.events = new EventLog(setup.id, () => this.#time, setup.listeners);
   }
 
   /** Begins on the next microtask, or when what has to be done before is done. */
@@ -82,8 +84,7 @@ export class RunLoop implements RunServices {
 
   #begin(ending: Ending | undefined): void {
     this.#begun = true;
-    transition(this.#state, { type: "begin", ending: this.#early ?? ending });
-    this.#work();
+    this.#step({ type: "begin", ending: this.#early ?? ending });
   }
 
   /** From now on everything is told. */
@@ -96,7 +97,9 @@ export class RunLoop implements RunServices {
   }
 
   tell(happening: Happening): void {
-    if (this.isTelling()) this.events.emit(happening);
+    if (!this.isTelling()) return;
+    this.#time = this.clock.now();
+    this.events.emit(happening);
   }
 
   cancel(reason: string): void {
@@ -105,14 +108,20 @@ export class RunLoop implements RunServices {
       this.#early ??= { type: "cancelled", reason };
       return;
     }
-    transition(this.#state, { type: "cancel", reason });
-    this.#work();
+    this.#step({ type: "cancel", reason });
   }
 
   get ended(): AbortSignal {
     this.#ended ??= new AbortController();
     if (this.#state.finished) this.#ended.abort();
     return this.#ended.signal;
+  }
+
+  /** Takes a step with news from outside, and performs what comes of it. */
+  #step(input: RunInput): void {
+    this.#time = this.clock.now();
+    transition(this.#state, input);
+    this.#work();
   }
 
   /** Performs actions until there are none left; those that come meanwhile included. */
@@ -203,7 +212,8 @@ export class RunLoop implements RunServices {
 
   #tellStart(attempt: Attempt): void {
     const { frame, place, iteration, input } = attempt.pass;
-    attempt.startedAt = this.clock.now();
+    this.#time = this.clock.now();
+    attempt.startedAt = this.#time;
     this.events.emit({
       type: "task.started",
       taskId: attempt.taskId,
@@ -251,29 +261,28 @@ export class RunLoop implements RunServices {
       return;
     }
     attempt.over = true;
-    const { wishes } = attempt;
-    attemptCompleted(this.#state, attempt.pass, output, wishes, this.#since(attempt));
+    attemptCompleted(this.#state, attempt.pass, output, attempt.asked ? attempt : undefined, this.#since(attempt));
     this.#work();
   }
 
   #failed(attempt: Attempt, error: Error): void {
     attempt.over = true;
-    const { wishes, pass } = attempt;
-    forgetJumps(pass.frame, wishes?.next);
-    forgetJumps(pass.frame, wishes?.goto);
-    transition(this.#state, { type: "failed", pass, error, roll: this.#setup.random(), duration: this.#since(attempt) });
-    this.#work();
+    const { pass, next, goto } = attempt;
+    forgetJumps(pass.frame, next);
+    forgetJumps(pass.frame, goto);
+    this.#step({ type: "failed", pass, error, roll: this.#setup.random(), duration: this.#since(attempt) });
   }
 
   #since(attempt: Attempt): number {
-    return this.#state.telling && attempt.startedAt > 0 ? this.clock.now() - attempt.startedAt : 0;
+    if (!this.#state.telling) return 0;
+    this.#time = this.clock.now();
+    return attempt.startedAt > 0 ? this.#time - attempt.startedAt : 0;
   }
 
   #rest(pass: Pass, delay: number): void {
     const timer = this.clock.setTimer(delay, () => {
       this.#rests.delete(pass);
-      transition(this.#state, { type: "due", pass });
-      this.#work();
+      this.#step({ type: "due", pass });
     });
     this.#rests.set(pass, timer);
   }
@@ -293,16 +302,15 @@ export class RunLoop implements RunServices {
   async #admit({ frame, schema }: Action & { type: "admit" }): Promise<void> {
     try {
       const checked = await check(schema, frame.input);
-      if (checked.issues === undefined) transition(this.#state, { type: "admitted", frame, input: checked.value });
+      if (checked.issues === undefined) this.#step({ type: "admitted", frame, input: checked.value });
       else {
         const taskId = frame.owner === undefined ? frame.plan.name : pathOf(frame.owner.frame, frame.owner.place);
         const error = new ValidationError({ runId: this.runId, taskId, attempt: 0, iteration: 0 }, "input", checked.issues);
-        transition(this.#state, { type: "refused", frame, error });
+        this.#step({ type: "refused", frame, error });
       }
     } catch (thrown) {
-      transition(this.#state, { type: "refused", frame, error: errorOf(thrown) });
+      this.#step({ type: "refused", frame, error: errorOf(thrown) });
     }
-    this.#work();
   }
 
   async #compensate({ frame, pass, output }: Action & { type: "compensate" }): Promise<void> {
@@ -315,8 +323,7 @@ export class RunLoop implements RunServices {
       error = errorOf(thrown);
     }
     Context.attemptOf(context).over = true;
-    transition(this.#state, { type: "compensated", frame, taskId: context.taskId, error });
-    this.#work();
+    this.#step({ type: "compensated", frame, taskId: context.taskId, error });
   }
 
   #finish(outcome: Finish): void {

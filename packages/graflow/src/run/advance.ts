@@ -2,11 +2,12 @@
 // until nothing more follows from what has happened.
 import { COMPLETED, RUNNING, SKIPPED, WAITING, isEnding, pathOf, type Frame } from "./frame.ts";
 import { concludeFrame } from "./frame-over.ts";
+import { abandonGroup } from "./group-pass.ts";
 import { endIdle, isStopped } from "./halt.ts";
 import { inputOf, isTaken } from "./input.ts";
 import { enterLanes } from "./lanes.ts";
 import { isBusy, isCurrent, queuePass, reopen, startQueued } from "./open.ts";
-import { Role } from "../graph/plan.ts";
+import { Role, type GroupPlan } from "../graph/plan.ts";
 import { beginPass } from "./begin.ts";
 import { flow } from "./roles/flow.ts";
 import { fork } from "./roles/fork.ts";
@@ -141,19 +142,27 @@ function hasFailedMember(frame: Frame, place: number): boolean {
 
 function skip(run: RunState, frame: Frame, place: number): void {
   frame.states[place] = SKIPPED;
-  if (run.telling && frame.plan.roles[place] !== Role.merge) {
-    // A group that was skipped is told once, by its fork.
-    const fork = frame.plan.groups.get(place)?.fork;
-    if (fork === undefined || frame.states[fork] !== SKIPPED) {
-      tell(run, {
-        type: "task.skipped",
-        taskId: pathOf(frame, place),
-        kind: frame.plan.kinds[place] ?? "task",
-        iteration: frame.passes[place] as number,
-      });
-    }
-  }
+  const group = frame.plan.groups.get(place);
+  if (group !== undefined) skipJoin(run, frame, group);
+  else if (run.telling && frame.plan.roles[place] !== Role.merge) tellSkipped(run, frame, place);
   settled(run, frame, place);
+}
+
+/** A group that was skipped is told once, by its fork. One that has begun is over. */
+function skipJoin(run: RunState, frame: Frame, group: GroupPlan): void {
+  if (run.halting && isStopped(frame, group.join)) abandonGroup(run, frame, group, "another member of the group around it failed");
+  else if (frame.states[group.fork] === SKIPPED) abandonGroup(run, frame, group, "it was opened again, and passed over");
+  else if (run.telling) tellSkipped(run, frame, group.join);
+  frame.passes[group.join] = frame.passes[group.fork] as number;
+}
+
+function tellSkipped(run: RunState, frame: Frame, place: number): void {
+  tell(run, {
+    type: "task.skipped",
+    taskId: pathOf(frame, place),
+    kind: frame.plan.kinds[place] ?? "task",
+    iteration: frame.passes[place] as number,
+  });
 }
 
 /** Starts the next ready pass, if there is one and room for it. */

@@ -3,7 +3,7 @@ import { COMPLETED, Frame, JUMPED, around, pathOf, type Pass } from "./frame.ts"
 import { endFrame, endHalted, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { startFrame } from "./start-frame.ts";
-import { release, settled, tell, type Jump, type RunState, type Wishes } from "./state.ts";
+import { NOTHING, release, settled, tell, type Jump, type RunState, type Wishes } from "./state.ts";
 
 /** Records a completed pass. `output` is the place's output; `duration` in ms is told. */
 export function completePass(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined, duration: number): void {
@@ -58,9 +58,9 @@ function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | unde
     const chosen = frame.chosen?.get(place);
     for (const to of frame.plan.backs.get(place) ?? [])
       if (chosen === undefined || chosen === to) run.opened.push({ frame, place: to, input: output, again: true });
-  } else if (wishes?.again !== undefined) {
+  } else if (wishes !== undefined && wishes.again !== NOTHING) {
     // After what the task has added.
-    run.opened.push({ frame, place, input: wishes.again.input, again: false });
+    run.opened.push({ frame, place, input: wishes.again, again: false });
     return;
   }
   if (!startQueued(run, frame, place) && current) settled(run, frame, place);

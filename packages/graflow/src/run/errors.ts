@@ -129,22 +129,29 @@ export class GroupError extends TaskError {
   readonly completed: Readonly<Record<string, unknown>>;
   readonly skipped: readonly string[];
 
-  constructor(place: RunPlace, outcome: GroupOutcome, policy: string, reason: string | undefined, thrown?: Error) {
+  /** `first` is what went wrong first in it, `thrown` what its policy threw. */
+  constructor(
+    place: RunPlace,
+    outcome: GroupOutcome,
+    policy: string,
+    reason: string | undefined,
+    first: Error | undefined,
+    thrown?: Error,
+  ) {
     const failed: Record<string, Error> = {};
     const completed: Record<string, unknown> = {};
     for (const [key, member] of Object.entries<MemberOutcome>(outcome.members)) {
       if (member.status === "failed") failed[key] = member.error;
       if (member.status === "completed") completed[key] = member.output;
     }
-    const first = outcome.failed[0];
     const count = Object.keys(outcome.members).length;
     const why = reason ?? `${outcome.failed.length} of ${count} members failed`;
     const told =
-      first === undefined ? "" : `; ${outcome.failed.map((key) => `"${key}"`).join(", ")} failed, first: ${describeError(failed[first])}`;
+      first === undefined ? "" : `; ${outcome.failed.map((key) => `"${key}"`).join(", ")} failed, first: ${describeError(first)}`;
     super(place, `Group "${place.taskId}" of run ${place.runId} failed by its policy ${policy}: ${why}${told}`, {
       code: "GROUP_FAILED",
       hint: "See `failed` for the error of each member. A policy such as bestEffort() or atLeast(n) tolerates failures.",
-      cause: thrown ?? (first === undefined ? undefined : failed[first]),
+      cause: thrown ?? first,
     });
     this.groupId = outcome.id;
     this.failed = failed;

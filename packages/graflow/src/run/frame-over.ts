@@ -3,6 +3,7 @@ import { completePass, sagaOf } from "./complete.ts";
 import { StoppedError, TaskError } from "./errors.ts";
 import type { Frame } from "./frame.ts";
 import { failAttempt } from "./give-up.ts";
+import { abandonGroup } from "./group-pass.ts";
 import { isHalted } from "./halt.ts";
 import { outputOf } from "./input.ts";
 import { leaveLanes } from "./lanes.ts";
@@ -12,6 +13,7 @@ import { release, retain, tell, type Finish, type RunState } from "./state.ts";
 /** Concludes a frame in which nothing is going on; does nothing when something is. */
 export function concludeFrame(run: RunState, frame: Frame): void {
   if (frame.active > 0 || frame.over) return;
+  for (const group of frame.plan.groups.values()) abandonGroup(run, frame, group, "the workflow around it has ended");
   if (frame.kind === "annex") {
     if (!frame.held) return;
     frame.held = false;

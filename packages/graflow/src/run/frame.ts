@@ -197,6 +197,7 @@ function ownerPath({ owner }: Frame): string {
 
 /** The path of a place, as events tell it. */
 export function pathOf(frame: Frame, place: number): string {
+  if (frame.kind === "root") return frame.plan.ids[place] ?? "?";
   if (frame.kind === "item" && frame.plan.size === 1) return `${ownerPath(frame)}[${frame.index}]`;
   return `${basePath(frame)}${frame.plan.ids[place] ?? "?"}${frame.suffix}`;
 }

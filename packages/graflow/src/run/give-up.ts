@@ -5,7 +5,7 @@ import { failPlace, placeOf } from "./fail.ts";
 import { FAILED, RESTING, isEnding, pathOf, type Pass } from "./frame.ts";
 import { blame, endHalted, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
-import { retryDelay } from "./policies/retry.ts";
+import { isFinal, retryDelay } from "./policies/retry.ts";
 import { release, tell, type RunState } from "./state.ts";
 
 /** Records a failed attempt. `roll` is a random number in [0, 1) for the jitter of a retry. */
@@ -16,7 +16,7 @@ export function failAttempt(run: RunState, pass: Pass, error: Error, roll: numbe
   let thrown = error;
   let delay: number | undefined;
   const rule = frame.plan.works[place]?.settings.retry;
-  if (!halted && rule !== undefined) {
+  if (!halted && rule !== undefined && !isFinal(error, run.id)) {
     try {
       delay = retryDelay(rule, pass.attempt, error, roll);
     } catch (fault) {
@@ -61,8 +61,14 @@ export function failAttempt(run: RunState, pass: Pass, error: Error, roll: numbe
 }
 
 function failureOf(run: RunState, pass: Pass, error: Error): Error {
+  if (isGraflowError(error, "WORKFLOW_CANCELED") && run.halting) return error;
   if (pass.errors !== undefined)
     return new RetryExhaustedError(placeOf(run, pass.frame, pass.place, pass.iteration, pass.attempt), [...pass.errors, error]);
-  if (error instanceof TaskError || (isGraflowError(error, "WORKFLOW_CANCELED") && run.halting)) return error;
+  if (error instanceof TaskError && isOwn(run, pass, error)) return error;
   return taskFailure(placeOf(run, pass.frame, pass.place, pass.iteration, pass.attempt), error);
+}
+
+/** Whether an error tells of this pass, or of something that was carried out inside of it. A task may throw errors of others as well. */
+function isOwn(run: RunState, { frame, place }: Pass, error: TaskError): boolean {
+  return error.runId === run.id && (frame.plan.works[place] === undefined || error.taskId === pathOf(frame, place));
 }

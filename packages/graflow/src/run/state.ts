@@ -41,11 +41,15 @@ export type Jump =
       readonly via: "nextTask" | "goto";
     };
 
+/** Where any value may stand, and none does. */
+export const NOTHING: unique symbol = Symbol("nothing");
+
 /** What a task asked for while it ran; it holds once the task has completed. */
 export interface Wishes {
   next: Jump[] | undefined;
   goto: Jump[] | undefined;
-  again: { readonly input: unknown } | undefined;
+  /** The input of another pass, or `NOTHING`. */
+  again: unknown;
   terminate: string | undefined;
 }
 

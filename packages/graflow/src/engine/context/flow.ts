@@ -24,7 +24,7 @@ export function gotoOf(attempt: Attempt): TaskContext["goto"] {
 
 export function nextIterationOf(attempt: Attempt): TaskContext["nextIteration"] {
   return (input) => {
-    attempt.wish("nextIteration").again = { input };
+    attempt.wish("nextIteration").again = input;
   };
 }
 

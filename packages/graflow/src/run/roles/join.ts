@@ -1,13 +1,15 @@
 // A join: all members have settled, and the policy of the group judges them.
 import type { GroupOutcome } from "../../graph/outcome.ts";
 import type { GroupPlan } from "../../graph/plan.ts";
-import { errorOf } from "../../shared/error-of.ts";
+import { describeError, errorOf } from "../../shared/error-of.ts";
 import { GroupError } from "../errors.ts";
 import { failPlace, placeOf } from "../fail.ts";
 import { COMPLETED, pathOf, type Frame } from "../frame.ts";
+import { beginGroup, isOpen } from "../group-pass.ts";
 import { groupOutcome } from "../outcomes.ts";
 import { strictPolicy } from "../policies/group.ts";
 import { settled, tell, type RunState } from "../state.ts";
+import { show } from "../../shared/show.ts";
 import type { RoleRule } from "./role.ts";
 
 function recordOf(frame: Frame, { keys, exits, join }: GroupPlan): Record<string, unknown> {
@@ -26,20 +28,32 @@ function judge(run: RunState, frame: Frame, place: number, group: GroupPlan): Gr
   // Without a failure the policies of our own that look at failures alone need no picture.
   if (policy === strictPolicy && frame.memberErrors?.has(place) !== true) return undefined;
   const outcome: GroupOutcome = groupOutcome(frame, group);
-  const iteration = (frame.passes[place] as number) - 1;
+  const at = placeOf(run, frame, place, (frame.passes[place] as number) - 1);
+  const first = firstError(frame, place);
   try {
     const verdict: unknown = policy.decide(outcome);
     if (verdict === true) return undefined;
-    const reason = typeof verdict === "string" ? verdict : undefined;
-    return new GroupError(placeOf(run, frame, place, iteration), outcome, policy.name, reason);
+    return new GroupError(at, outcome, policy.name, reasonOf(verdict), first);
   } catch (thrown) {
-    return new GroupError(placeOf(run, frame, place, iteration), outcome, policy.name, "the policy threw", errorOf(thrown));
+    return new GroupError(at, outcome, policy.name, `the policy threw ${describeError(thrown)}`, first, errorOf(thrown));
   }
+}
+
+function reasonOf(verdict: unknown): string | undefined {
+  if (verdict === false) return undefined;
+  return typeof verdict === "string" ? verdict : `it answered ${show(verdict)}, which is neither true, false nor a reason`;
+}
+
+/** What went wrong first in the group: the failures of members that were then signalled follow from it. */
+function firstError({ memberErrors }: Frame, join: number): Error | undefined {
+  return memberErrors?.get(join)?.values().next().value;
 }
 
 export const join: RoleRule = {
   begin(run, frame, place) {
     const group = frame.plan.groups.get(place) as GroupPlan;
+    // A jump may lead to a member past the fork.
+    if (!isOpen(frame, group)) beginGroup(run, frame, group, frame.outputs[group.fork]);
     const iteration = (frame.passes[place] as number)++;
     const error = judge(run, frame, place, group);
     const at = run.telling ? ({ taskId: pathOf(frame, place), kind: "group", iteration, attempt: 0, duration: 0 } as const) : undefined;
