@@ -85,6 +85,7 @@ export interface Plan {
   readonly lanes: readonly Lane[];
   /** The innermost lane of each place, or -1. */
   readonly laneOf: readonly number[];
+  /** By the join; inner ones before those around them. */
   readonly groups: ReadonlyMap<number, GroupPlan>;
   readonly branches: ReadonlyMap<number, BranchPlan>;
   readonly maps: ReadonlyMap<number, MapPlan>;
