@@ -2,6 +2,9 @@
 // objects that throw when they are read; from here on everybody has a real error. The original is never changed: it is the `cause`.
 import { shorten, show } from "./show.ts";
 
+/** Errors that stand for something else that was thrown. */
+const made = new WeakSet<Error>();
+
 /**
  * The error itself when it is a sound one, frozen and cyclic ones included. Anything else becomes a new `Error` that has the
  * original as `cause`, and its name, message, stack and `code` as far as they can be read. Never throws.
@@ -18,7 +21,13 @@ export function errorOf(thrown: unknown): Error {
   // Where it was thrown is not known; the stack of this very function would mislead.
   hide(error, "stack", stack ?? `${error.name}: ${error.message}`);
   if (typeof code === "string" || typeof code === "number") Object.assign(error, { code });
+  made.add(error);
   return error;
+}
+
+/** What was thrown, given what `errorOf` made of it. */
+export function thrownAs(error: Error): unknown {
+  return made.has(error) ? error.cause : error;
 }
 
 /** Any error on one line: `TypeError: x is not a function`. Never throws. */

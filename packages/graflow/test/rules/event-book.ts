@@ -1,9 +1,10 @@
 // Keeps the books of a run's events: numbered without a gap, one beginning and one end, every start with its end, nothing after it.
-import type { RunEvent } from "../../src/index.ts";
+import { isGraflowError, type RunEvent } from "../../src/index.ts";
 
 const runEnds: ReadonlySet<string> = new Set(["run.completed", "run.terminated", "run.failed", "run.cancelled"]);
 
-type Status = "scheduled" | "started" | "retrying" | "ended";
+/** A place that was passed over has had no pass: the number that it would have had is that of the next one. */
+type Status = "passed over" | "scheduled" | "started" | "retrying" | "ended";
 
 /** What is wrong with the events of one run: one sentence each. */
 export function faultsOf(events: readonly RunEvent[]): string[] {
@@ -22,18 +23,24 @@ export function faultsOf(events: readonly RunEvent[]): string[] {
     const pass = `${event.taskId}#${event.iteration}`;
     const before = passes.get(pass);
     const allowed: Readonly<Record<typeof event.type, readonly (Status | undefined)[]>> = {
-      "task.scheduled": [undefined],
+      "task.scheduled": [undefined, "passed over"],
       "task.started": ["scheduled", "retrying"],
       "task.retrying": ["started"],
       "task.completed": ["started"],
-      "task.failed": ["started", "retrying"],
-      // What was never started may be skipped more than once: each time its turn came.
-      "task.skipped": [undefined, "scheduled", "ended"],
+      // One pass too many fails before it has begun.
+      "task.failed":
+        event.type === "task.failed" && isGraflowError(event.error, "ITERATION_LIMIT")
+          ? [undefined, "passed over", "started", "retrying"]
+          : ["started", "retrying"],
+      // Passed over more than once: each time its turn came.
+      "task.skipped": [undefined, "passed over", "scheduled"],
     };
     if (!allowed[event.type].includes(before)) faults.push(`${name} comes after ${before ?? "nothing"}`);
     const after = { "task.scheduled": "scheduled", "task.started": "started", "task.retrying": "retrying" } as const;
-    passes.set(pass, event.type in after ? after[event.type as keyof typeof after] : "ended");
+    const ended = event.type === "task.skipped" && before !== "scheduled" ? "passed over" : "ended";
+    passes.set(pass, event.type in after ? after[event.type as keyof typeof after] : ended);
   }
-  for (const [pass, status] of passes) if (status !== "ended") faults.push(`${pass} was ${status} and has no end`);
+  for (const [pass, status] of passes)
+    if (status !== "ended" && status !== "passed over") faults.push(`${pass} was ${status} and has no end`);
   return faults;
 }

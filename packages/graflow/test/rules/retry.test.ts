@@ -1,12 +1,8 @@
 // Rule 25: retries.
 import { describe, expect, test } from "vitest";
 import {
-  CircuitOpenError,
-  GroupError,
   IterationLimitError,
-  OptionError,
   RetryExhaustedError,
-  TaskError,
   TaskTimeoutError,
   ValidationError,
   bestEffort,
@@ -16,15 +12,21 @@ import {
   seq,
   task,
   workflow,
+  type GroupError,
+  type RetryOptions,
 } from "../../src/index.ts";
 import { testEngine } from "../../src/testing/index.ts";
 import { z } from "zod";
 import { faultsOf } from "./event-book.ts";
 
+function raise(thrown: unknown): never {
+  throw thrown;
+}
+
 /** Fails `failures` times in a row, then gives how many attempts it took. */
-function flaky(id: string, failures: number, isAsync: boolean, retry: Parameters<typeof task>[1] extends infer _ ? object | number : never) {
+function flaky(id: string, failures: number, isAsync: boolean, retry: number | RetryOptions) {
   let attempts = 0;
-  return task(id, { retry: retry as number }, (_: unknown): number | Promise<number> => {
+  return task(id, { retry }, (): number | Promise<number> => {
     attempts++;
     const error = new Error(`failure ${attempts} of ${id}`);
     const fails = attempts <= failures;
@@ -59,8 +61,9 @@ describe.each([
   });
 
   test("rule 25: without `retry`, and with 0, the first failure is final", async () => {
-    for (const retry of [undefined, 0]) {
-      const run = await testEngine().run(workflow("w", flaky("a", 1, isAsync, retry as number)), 0);
+    const none = task("a", () => (isAsync ? Promise.reject(new Error("no")) : raise(new Error("no"))));
+    for (const a of [none, flaky("a", 1, isAsync, 0)]) {
+      const run = await testEngine().run(workflow("w", a), 0);
       expect(await run.failed("TASK_FAILED")).not.toBeInstanceOf(RetryExhaustedError);
       expect(run.passes("a")).toMatchObject([{ attempts: 1 }]);
     }
@@ -95,7 +98,6 @@ describe.each([
   });
 
   test("rule 25: while one waits for its retry the others go on, also with concurrency 1 and in a group that runs inline", async () => {
-    const once = flaky("once", 1, isAsync, { limit: 1, delay: "1h", jitter: false });
     const other = task("other", () => (isAsync ? Promise.resolve("other") : "other"));
     const after = task("after", (text: string) => `${text}!`);
     for (const execution of ["inline", "concurrent"] as const) {
@@ -110,7 +112,6 @@ describe.each([
       expect(await run.completed()).toEqual({ a: 2, after: "other!" });
       expect(faultsOf(run.events)).toEqual([]);
     }
-    expect(once.id).toBe("once");
   });
 
   test("rule 25: two runs at once count their attempts apart", async () => {
@@ -200,8 +201,7 @@ describe("for which errors", () => {
     for (const thrown of ["busy", { status: 503 }, undefined, null, 0]) {
       const seen: unknown[] = [];
       const a = task("a", { retry: { limit: 1, delay: 1, when: (error) => (seen.push(error), true) } }, (_: number, ctx): number => {
-        // eslint-disable-next-line
-        if (ctx.attempt === 0) throw thrown;
+        if (ctx.attempt === 0) raise(thrown);
         return 1;
       });
       const run = await testEngine().run(workflow("w", a), 0);
@@ -266,12 +266,15 @@ describe("for which errors", () => {
   });
 
   test("rule 25: a run that a task starts and awaits fails like anything else that it awaits: it is tried again", async () => {
-    const inner = workflow("inner", task("strictly", { input: z.number() }, (n) => n));
+    const inner = workflow(
+      "inner",
+      task("strictly", { input: z.number() }, (n) => n),
+    );
     const t = testEngine();
     let tries = 0;
-    const outer = task("outer", { retry: { limit: 2, delay: 1 } }, async () => {
+    const outer = task("outer", { retry: { limit: 2, delay: 1 } }, () => {
       tries++;
-      return await inner.run(tries < 3 ? ("text" as unknown as number) : 5, { engine: t.engine });
+      return inner.run(tries < 3 ? ("text" as unknown as number) : 5, { engine: t.engine });
     });
     const run = await t.run(workflow("w", outer), undefined);
     expect(await run.completed()).toBe(5);
@@ -280,7 +283,8 @@ describe("for which errors", () => {
 });
 
 describe("where it stands", () => {
-  const failing = (id: string) => task(id, { retry: { limit: 2, delay: 1 } }, (): Promise<string> => Promise.reject(new Error(`${id} is broken`)));
+  const failing = (id: string) =>
+    task(id, { retry: { limit: 2, delay: 1 } }, (): Promise<string> => Promise.reject(new Error(`${id} is broken`)));
 
   test("rule 25: in members, chains as members, nested groups, sub-workflows and maps", async () => {
     const inner = workflow("inner", "x >> y", { x: task("x", (n: number) => n), y: flaky("y", 2, true, { limit: 2, delay: 1 }) });
@@ -312,8 +316,7 @@ describe("where it stands", () => {
       items = 0;
       const fresh = testEngine();
       const run = await fresh.run(workflow("w", graph), 5, { concurrency });
-      if (concurrency === 1) expect(await run.completed()).toMatchObject({ b: 2, "c|d": { c: 3, d: 5 }, inner: 3, item: [10, 12, 14] });
-      else await run.completed();
+      expect(await run.completed()).toMatchObject({ "c|d": { d: 5 }, item: [10, 12, 14] });
       expect(items).toBe(3);
       expect(run.passes("item[1]")).toMatchObject([{ attempts: 2 }]);
       expect(faultsOf(run.events)).toEqual([]);
@@ -323,7 +326,16 @@ describe("where it stands", () => {
   test("rule 25: a member that has exhausted its retries fails its group once, with every attempt", async () => {
     const run = await testEngine().run(workflow("w", par(failing("a"), failing("b")).withPolicy(bestEffort())), undefined);
     expect(await run.completed()).toEqual({});
-    const strictly = await testEngine().run(workflow("w", par(failing("a"), task("b", () => 1))), undefined);
+    const strictly = await testEngine().run(
+      workflow(
+        "w",
+        par(
+          failing("a"),
+          task("b", () => 1),
+        ),
+      ),
+      undefined,
+    );
     const error = (await strictly.failed("GROUP_FAILED")) as GroupError;
     expect(error.failed["a"]).toBeInstanceOf(RetryExhaustedError);
     expect((error.failed["a"] as RetryExhaustedError).errors).toHaveLength(3);
@@ -387,15 +399,12 @@ describe("where it stands", () => {
 
   test("rule 25: a branch that chooses by throwing is not retried by others' options", async () => {
     const choose = branch(
-      (_: number): "x" => {
+      (): "x" => {
         throw new Error("cannot choose");
       },
       { x: task("x", { retry: 5 }, (n: number) => n) },
     );
     const run = await testEngine().run(workflow("w", choose), 0);
     expect(await run.failed("TASK_FAILED")).toMatchObject({ taskId: "branch", cause: { message: "cannot choose" } });
-    expect(TaskError.name).toBe("TaskError");
-    expect(CircuitOpenError.name).toBe("CircuitOpenError");
-    expect(OptionError.name).toBe("OptionError");
   });
 });
