@@ -141,8 +141,7 @@ export async function config(shell: Shell): Promise<Finding> {
 }
 
 const pictures: Readonly<Record<string, string>> = {
-  "beautiful-mermaid": "graflow graph on the terminal",
-  "@hpcc-js/wasm-graphviz": "graflow graph --format svg",
+  "@hpcc-js/wasm-graphviz": "graflow graph --format svg|png",
   "@resvg/resvg-js": "graflow graph --format png",
 };
 

@@ -61,7 +61,7 @@ function leave(code: ExitCode): void {
 
 // Whoever read our output has gone: there is nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE" || error.code === "EIO") process.exit(exitCodes.done);
+  if (error.code === "EPIPE" || error.code === "EIO") process.exit();
 });
 
 // Whatever ends the process before its time is no success.

@@ -64,18 +64,18 @@ async function draw(
   const { ascii, png, svg } = await import("@graflow/core/picture");
   switch (format) {
     case "ascii":
-      return await ascii(outline, {
+      return ascii(outline, {
         color: onTerminal && colors.isColorSupported,
-        ...(onTerminal && stdout.isTTY ? { width: stdout.columns } : {}),
+        ...(onTerminal && stdout.isTTY ? { width: Math.max(20, stdout.columns || 80) } : {}),
       });
     case "mermaid":
       return core.mermaid(outline);
     case "dot":
       return core.dot(outline);
     case "svg":
-      return await svg(outline);
+      return svg(outline);
     case "png":
-      return await png(outline);
+      return png(outline);
   }
 }
 
