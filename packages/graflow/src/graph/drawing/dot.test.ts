@@ -22,11 +22,11 @@ describe("dot", () => {
       "digraph "orders" {
         graph [rankdir=TB, compound=true, nodesep=0.3, ranksep=0.22, bgcolor="#fcfcfe", fontname="Helvetica,Arial,sans-serif", fontsize=11, fontcolor="#525c6d", labeljust=l];
         node [shape=box, style="rounded,filled", fontname="Helvetica,Arial,sans-serif", fontsize=12, fontcolor="#1e2633", height=0.45, margin="0.16,0.08"];
-        edge [color="#6c7789", arrowsize=0.7, minlen=2, fontname="Helvetica,Arial,sans-serif", fontsize=10, fontcolor="#525c6d"];
+        edge [color="#6c7789", arrowsize=0.7, minlen=2, weight=2, fontname="Helvetica,Arial,sans-serif", fontsize=10, fontcolor="#525c6d"];
         "extract" [label="extract\\n30s", style="rounded,filled", fillcolor="#eff3ff", color="#6f82cf", fontcolor="#1e2748", penwidth=1.25, tooltip="Reads the orders of a day"];
         "validate" [label="validate\\nretry 3", style="rounded,filled", fillcolor="#eff3ff", color="#6f82cf", fontcolor="#1e2748", penwidth=1.25, tooltip="validate"];
         subgraph cluster_1 {
-          graph [label="parallel · at least 1", style="rounded,filled,dashed", fillcolor="#f4f5fa", color="#8a94a8", fontcolor="#414b5c", penwidth=1.25, margin=14, tooltip="stats|chart"];
+          graph [label="parallel · at least 1", style="rounded,filled,dashed", fillcolor="#f4f5fa", color="#828da3", fontcolor="#414b5c", penwidth=1.25, margin=14, tooltip="stats|chart"];
           "stats|chart entry" [label="", shape=point, style=invis, width=0, height=0];
           "stats|chart exit" [label="", shape=point, style=invis, width=0, height=0];
           "stats" [label="stats", style="rounded,filled", fillcolor="#eff3ff", color="#6f82cf", fontcolor="#1e2748", penwidth=1.25, tooltip="stats"];
@@ -36,7 +36,7 @@ describe("dot", () => {
           graph [label="enrich", style="rounded,filled", fillcolor="#f7f3fc", color="#8d74b8", fontcolor="#3d2b5c", penwidth=1.25, margin=14, tooltip="enrich"];
           "enrich/lookup" [label="lookup", style="rounded,filled", fillcolor="#eff3ff", color="#6f82cf", fontcolor="#1e2748", penwidth=1.25, tooltip="enrich/lookup"];
           subgraph cluster_3 {
-            graph [label="prices · best effort", style="rounded,filled,dashed", fillcolor="#f4f5fa", color="#8a94a8", fontcolor="#414b5c", penwidth=1.25, margin=14, tooltip="enrich/prices"];
+            graph [label="prices · best effort", style="rounded,filled,dashed", fillcolor="#f4f5fa", color="#828da3", fontcolor="#414b5c", penwidth=1.25, margin=14, tooltip="enrich/prices"];
             "enrich/prices entry" [label="", shape=point, style=invis, width=0, height=0];
             "enrich/prices exit" [label="", shape=point, style=invis, width=0, height=0];
             "enrich/eur" [label="eur", style="rounded,filled", fillcolor="#eff3ff", color="#6f82cf", fontcolor="#1e2748", penwidth=1.25, tooltip="enrich/eur"];
@@ -65,16 +65,16 @@ describe("dot", () => {
         "text" -> "翻訳";
         "kind exit" -> "report" [ltail=cluster_4];
         "report" -> "extract" [style=dashed, constraint=false, color="#8a5a12", fontcolor="#8a5a12", label=" again "];
-        "stats|chart entry" -> "stats" [style=invis, minlen=1];
-        "stats|chart entry" -> "chart" [style=invis, minlen=1];
-        "stats" -> "stats|chart exit" [style=invis, minlen=1];
-        "chart" -> "stats|chart exit" [style=invis, minlen=1];
-        "enrich/prices entry" -> "enrich/eur" [style=invis, minlen=1];
-        "enrich/prices entry" -> "enrich/usd" [style=invis, minlen=1];
-        "enrich/eur" -> "enrich/prices exit" [style=invis, minlen=1];
-        "enrich/usd" -> "enrich/prices exit" [style=invis, minlen=1];
-        "image" -> "kind exit" [style=invis, minlen=1];
-        "翻訳" -> "kind exit" [style=invis, minlen=1];
+        "stats|chart entry" -> "stats" [style=invis, minlen=1, weight=1];
+        "stats|chart entry" -> "chart" [style=invis, minlen=1, weight=1];
+        "stats" -> "stats|chart exit" [style=invis, minlen=1, weight=1];
+        "chart" -> "stats|chart exit" [style=invis, minlen=1, weight=1];
+        "enrich/prices entry" -> "enrich/eur" [style=invis, minlen=1, weight=1];
+        "enrich/prices entry" -> "enrich/usd" [style=invis, minlen=1, weight=1];
+        "enrich/eur" -> "enrich/prices exit" [style=invis, minlen=1, weight=1];
+        "enrich/usd" -> "enrich/prices exit" [style=invis, minlen=1, weight=1];
+        "image" -> "kind exit" [style=invis, minlen=1, weight=1];
+        "翻訳" -> "kind exit" [style=invis, minlen=1, weight=1];
       }
       "
     `);

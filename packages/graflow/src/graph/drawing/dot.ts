@@ -16,10 +16,10 @@ export function dot(outline: Outline, states?: States): string {
     `digraph ${quote(visible(outline.name))} {`,
     `  graph [rankdir=TB, compound=true, nodesep=0.3, ranksep=0.22, bgcolor="${paper}", ${font}, fontsize=11, fontcolor="${quiet}", labeljust=l];`,
     `  node [shape=box, style="rounded,filled", ${font}, fontsize=12, fontcolor="${ink}", height=0.45, margin="0.16,0.08"];`,
-    `  edge [color="${edge}", arrowsize=0.7, minlen=2, ${font}, fontsize=10, fontcolor="${quiet}"];`,
+    `  edge [color="${edge}", arrowsize=0.7, minlen=2, weight=2, ${font}, fontsize=10, fontcolor="${quiet}"];`,
     ...itemLines(plan, plan.scene.roots, states, "  "),
     ...plan.edges.map(({ tail, head, tailFrame, headFrame, edge: drawn }) => {
-      const hidden = drawn === undefined ? ["style=invis", "minlen=1"] : edgeStyle(drawn, backEdge);
+      const hidden = drawn === undefined ? ["style=invis", "minlen=1", "weight=1"] : edgeStyle(drawn, backEdge);
       const clips = [
         ...(tailFrame === undefined ? [] : [`ltail=${tailFrame}`]),
         ...(headFrame === undefined ? [] : [`lhead=${headFrame}`]),

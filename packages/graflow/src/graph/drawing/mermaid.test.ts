@@ -45,7 +45,7 @@ describe("mermaid", () => {
         classDef task fill:#eff3ff,stroke:#6f82cf,color:#1e2748,stroke-width:1.25px
         classDef map fill:#e6f6f3,stroke:#2f8f83,color:#0d3b36,stroke-width:1.25px
         classDef branch fill:#fff8e8,stroke:#b07a1c,color:#4a3208,stroke-width:1.25px,stroke-dasharray:2 3
-        classDef group fill:#f4f5fa,stroke:#8a94a8,color:#414b5c,stroke-width:1.25px,stroke-dasharray:6 4
+        classDef group fill:#f4f5fa,stroke:#828da3,color:#414b5c,stroke-width:1.25px,stroke-dasharray:6 4
         classDef workflow fill:#f7f3fc,stroke:#8d74b8,color:#3d2b5c,stroke-width:1.25px
         class stats_chart group
         class enrich workflow

@@ -37,7 +37,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
       task: { fill: "#eff3ff", stroke: "#6f82cf", ink: "#1e2748" },
       map: { fill: "#e6f6f3", stroke: "#2f8f83", ink: "#0d3b36" },
       branch: { fill: "#fff8e8", stroke: "#b07a1c", ink: "#4a3208" },
-      group: { fill: "#f4f5fa", stroke: "#8a94a8", ink: "#414b5c" },
+      group: { fill: "#f4f5fa", stroke: "#828da3", ink: "#414b5c" },
       workflow: { fill: "#f7f3fc", stroke: "#8d74b8", ink: "#3d2b5c" },
     },
     states: {
@@ -46,7 +46,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
       retrying: { fill: "#fff0cf", stroke: "#b06806", ink: "#4d2e03" },
       completed: { fill: "#def4e4", stroke: "#1f8a46", ink: "#0c3d1f" },
       failed: { fill: "#ffe3e1", stroke: "#c9302c", ink: "#5e100d" },
-      skipped: { fill: "#fafafb", stroke: "#858e9d", ink: "#4f5866" },
+      skipped: { fill: "#fafafb", stroke: "#858e9d", ink: "#4a5260" },
       cancelled: { fill: "#f0e8f4", stroke: "#84539b", ink: "#40214f" },
     },
   },

@@ -1,10 +1,10 @@
 // Asks Graphviz where linked blocks stand and how the links run between them. It is told sizes only: names and labels never reach it.
 import type { Graphviz } from "@hpcc-js/wasm-graphviz";
-import type { Level } from "../../graph/drawing/levels.ts";
+import type { Link } from "../../graph/drawing/levels.ts";
 import { spanOf } from "../../graph/drawing/ranks.ts";
 import type { Item } from "../../graph/drawing/scene.ts";
 import { tooTangled } from "../limits.ts";
-import { moved, type Block, type Part, type Point } from "./block.ts";
+import type { Block, Point, Rect, Route } from "./block.ts";
 import { chipOf } from "./sizes.ts";
 
 interface Drawn {
@@ -24,21 +24,28 @@ interface Answer extends Drawn {
 const LARGE = 2_000;
 const TOO_LARGE = 20_000;
 
-/** Runs Graphviz once. Throws `OptionError` where it would take minutes. */
-export function arrange(graphviz: Graphviz, blocks: ReadonlyMap<Item, Block>, level: Level): Block {
-  const { links } = level;
-  const span = spanOf(level);
+export interface Arrangement {
+  readonly width: number;
+  readonly height: number;
+  readonly rects: ReadonlyMap<Item, Rect>;
+  readonly routes: readonly Route[];
+}
+
+/** Runs Graphviz once, with these links of the level. Throws `OptionError` where it would take minutes. */
+export function arrange(graphviz: Graphviz, blocks: ReadonlyMap<Item, Block>, links: readonly Link[]): Arrangement {
+  const span = spanOf({ items: [...blocks.keys()], links });
   if (span > TOO_LARGE) throw tooTangled();
   const effort = span > LARGE ? "nslimit=0.1, mclimit=0.1" : "nslimit=20";
-  const answer = JSON.parse(graphviz.layout(textOf(blocks, level, effort), "json0", "dot")) as Answer;
+  const answer = JSON.parse(graphviz.layout(textOf(blocks, links, effort), "json0", "dot")) as Answer;
   const [, , width = 0, height = 0] = numbersIn(answer.bb);
   const flip = ([x = 0, y = 0]: readonly number[]): Point => ({ x, y: height - y });
   const centers = new Map((answer.objects ?? []).map(({ name, pos }) => [name, flip(numbersIn(pos))]));
-  const places = [...blocks.values()].flatMap((block, n): Part[] => {
-    const center = centers.get(`n${n}`);
-    return center === undefined ? [] : moved(block, center.x - block.width / 2, center.y - block.height / 2);
-  });
-  const routes = (answer.edges ?? []).flatMap((drawn): Part[] => {
+  const rects = new Map<Item, Rect>();
+  for (const [n, [item, block]] of [...blocks].entries()) {
+    const center = centers.get(`n${n}`) ?? { x: 0, y: 0 };
+    rects.set(item, { x: center.x - block.width / 2, y: center.y - block.height / 2, width: block.width, height: block.height });
+  }
+  const routes = (answer.edges ?? []).flatMap((drawn): Route[] => {
     const link = links[Number(drawn.class?.slice(1))];
     if (link === undefined || drawn.pos === undefined) return [];
     const parts = drawn.pos.split(" ");
@@ -50,7 +57,7 @@ export function arrange(graphviz: Graphviz, blocks: ReadonlyMap<Item, Block>, le
     const hung = chip === undefined || drawn.lp === undefined ? undefined : hang(flip(numbersIn(drawn.lp)), chip.width, curve);
     return [{ role: "route", link, curve, tip, chip: hung }];
   });
-  return { width, height, parts: [...places, ...routes] };
+  return { width, height, rects, routes };
 }
 
 const OVERLAP = 12;
@@ -82,7 +89,7 @@ function sample(curve: readonly Point[]): Point[] {
   return points;
 }
 
-function textOf(blocks: ReadonlyMap<Item, Block>, { links }: Level, effort: string): string {
+function textOf(blocks: ReadonlyMap<Item, Block>, links: readonly Link[], effort: string): string {
   const numbers = new Map([...blocks.keys()].map((item, n) => [item, n]));
   const inches = (pixels: number): string => (pixels / 72).toFixed(4);
   return [

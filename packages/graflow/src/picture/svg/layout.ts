@@ -5,7 +5,7 @@ import { levelsOf, partsOf, type Level } from "../../graph/drawing/levels.ts";
 import { isFrame, type Item, type Scene } from "../../graph/drawing/scene.ts";
 import { stateOf, type States } from "../../graph/drawing/state.ts";
 import { flow, moved, type Block } from "./block.ts";
-import { arrange } from "./graphviz.ts";
+import { withLanes } from "./lanes.ts";
 import { cardOf, CHOICE, frameTitleOf, STACK } from "./sizes.ts";
 
 const PAD = 18;
@@ -26,7 +26,7 @@ export function layOut(graphviz: Graphviz, scene: Scene, states: States | undefi
     const blocks = new Map(part.items.map((item) => [item, item === frame ? choiceBlock(item) : blockOf(item)]));
     const [only] = blocks.values();
     if (blocks.size === 1 && only !== undefined && part.links.length === 0) return only;
-    return arrange(graphviz, blocks, part);
+    return withLanes(graphviz, blocks, part);
   }
 
   function blockOf(item: Item): Block {
