@@ -122,7 +122,7 @@ function makeLayers(size: number, calls: { count: number }): Layers {
  * Ids such as t0, t1… that are internalised, as the literals of a program are. Otherwise the contender that first uses them as keys
  * of an object would slow down all others, whose equal strings then become references to its own.
  */
-function ids(count: number, prefix: string): string[] {
+export function ids(count: number, prefix: string): string[] {
   return Object.keys(Object.fromEntries(Array.from({ length: count }, (_, at) => [`${prefix}${at}`, at])));
 }
 

@@ -1,7 +1,6 @@
 // The hand-written runners of floors/ as a contender.
 import { FloorGraph, type FloorNode } from "../floors/in-degree.ts";
-import { goRound, iterate } from "../floors/loop.ts";
-import type { Work } from "../shapes.ts";
+import { ids, type Step, type Work } from "../shapes.ts";
 import type { Peer, Runner } from "./peer.ts";
 
 export const floor: Peer = { build };
@@ -9,10 +8,8 @@ export const floor: Peer = { build };
 function build(work: Work): Runner {
   const graph = new FloorGraph();
   switch (work.shape) {
-    case "chain": {
-      const last = work.steps.reduce<FloorNode[]>((before, { id, run }) => [graph.add(id, run, before)], []);
-      return () => graph.run(0).get(last[0]?.id ?? "");
-    }
+    case "chain":
+      return chain(graph, work.size, (at) => work.steps[at]);
     case "fan-out + join": {
       const source = graph.add(work.source.id, work.source.run, []);
       const members = work.members.map(({ id, run }) => graph.add(id, run, [source]));
@@ -26,35 +23,20 @@ function build(work: Work): Runner {
       }, []);
       return () => graph.run(0).get(last[0]?.id ?? "");
     }
-    case "loop: nextIteration": {
-      const { size, step } = work;
-      return () =>
-        iterate(
-          step.id,
-          (value, context) => {
-            const next = step.run(value);
-            if (next < size) context.nextIteration(next);
-            return next;
-          },
-          0,
-        ).get(step.id);
-    }
-    case "loop: back edge": {
-      const { size, work: first, review } = work;
-      const tasks = [
-        { id: first.id, run: first.run },
-        {
-          id: review.id,
-          run: (value: number, context: { stop(): void }) => {
-            const next = review.run(value);
-            if (next === size) context.stop();
-            return next;
-          },
-        },
-      ];
-      return () => goRound(tasks, 0).get(review.id);
-    }
+    // The runner knows no loops: as many tasks one after another stand for the passes.
+    case "loop: nextIteration":
+      return chain(graph, work.size, () => work.step);
+    case "loop: back edge":
+      return chain(graph, work.size, (at) => (at % 2 === 0 ? work.work : work.review));
   }
+}
+
+/** Tasks one after another, each under an id of its own. */
+function chain(graph: FloorGraph, size: number, stepAt: (at: number) => Step<number, number> | undefined): Runner {
+  let before: FloorNode[] = [];
+  for (const [at, id] of ids(size, "t").entries()) before = [graph.add(id, stepAt(at)?.run ?? passOn, before)];
+  const [last] = before;
+  return () => graph.run(0).get(last?.id ?? "");
 }
 
 /** The barrier behind a layer: it makes the record once, for all members of the next. */

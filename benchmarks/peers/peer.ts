@@ -10,7 +10,7 @@ export interface Peer {
   build(work: Work): Runner | undefined;
 }
 
-export type PeerName = "floor" | "floor with back edges" | "Graflow" | "p-graph" | "Effect" | "LangGraph.js";
+export type PeerName = "floor" | "floor with back edges" | "bare loop" | "Graflow" | "p-graph" | "Effect" | "LangGraph.js";
 
 export async function loadPeer(name: PeerName): Promise<Peer> {
   switch (name) {
@@ -18,6 +18,8 @@ export async function loadPeer(name: PeerName): Promise<Peer> {
       return (await import("./floor.ts")).floor;
     case "floor with back edges":
       return (await import("./cyclic-floor.ts")).cyclicFloor;
+    case "bare loop":
+      return (await import("./bare-loop.ts")).bareLoop;
     case "Graflow":
       return (await import("./graflow.ts")).graflow;
     case "p-graph":

@@ -10,7 +10,7 @@ const mostMicroseconds = 1;
 const mostForLangGraph = 1000;
 
 const ofGraphs: readonly PeerName[] = ["floor", "Graflow", "p-graph", "Effect"];
-const ofLoops: readonly PeerName[] = ["floor", "Graflow", "Effect", "floor with back edges"];
+const ofLoops: readonly PeerName[] = ["floor", "Graflow", "Effect", "floor with back edges", "bare loop"];
 
 export async function overhead(): Promise<Section[]> {
   const lines: Line[] = [];
@@ -20,10 +20,10 @@ export async function overhead(): Promise<Section[]> {
       row: 1,
       title: "Engine overhead per task that does nothing, in µs",
       target: `at most ${mostTimesFloor} × the floor, and under ${mostMicroseconds} µs`,
-      columns: ["shape", "tasks", "floor", "Graflow", "ratio", "p-graph", "Effect", "LangGraph.js", "floor with back edges"],
+      columns: ["shape", "tasks", "floor", "Graflow", "ratio", "p-graph", "Effect", "LangGraph.js", "runner with back edges", "bare loop"],
       lines,
       notes: [
-        "The floor of a graph is a hand-written in-degree runner with ids, edges and a map of results; of a loop, a loop that calls the task and stores its result. The in-degree runner with back edges stands beside it.",
+        "The floor is a hand-written in-degree runner with ids, edges and a map of results. It knows no loops: for them it runs as many tasks one after another. The same runner taught back edges, and a bare loop that calls the task and stores its result, stand beside it for comparison.",
         "p-graph passes no values from task to task and knows no loops; Effect has no graph, no ids and no record of results.",
         `LangGraph.js is measured with ${count(mostForLangGraph)} tasks: with ten times as many, one run of a graph takes it a minute or more.`,
       ],
@@ -42,7 +42,13 @@ async function line(shape: Shape, size: number): Promise<Line> {
       : undefined;
   const [floor, ours] = [perTask.get("floor") ?? Number.NaN, perTask.get("Graflow") ?? Number.NaN];
   const ratio = ours / floor;
-  const others = [perTask.get("p-graph"), perTask.get("Effect"), slow?.get("LangGraph.js"), perTask.get("floor with back edges")];
+  const others = [
+    perTask.get("p-graph"),
+    perTask.get("Effect"),
+    slow?.get("LangGraph.js"),
+    perTask.get("floor with back edges"),
+    perTask.get("bare loop"),
+  ];
   return {
     cells: [
       shape,

@@ -1,4 +1,5 @@
 // What a place receives, and what a frame gives back.
+import { buildRecord } from "../shared/record.ts";
 import { COMPLETED, type Frame } from "./frame.ts";
 
 /** Whether the edge between two places is taken: the first has completed, and if it is a select, has chosen the second. */
@@ -15,12 +16,12 @@ export function inputOf(frame: Frame, place: number): unknown {
   const end = inStart[place + 1] as number;
   if (first === end) return frame.input;
   if (end === first + 1) return frame.outputs[inFrom[first] as number];
-  const record: Record<string, unknown> = {};
-  for (let e = first; e < end; e++) {
-    const from = inFrom[e] as number;
-    if (isTaken(frame, from, place)) record[ids[from] as string] = frame.outputs[from];
-  }
-  return record;
+  return buildRecord(end - first, (record) => {
+    for (let e = first; e < end; e++) {
+      const from = inFrom[e] as number;
+      if (isTaken(frame, from, place)) record[ids[from] as string] = frame.outputs[from];
+    }
+  });
 }
 
 /** The output of a frame that is over: of its one sink, or the record of its sinks; of the node that completed last when none was reached. */
@@ -30,12 +31,9 @@ export function outputOf(frame: Frame): unknown {
     const sink = sinks[0] as number;
     return frame.states[sink] === COMPLETED ? frame.outputs[sink] : frame.last;
   }
-  const record: Record<string, unknown> = {};
-  let reached = false;
-  for (const sink of sinks) {
-    if (frame.states[sink] !== COMPLETED) continue;
-    reached = true;
-    record[ids[sink] as string] = frame.outputs[sink];
-  }
-  return reached ? record : frame.last;
+  const reached = sinks.filter((sink) => frame.states[sink] === COMPLETED);
+  if (reached.length === 0) return frame.last;
+  return buildRecord(reached.length, (record) => {
+    for (const sink of reached) record[ids[sink] as string] = frame.outputs[sink];
+  });
 }

@@ -9,17 +9,18 @@ import { beginGroup, isOpen } from "../group-pass.ts";
 import { groupOutcome } from "../outcomes.ts";
 import { strictPolicy } from "../policies/group.ts";
 import { settled, tell, type RunState } from "../state.ts";
+import { buildRecord } from "../../shared/record.ts";
 import { show } from "../../shared/show.ts";
 import type { RoleRule } from "./role.ts";
 
 function recordOf(frame: Frame, { keys, exits, join }: GroupPlan): Record<string, unknown> {
   const errors = frame.memberErrors?.get(join);
-  const record: Record<string, unknown> = {};
-  for (let i = 0; i < keys.length; i++) {
-    const exit = exits[i] as number;
-    if (frame.states[exit] === COMPLETED && errors?.has(i) !== true) record[keys[i] as string] = frame.outputs[exit];
-  }
-  return record;
+  return buildRecord(keys.length, (record) => {
+    for (let i = 0; i < keys.length; i++) {
+      const exit = exits[i] as number;
+      if (frame.states[exit] === COMPLETED && errors?.has(i) !== true) record[keys[i] as string] = frame.outputs[exit];
+    }
+  });
 }
 
 /** Why the policy does not let the group complete, or `undefined` when it does. */
