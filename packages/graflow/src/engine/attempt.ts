@@ -11,6 +11,8 @@ export class Attempt implements Wishes {
   readonly number: number;
   /** Milliseconds by the clock; 0 when nobody wants to know. */
   startedAt = 0;
+  /** When its time is up, in milliseconds by the clock. */
+  deadline: number = Infinity;
   over = false;
   /** `ctx.cancelWorkflow` was called: the task cannot complete any more. */
   canceled: Error | undefined = undefined;

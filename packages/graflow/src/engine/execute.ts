@@ -4,7 +4,7 @@ import type { TaskCall, TaskHandler } from "../graph/handler.ts";
 import type { TaskContext } from "../graph/context.ts";
 import type { AnyNode } from "../graph/node.ts";
 import type { Work } from "../graph/plan.ts";
-import { TaskTimeoutError, ValidationError, type RunPlace } from "../run/errors.ts";
+import { ValidationError, type RunPlace } from "../run/errors.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { Attempt } from "./attempt.ts";
 import { compose } from "./handlers/compose.ts";
@@ -28,7 +28,8 @@ export interface Execution {
 export function execute(attempt: Attempt, execution: Execution): unknown {
   const { wrap, named, work } = execution;
   const { handlers, input, output } = work.settings;
-  if (wrap === undefined && handlers.length === 0 && input === undefined && output === undefined) return timed(attempt, execution);
+  if (wrap === undefined && handlers.length === 0 && input === undefined && output === undefined)
+    return work.run(attempt.pass.input as never, execution.context);
   const around = handlers.map((handler) => (typeof handler === "string" ? found(handler, named, attempt) : handler));
   return executeWrapped(attempt, execution, wrap === undefined ? around : [wrap, ...around]);
 }
@@ -40,16 +41,6 @@ function found(name: string, named: (name: string) => TaskHandler | undefined, a
   throw new GraflowError("HANDLER_UNKNOWN", `Task "${attempt.taskId}" wants the handler "${name}", which is not registered`, {
     hint: `Register it: createEngine({ handlers: { ${JSON.stringify(name)}: … } }).`,
   });
-}
-
-/** A function that returns without a promise may have taken too long as well. */
-function timed(attempt: Attempt, { work, context }: Execution): unknown {
-  const { clock } = attempt.services;
-  const { timeout } = work.settings;
-  const from = clock.now();
-  const result = work.run(attempt.pass.input as never, context);
-  if (isPromise(result) || clock.now() - from <= timeout) return result;
-  throw new TaskTimeoutError(at(attempt), timeout);
 }
 
 async function executeWrapped(attempt: Attempt, { work, context, node }: Execution, handlers: readonly TaskHandler[]): Promise<unknown> {
@@ -72,7 +63,7 @@ async function executeWrapped(attempt: Attempt, { work, context, node }: Executi
     };
     output = await compose(handlers, async (inner) => await run(inner.input as never, inner.context))(call);
   }
-  return settings.output === undefined ? output : await validated(attempt, "output", settings.output, output);
+  return settings.output === undefined ? output : validated(attempt, "output", settings.output, output);
 }
 
 async function validated(

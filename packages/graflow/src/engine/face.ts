@@ -22,7 +22,8 @@ export type RunOutcome<O> =
   | { readonly status: "completed"; readonly output: O }
   | { readonly status: "terminated"; readonly output: unknown; readonly reason: string }
   | { readonly status: "failed"; readonly error: Error }
-  | { readonly status: "cancelled"; readonly reason: string };
+  /** `compensationErrors`: of the saga, when some of them failed. */
+  | { readonly status: "cancelled"; readonly reason: string; readonly compensationErrors?: readonly Error[] };
 
 export interface EventsOptions {
   /** Only events with a greater `seq`. */

@@ -4,7 +4,7 @@ import type { TaskHandler } from "../graph/handler.ts";
 import { originOf, type AnyNode } from "../graph/node.ts";
 import type { Plan, Work } from "../graph/plan.ts";
 import type { Happening, RunEvent } from "../run/event.ts";
-import { TaskTimeoutError, ValidationError } from "../run/errors.ts";
+import { TaskTimeoutError, ValidationError, admissionFailure, compensationFailure } from "../run/errors.ts";
 import { isWithin, pathOf, type Ending, type Frame, type Pass } from "../run/frame.ts";
 import { isHalted, isInGroup } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
@@ -176,6 +176,8 @@ export class RunLoop implements RunServices {
     if (work === undefined) return;
     const context = new Context(this, pass);
     if (this.#state.telling) this.#tellStart(Context.attemptOf(context));
+    const { timeout } = work.settings;
+    if (timeout > 0) Context.attemptOf(context).deadline = this.clock.now() + timeout;
     let result: unknown;
     let isPending: boolean;
     try {
@@ -199,7 +201,7 @@ export class RunLoop implements RunServices {
       return;
     }
     if (isPending) {
-      this.#follow(Context.attemptOf(context), Promise.resolve(result), work.settings.timeout);
+      this.#follow(Context.attemptOf(context), Promise.resolve(result));
       return;
     }
     const attempt = Context.close(context);
@@ -224,7 +226,7 @@ export class RunLoop implements RunServices {
     });
   }
 
-  #follow(attempt: Attempt, result: Promise<unknown>, timeout: number): void {
+  #follow(attempt: Attempt, result: Promise<unknown>): void {
     this.#flying.add(attempt);
     const { deliver } = this.#setup;
     let timer: Timer | undefined;
@@ -234,13 +236,9 @@ export class RunLoop implements RunServices {
       this.#flying.delete(attempt);
       return true;
     };
-    if (timeout > 0) {
-      timer = this.clock.setTimer(timeout, () => {
-        if (!land()) return;
-        const { frame, place, iteration } = attempt.pass;
-        const error = new TaskTimeoutError(placeOf(this.#state, frame, place, iteration, attempt.number), timeout);
-        attempt.abort(error);
-        this.#failed(attempt, error);
+    if (attempt.deadline < Infinity) {
+      timer = this.clock.setTimer(attempt.deadline - this.clock.now(), () => {
+        if (land()) this.#timeOut(attempt);
       });
     }
     result.then(
@@ -260,9 +258,22 @@ export class RunLoop implements RunServices {
       this.#failed(attempt, attempt.canceled);
       return;
     }
+    // A task that keeps the thread busy keeps its timer from firing as well.
+    if (attempt.deadline < Infinity && this.clock.now() > attempt.deadline) {
+      this.#timeOut(attempt);
+      return;
+    }
     attempt.over = true;
     attemptCompleted(this.#state, attempt.pass, output, attempt.asked ? attempt : undefined, this.#since(attempt));
     this.#work();
+  }
+
+  #timeOut(attempt: Attempt): void {
+    const { frame, place, iteration } = attempt.pass;
+    const timeout = frame.plan.works[place]?.settings.timeout ?? 0;
+    const error = new TaskTimeoutError(placeOf(this.#state, frame, place, iteration, attempt.number), timeout);
+    attempt.abort(error);
+    this.#failed(attempt, error);
   }
 
   #failed(attempt: Attempt, error: Error): void {
@@ -300,17 +311,17 @@ export class RunLoop implements RunServices {
   }
 
   async #admit({ frame, schema }: Action & { type: "admit" }): Promise<void> {
+    const taskId = frame.owner === undefined ? frame.plan.name : pathOf(frame.owner.frame, frame.owner.place);
+    const at = { runId: this.runId, taskId, attempt: 0, iteration: frame.owner?.iteration ?? 0 };
+    let news: RunInput;
     try {
       const checked = await check(schema, frame.input);
-      if (checked.issues === undefined) this.#step({ type: "admitted", frame, input: checked.value });
-      else {
-        const taskId = frame.owner === undefined ? frame.plan.name : pathOf(frame.owner.frame, frame.owner.place);
-        const error = new ValidationError({ runId: this.runId, taskId, attempt: 0, iteration: 0 }, "input", checked.issues);
-        this.#step({ type: "refused", frame, error });
-      }
+      if (checked.issues === undefined) news = { type: "admitted", frame, input: checked.value };
+      else news = { type: "refused", frame, error: new ValidationError(at, "input", checked.issues) };
     } catch (thrown) {
-      this.#step({ type: "refused", frame, error: errorOf(thrown) });
+      news = { type: "refused", frame, error: admissionFailure(at, errorOf(thrown)) };
     }
+    this.#step(news);
   }
 
   async #compensate({ frame, pass, output }: Action & { type: "compensate" }): Promise<void> {
@@ -320,7 +331,7 @@ export class RunLoop implements RunServices {
     try {
       await compensate?.(output as never, context);
     } catch (thrown) {
-      error = errorOf(thrown);
+      error = compensationFailure(placeOf(this.#state, pass.frame, pass.place, pass.iteration, pass.attempt), errorOf(thrown));
     }
     Context.attemptOf(context).over = true;
     this.#step({ type: "compensated", frame, taskId: context.taskId, error });

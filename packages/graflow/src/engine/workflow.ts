@@ -52,7 +52,7 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
         case "failed":
           throw outcome.error;
         case "cancelled":
-          throw new WorkflowCanceledError(handle.id, outcome.reason);
+          throw new WorkflowCanceledError(handle.id, outcome.reason, outcome.compensationErrors);
       }
     };
     return { ...built, run, start } as Workflow<unknown>;

@@ -22,7 +22,7 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
       output,
     });
   }
-  if (frame.plan.works[place]?.settings.compensate !== undefined) remember(frame, pass, output);
+  if (frame.plan.works[place]?.settings.compensate !== undefined) remember(run, frame, pass, output);
 
   if (isHalted(run, pass)) {
     // Signalled and awaited: what it asked for is dropped.
@@ -87,11 +87,11 @@ function follow(run: RunState, frame: Frame, jump: Jump): void {
 }
 
 /** Keeps a completed task that can be undone for the saga around it. */
-function remember(frame: Frame, pass: Pass, output: unknown): void {
+function remember(run: RunState, frame: Frame, pass: Pass, output: unknown): void {
   const saga = sagaOf(frame);
   if (saga === undefined) return;
   saga.undo ??= [];
-  saga.undo.push({ pass, output });
+  saga.undo.push({ pass, output, order: run.order++ });
 }
 
 /** The innermost frame around this one, or itself, whose workflow is a saga. */

@@ -39,6 +39,22 @@ export function taskFailure(place: RunPlace, cause: Error): TaskError {
   });
 }
 
+/** What the schema of a workflow threw when it was to validate the input. */
+export function admissionFailure(place: RunPlace, cause: Error): TaskError {
+  return new TaskError(place, `The input schema of "${place.taskId}" threw in run ${place.runId}: ${describeError(cause)}`, {
+    hint: "A schema answers with issues instead of throwing; see `cause` for what it threw.",
+    cause,
+  });
+}
+
+/** What the compensation of a completed task threw. */
+export function compensationFailure(place: RunPlace, cause: Error): TaskError {
+  return new TaskError(place, `The compensation of task "${place.taskId}" failed in run ${place.runId}: ${describeError(cause)}`, {
+    hint: "What the task did was not undone: undo it by hand, and correct its `compensate`.",
+    cause,
+  });
+}
+
 /** An attempt took longer than the task's `timeout`. */
 export class TaskTimeoutError extends TaskError {
   readonly timeout: number;
@@ -110,6 +126,8 @@ export class ValidationError extends TaskError {
 export class StepLimitError extends GraflowError {
   readonly runId: string;
   readonly limit: number;
+  /** Compensations of the saga that failed, if any. */
+  compensationErrors: readonly Error[] = [];
 
   constructor(runId: string, limit: number, taskId: string) {
     super("STEP_LIMIT", `Run ${runId} was asked for more than ${limit} passes; the next would have been "${taskId}"`, {
@@ -164,11 +182,14 @@ export class GroupError extends TaskError {
 export class WorkflowCanceledError extends GraflowError {
   readonly runId: string;
   readonly reason: string;
+  /** Compensations of the saga that failed, if any. */
+  readonly compensationErrors: readonly Error[];
 
-  constructor(runId: string, reason: string) {
+  constructor(runId: string, reason: string, compensationErrors: readonly Error[] = []) {
     super("WORKFLOW_CANCELED", `Run ${runId} was cancelled: ${reason}`, { hint: "Start it again when the reason is gone." });
     this.runId = runId;
     this.reason = reason;
+    this.compensationErrors = compensationErrors;
   }
 }
 

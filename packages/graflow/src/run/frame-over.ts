@@ -1,6 +1,6 @@
 // A frame is over: nothing in it is going on any more. Its saga is undone if need be, and what is around it goes on.
 import { completePass, sagaOf } from "./complete.ts";
-import { StoppedError, TaskError } from "./errors.ts";
+import { StepLimitError, StoppedError, TaskError } from "./errors.ts";
 import type { Frame } from "./frame.ts";
 import { failAttempt } from "./give-up.ts";
 import { abandonGroup } from "./group-pass.ts";
@@ -55,10 +55,16 @@ export function compensated(run: RunState, frame: Frame, taskId: string, error: 
   }
   if (run.telling) {
     const data = { compensated: taskId, ...(error === undefined ? {} : { error }) };
-    const message = error === undefined ? `Compensated "${taskId}"` : `The compensation of "${taskId}" failed: ${error.message}`;
+    const message = error === undefined ? `Compensated "${taskId}"` : error.message;
     tell(run, { type: "log", taskId, level: error === undefined ? "info" : "error", message, data });
   }
   release(run, frame);
+}
+
+/** A failure also says what could not be undone; inside of its workflow before around it. */
+function recordOn(error: Error, compensationErrors: readonly Error[] | undefined): void {
+  if (compensationErrors === undefined || !(error instanceof TaskError || error instanceof StepLimitError)) return;
+  error.compensationErrors = [...error.compensationErrors, ...compensationErrors];
 }
 
 function flowOver(run: RunState, frame: Frame): void {
@@ -66,11 +72,12 @@ function flowOver(run: RunState, frame: Frame): void {
   if (owner === undefined) return;
   leaveLanes(run, owner);
   if (ending?.type === "failed") {
-    if (ending.error instanceof TaskError && frame.compensationErrors !== undefined)
-      ending.error.compensationErrors = frame.compensationErrors;
+    recordOn(ending.error, frame.compensationErrors);
     failAttempt(run, owner, ending.error, 0, 0);
   } else if (ending?.type === "terminated") completeFlow(run, frame, ending.output);
   else if (ending !== undefined || isHalted(run, owner)) {
+    // Its own failure was not the reason: what could not be undone in it is told with the end of the run.
+    if (frame.compensationErrors !== undefined) (run.root.compensationErrors ??= []).push(...frame.compensationErrors);
     failAttempt(run, owner, new StoppedError(run.id, "the workflow around it has ended"), 0, 0);
   } else completeFlow(run, frame, outputOf(frame));
 }
@@ -80,7 +87,7 @@ function completeFlow(run: RunState, frame: Frame, output: unknown): void {
   if (owner === undefined) return;
   // What a saga inside has done, the saga around it can undo.
   const saga = frame.undo === undefined ? undefined : sagaOf(owner.frame);
-  if (saga !== undefined) saga.undo = [...(saga.undo ?? []), ...(frame.undo ?? [])];
+  if (saga !== undefined) saga.undo = [...(saga.undo ?? []), ...(frame.undo ?? [])].toSorted((a, b) => a.order - b.order);
   completePass(run, owner, output, undefined, 0);
 }
 
@@ -113,10 +120,13 @@ function outcomeOf(root: Frame): Finish {
     case "terminated":
       return { status: "terminated", output: ending.output, reason: ending.reason };
     case "failed":
-      if (ending.error instanceof TaskError && root.compensationErrors !== undefined)
-        ending.error.compensationErrors = root.compensationErrors;
+      recordOn(ending.error, root.compensationErrors);
       return { status: "failed", error: ending.error };
     case "cancelled":
-      return { status: "cancelled", reason: ending.reason };
+      return {
+        status: "cancelled",
+        reason: ending.reason,
+        ...(root.compensationErrors === undefined ? {} : { compensationErrors: root.compensationErrors }),
+      };
   }
 }

@@ -34,6 +34,8 @@ export type Ending =
 export interface Completion {
   readonly pass: Pass;
   readonly output: unknown;
+  /** When it completed, among all of the run. */
+  readonly order: number;
 }
 
 /** The items of a map that is running. */

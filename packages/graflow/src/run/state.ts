@@ -26,7 +26,8 @@ export type Finish =
   | { readonly status: "completed"; readonly output: unknown }
   | { readonly status: "terminated"; readonly output: unknown; readonly reason: string }
   | { readonly status: "failed"; readonly error: Error }
-  | { readonly status: "cancelled"; readonly reason: string };
+  /** `compensationErrors`: of the saga, when some of them failed. */
+  | { readonly status: "cancelled"; readonly reason: string; readonly compensationErrors?: readonly Error[] };
 
 /** A node to start after the current task: one in a frame, or one to be added. */
 export type Jump =
@@ -76,7 +77,7 @@ export class RunState {
   running = 0;
   /** Passes started. */
   steps = 0;
-  /** Numbers passes in the order in which they became ready. */
+  /** Numbers passes in the order in which they became ready, and completions that can be undone. */
   order = 0;
   readonly ready: PassQueue = new PassQueue();
   readonly resting: Set<Pass> = new Set();
