@@ -54,9 +54,9 @@ function partsOf({ id, isNamed, members, keyed, policy, execution }: Group): Gro
 /** The longest id that is made from the ids of all members; a larger group is named by its first and last. */
 const SPELT_OUT = 20;
 
-/** A group of these members, under the id that a group has when nobody names it: `"stats|chart"`. */
+/** A group of these members, under the id that a group has when nobody names it: `"stats|chart"`, or `"(stats)"` for a single one. */
 export function groupOf(members: readonly (readonly [key: string, node: AnyNode])[], keyed: boolean): Group {
   const keys = members.map(([key]) => key);
-  const id = keys.length <= SPELT_OUT ? keys.join("|") : `${keys[0]}|…|${keys.at(-1)}`;
+  const id = keys.length === 1 ? `(${keys[0]})` : keys.length <= SPELT_OUT ? keys.join("|") : `${keys[0]}|…|${keys.at(-1)}`;
   return new Group({ id, isNamed: false, members, keyed, policy: undefined, execution: concurrentExecution });
 }

@@ -1,10 +1,13 @@
-// The id of a group that nobody named: its members' ids joined by "|", or the first and the last of them in a group of more than twenty.
+// The id of a group that nobody named: its members' ids joined by "|", "(stats)" for a single member, or the first and the last of them in
+// a group of more than twenty.
 
 export type GroupId<Ids extends readonly string[]> = number extends Ids["length"]
   ? string
-  : Ids extends readonly [infer First extends string, ...infer Rest extends readonly string[]]
-    ? Joined<First, First, Rest, []>
-    : "";
+  : Ids extends readonly [infer Only extends string]
+    ? `(${Only})`
+    : Ids extends readonly [infer First extends string, ...infer Rest extends readonly string[]]
+      ? Joined<First, First, Rest, []>
+      : "";
 
 type Joined<
   First extends string,
