@@ -1,23 +1,42 @@
 // A place fails for good: the group around it judges, or the frame ends.
-import { FAILED, pathOf, type Frame } from "./frame.ts";
+import type { GroupOutcome, GroupPolicy } from "../graph/outcome.ts";
+import { COMPLETED, FAILED, pathOf, type Frame } from "./frame.ts";
 import { blame, endFrame, stopGroup } from "./halt.ts";
+import { groupOutcome } from "./outcomes.ts";
 import { strictPolicy } from "./policies/group.ts";
 import { settled, type RunState } from "./state.ts";
 
 /** Records the failure of a place and hands it to whoever judges it. The caller has told it. `current` is false for a pass whose place was opened again. */
 export function failPlace(run: RunState, frame: Frame, place: number, error: Error, current = true): void {
   if (current) frame.states[place] = FAILED;
-  const join = frame.plan.scopes[place] as number;
-  if (join === -1) {
+  hand(run, frame, place, error, current);
+  if (current && frame.plan.scopes[place] !== -1) settled(run, frame, place);
+}
+
+/** Hands a failure to the group around a place; without one, the frame fails. */
+function hand(run: RunState, frame: Frame, place: number, error: Error, current: boolean): void {
+  const group = frame.plan.groups.get(frame.plan.scopes[place] as number);
+  if (group === undefined) {
     blame(frame, place, error);
     endFrame(run, frame.kind === "annex" ? frame.home : frame, { type: "failed", error });
     return;
   }
-  const policy = frame.plan.groups.get(join)?.policy ?? strictPolicy;
+  const policy = group.policy ?? strictPolicy;
   // A tolerant group goes by the pass that has taken the place of this one.
-  if (current || policy.stopEarly === true) blame(frame, place, error);
-  if (policy.stopEarly === true) stopGroup(run, frame, join);
-  if (current) settled(run, frame, place);
+  if (!current && policy.stopEarly !== true) return;
+  blame(frame, place, error);
+  if ((frame.states[group.join] as number) < COMPLETED) {
+    if (policy.stopEarly === true) stopGroup(run, frame, group.join);
+    // The group was over without this place, as after a jump to the end of its chain: unless its policy tolerates the failure, it goes further out.
+  } else if (!tolerates(policy, groupOutcome(frame, group))) hand(run, frame, group.join, error, true);
+}
+
+function tolerates(policy: GroupPolicy, outcome: GroupOutcome): boolean {
+  try {
+    return policy.decide(outcome) === true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where a failure happened, for its error. */

@@ -23,21 +23,28 @@ export function faultsOf(events: readonly RunEvent[]): string[] {
     const pass = `${event.taskId}#${event.iteration}`;
     const before = passes.get(pass);
     const allowed: Readonly<Record<typeof event.type, readonly (Status | undefined)[]>> = {
-      "task.scheduled": [undefined, "passed over"],
+      // Every pass of a sub-workflow and of a map's item counts the passes inside of it anew.
+      "task.scheduled": [undefined, "passed over", ...(/[/[]/u.test(event.taskId) ? (["ended"] as const) : [])],
       "task.started": ["scheduled", "retrying"],
       "task.retrying": ["started"],
       "task.completed": ["started"],
-      // One pass too many fails before it has begun.
+      // One pass too many fails before it has begun, each time that it is asked for.
       "task.failed":
         event.type === "task.failed" && isGraflowError(event.error, "ITERATION_LIMIT")
-          ? [undefined, "passed over", "started", "retrying"]
+          ? [undefined, "passed over", "started", "retrying", "ended"]
           : ["started", "retrying"],
-      // Passed over more than once: each time its turn came.
-      "task.skipped": [undefined, "passed over", "scheduled"],
+      // Passed over more than once: each time its turn came. A group whose members all went elsewhere began, and is skipped.
+      "task.skipped": [
+        undefined,
+        "passed over",
+        "scheduled",
+        ...(/[/[]/u.test(event.taskId) ? (["ended"] as const) : []),
+        ...(event.kind === "group" ? (["started"] as const) : []),
+      ],
     };
     if (!allowed[event.type].includes(before)) faults.push(`${name} comes after ${before ?? "nothing"}`);
     const after = { "task.scheduled": "scheduled", "task.started": "started", "task.retrying": "retrying" } as const;
-    const ended = event.type === "task.skipped" && before !== "scheduled" ? "passed over" : "ended";
+    const ended = event.type === "task.skipped" && before !== "scheduled" && before !== "started" ? "passed over" : "ended";
     passes.set(pass, event.type in after ? after[event.type as keyof typeof after] : ended);
   }
   for (const [pass, status] of passes)

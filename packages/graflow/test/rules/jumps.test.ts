@@ -1,6 +1,19 @@
 // Rules 19 and 20: nodes that a task adds to its run, and nodes that it goes to.
 import { describe, expect, test } from "vitest";
-import { bestEffort, branch, map, par, seq, task, workflow, type AnyNode, type TaskContext } from "../../src/index.ts";
+import {
+  atLeast,
+  bestEffort,
+  branch,
+  critical,
+  map,
+  par,
+  seq,
+  strict,
+  task,
+  workflow,
+  type AnyNode,
+  type TaskContext,
+} from "../../src/index.ts";
 import { interleavings, testEngine } from "../../src/testing/index.ts";
 
 const echo = (id: string) => task(id, (value: unknown) => value);
@@ -486,6 +499,31 @@ describe("groups", () => {
     const partly = await testEngine().run(workflow("w", seq(one as AnyNode, echo("b"), group, echo("d") as AnyNode)), 1);
     expect(await partly.completed()).toEqual({ y: 2 });
     expect(partly.passes("d")).toHaveLength(1);
+  });
+
+  test.each([
+    [strict(), "failed"],
+    [critical(["last"]), "failed"],
+    [atLeast(1), "failed"],
+    [atLeast(0), "completed"],
+    [bestEffort(), "completed"],
+  ])("rule 20: what fails after a jump has ended its group without it is judged all the same: %o", async (policy, status) => {
+    const gate = Promise.withResolvers<void>();
+    const slow = task("slow", async () => {
+      await gate.promise;
+      throw new Error("late");
+    });
+    const jumper = task("jumper", async (n: number, ctx) => {
+      ctx.goto("last", n);
+      return n;
+    });
+    const group = par(seq(slow as AnyNode, echo("last")), jumper).withPolicy(policy);
+    const run = testEngine().start(workflow("w", seq(group as AnyNode, echo("after"))), 1);
+    await run.event("task.started", "after");
+    gate.resolve();
+    const outcome = await run.outcome;
+    expect(outcome).toMatchObject(status === "failed" ? { status, error: { taskId: "slow" } } : { status, output: { last: 1 } });
+    expect(run.passes("slow")).toMatchObject([{ status: "failed" }]);
   });
 
   test("rule 19: a failing node that a tolerated member added belongs to the run, not to the group", async () => {
