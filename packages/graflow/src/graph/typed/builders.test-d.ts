@@ -6,6 +6,7 @@ import type { Chain } from "../chain.ts";
 import type { MapNode } from "../map.ts";
 import type { AnyNode } from "../node.ts";
 import type { GroupPolicy } from "../outcome.ts";
+import type { TaskContext } from "../context.ts";
 import type { Task } from "../task.ts";
 import { atLeast, bestEffort, branch, critical, map, par, seq, strict, task, workflow, type Workflow } from "./declared.test-d.ts";
 import type { In, Out, RunArguments } from "./io.ts";
@@ -57,6 +58,22 @@ describe("task", () => {
     expectTypeOf(narrow).toEqualTypeOf(typed);
     // @ts-expect-error what is compensated is what the task gives
     task("book", { compensate: (booking: { ticket: number }) => void booking.ticket }, book);
+  });
+
+  test("a function that uses its context may be undone by one that says what it takes", () => {
+    interface Trip {
+      readonly from: string;
+    }
+    const trip = task("trip", { compensate: (it: Trip, ctx: TaskContext) => void `${it.from} ${ctx.runId}` }, (it: Trip, ctx): Trip => {
+      ctx.progress(1);
+      return it;
+    });
+    expectTypeOf(trip).toEqualTypeOf<Task<Trip, Trip, "trip">>();
+    // @ts-expect-error what is compensated is what the task gives
+    task("trip", { compensate: (it: string) => void it }, (it: Trip, ctx): Trip => {
+      ctx.progress(1);
+      return it;
+    });
   });
 
   test("an unknown option does not compile", () => {

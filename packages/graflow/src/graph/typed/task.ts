@@ -16,6 +16,13 @@ export interface TypedTaskOptions<Raw, I, O, Final> extends Omit<TaskOptions, "i
   readonly compensate?: (output: NoInfer<Final>, ctx: TaskContext) => void | Promise<void>;
 }
 
+/** The options of a task without an output schema: what can be undone is what the function gives. */
+interface UncheckedOutput<Raw, I, O> extends Omit<TypedTaskOptions<Raw, I, O, O>, "output" | "compensate"> {
+  readonly output?: never;
+  /** Undoes the task when a run of a saga fails or is cancelled. */
+  readonly compensate?: (output: O, ctx: TaskContext) => void | Promise<void>;
+}
+
 export interface TaskBuilder {
   /** A named function. Its input and output are those of the function. Throws `OptionError` for an id that cannot be one. */
   <const Id extends string, I = unknown, R = unknown>(id: Id, run: (input: I, ctx: TaskContext) => R): Task<I, Awaited<R>, Id>;
@@ -25,4 +32,10 @@ export interface TaskBuilder {
     options: TypedTaskOptions<Raw, I, O, Final>,
     run: (input: I, ctx: TaskContext) => R,
   ): Task<Raw, Final, Id>;
+  /** A named function with options, its output as the function gives it. Throws `OptionError` for a bad option. */
+  <const Id extends string, I = unknown, O = unknown, Raw = I>(
+    id: Id,
+    options: UncheckedOutput<Raw, I, O>,
+    run: (input: I, ctx: TaskContext) => O | Promise<O>,
+  ): Task<Raw, O, Id>;
 }

@@ -60,7 +60,7 @@ export function boxOf(item: Item, note: string, atLeast: number, wording: Wordin
 export function choiceSheet(): Sheet {
   const canvas = new Canvas();
   canvas.write(0, 0, "◇", "plain");
-  return { canvas, width: 1, height: 1, middle: 0, face: 1 };
+  return { canvas, width: 1, height: 1, middle: 0 };
 }
 
 const pens: Readonly<Record<Item["node"]["kind"], Pen>> = {

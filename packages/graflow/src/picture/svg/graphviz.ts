@@ -36,7 +36,7 @@ export function arrange(graphviz: Graphviz, blocks: ReadonlyMap<Item, Block>, li
   const span = spanOf({ items: [...blocks.keys()], links });
   if (span > TOO_LARGE) throw tooTangled();
   const effort = span > LARGE ? "nslimit=0.1, mclimit=0.1" : "nslimit=20";
-  const answer = JSON.parse(graphviz.layout(textOf(blocks, links, effort), "json0", "dot")) as Answer;
+  const answer = JSON.parse(graphviz.layout(textOf(blocks, links, effort), "json", "dot")) as Answer;
   const [, , width = 0, height = 0] = numbersIn(answer.bb);
   const flip = ([x = 0, y = 0]: readonly number[]): Point => ({ x, y: height - y });
   const centers = new Map((answer.objects ?? []).map(({ name, pos }) => [name, flip(numbersIn(pos))]));
