@@ -1,6 +1,7 @@
 // Moving a run on: what was opened begins, what has settled is passed on, frames that are over are concluded, and ready passes start,
 // until nothing more follows from what has happened.
 import { COMPLETED, RUNNING, SKIPPED, WAITING, isEnding, pathOf, type Frame } from "./frame.ts";
+import { failsFor } from "./fail.ts";
 import { concludeFrame } from "./frame-over.ts";
 import { abandonGroup } from "./group-pass.ts";
 import { endIdle, isStopped } from "./halt.ts";
@@ -62,6 +63,7 @@ function open(run: RunState, { frame, place, input, again }: Opening): void {
     queuePass(frame, place, input, true);
     return;
   }
+  if (failsFor(run, frame, place)) return;
   reopen(run, frame, place);
   roles[frame.plan.roles[place] as Role].begin(run, frame, place, input);
 }

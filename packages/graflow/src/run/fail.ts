@@ -1,5 +1,6 @@
 // A place fails for good: the group around it judges, or the frame ends.
 import type { GroupOutcome, GroupPolicy } from "../graph/outcome.ts";
+import { regionOf } from "../graph/region.ts";
 import { COMPLETED, FAILED, pathOf, type Frame } from "./frame.ts";
 import { blame, endFrame, stopGroup } from "./halt.ts";
 import { groupOutcome } from "./outcomes.ts";
@@ -29,6 +30,29 @@ function hand(run: RunState, frame: Frame, place: number, error: Error, current:
     if (policy.stopEarly === true) stopGroup(run, frame, group.join);
     // The group was over without this place, as after a jump to the end of its chain: unless its policy tolerates the failure, it goes further out.
   } else if (!tolerates(policy, groupOutcome(frame, group))) hand(run, frame, group.join, error, true);
+}
+
+/**
+ * Whether a strict group has failed that is to be opened again with this place, and nothing around it tolerates that: then the frame fails,
+ * for no new pass makes up for a failure that was fatal when it happened.
+ */
+export function failsFor(run: RunState, frame: Frame, place: number): boolean {
+  const { plan, stopped, memberErrors } = frame;
+  if (stopped === undefined) return false;
+  for (const join of stopped) {
+    const error = memberErrors?.get(join)?.values().next().value;
+    if (error === undefined || isTolerated(frame, join) || !regionOf(plan, place).places.includes(join)) continue;
+    endFrame(run, frame.kind === "annex" ? frame.home : frame, { type: "failed", error });
+    return true;
+  }
+  return false;
+}
+
+/** Whether one of the groups around a join does not fail at once when it does. */
+function isTolerated({ plan }: Frame, join: number): boolean {
+  for (let scope = plan.scopes[join] as number; scope !== -1; scope = plan.scopes[scope] as number)
+    if ((plan.groups.get(scope)?.policy ?? strictPolicy).stopEarly !== true) return true;
+  return false;
 }
 
 function tolerates(policy: GroupPolicy, outcome: GroupOutcome): boolean {

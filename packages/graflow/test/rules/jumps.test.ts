@@ -526,6 +526,45 @@ describe("groups", () => {
     expect(run.passes("slow")).toMatchObject([{ status: "failed" }]);
   });
 
+  test.each([
+    [undefined, "failed"],
+    [strict(), "failed"],
+    [bestEffort(), "completed"],
+  ])(
+    "rule 20: a strict group that has failed is not saved by a jump to before it, unless a group around it tolerates that: %o",
+    async (policy, status) => {
+      const gate = Promise.withResolvers<void>();
+      const bad = task("bad", (n: number) => {
+        if (n === 0) throw new Error("the first time");
+        return n;
+      });
+      const slow = task("slow", async (n: number) => {
+        await gate.promise;
+        return n;
+      });
+      const failed = Promise.withResolvers<void>();
+      const jumper = task("jumper", async (n: number, ctx) => {
+        await failed.promise;
+        if (n === 0) ctx.goto("start", 1);
+        return n;
+      });
+      const start = task("start", (n: number) => n);
+      const graph =
+        policy === undefined
+          ? workflow("w", "start >> (bad | slow); start >> jumper", { start, bad, slow, jumper })
+          : workflow("w", seq(start, par(par(bad, slow), jumper).withPolicy(policy) as AnyNode));
+      const run = testEngine().start(graph, 0);
+      await run.event("task.failed", "bad");
+      failed.resolve();
+      void run.event("task.completed", "jumper").then(() => gate.resolve());
+      const outcome = await run.outcome;
+      expect(outcome.status).toBe(status);
+      expect(outcome).toMatchObject(
+        status === "failed" ? { error: { runId: run.id } } : { output: { "bad|slow": { bad: 1, slow: 1 }, jumper: 1 } },
+      );
+    },
+  );
+
   test("rule 19: a failing node that a tolerated member added belongs to the run, not to the group", async () => {
     const bad = task("bad", () => {
       throw new Error("no");
