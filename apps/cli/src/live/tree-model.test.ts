@@ -129,7 +129,7 @@ test("without a path of its adder, an added node stands after what completed las
   const tree = createTree(sales);
   const story = new Story();
   apply(tree, story.completed("stats"));
-  apply(tree, story.tell({ type: "node.added", taskId: "fix", kind: "task", by: "nextTask" }));
+  apply(tree, story.tell({ type: "node.added", taskId: "fix", kind: "task", by: "a", via: "nextTask" }));
   expect(tree.nodes.get("stats|chart")?.children.map(({ path }) => path)).toEqual(["stats", "fix", "chart"]);
 });
 

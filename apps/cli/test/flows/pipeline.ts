@@ -10,7 +10,7 @@ const extract = task("extract", async (_: unknown, ctx) => {
   return [1, 2, 3, 4, 5, 6];
 });
 let attempts = 0;
-const chart = task("chart", { retry: { limit: 2, delay: 120, jitter: false } }, async (rows: number[], ctx) => {
+const chart = task("chart", { retry: { limit: 2, delay: 400, jitter: false } }, async (rows: number[], ctx) => {
   await ctx.sleep(40);
   attempts += 1;
   if (attempts < 2) throw new Error("socket hang up");
