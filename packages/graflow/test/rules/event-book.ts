@@ -44,7 +44,7 @@ export function faultsOf(events: readonly RunEvent[]): string[] {
     };
     if (!allowed[event.type].includes(before)) faults.push(`${name} comes after ${before ?? "nothing"}`);
     const after = { "task.scheduled": "scheduled", "task.started": "started", "task.retrying": "retrying" } as const;
-    const ended = event.type === "task.skipped" && before !== "scheduled" && before !== "started" ? "passed over" : "ended";
+    const ended = before === undefined || before === "passed over" ? "passed over" : "ended";
     passes.set(pass, event.type in after ? after[event.type as keyof typeof after] : ended);
   }
   for (const [pass, status] of passes)
