@@ -1,4 +1,5 @@
 // A group: nodes that run side by side between a fork and a barrier. Immutable: each method gives a new group.
+import { OptionError } from "../shared/errors/option-error.ts";
 import { concurrentExecution, planExecution, type Execution, type ExecutionOptions, type ExecutionPlan } from "./execution.ts";
 import type { AnyNode, Node } from "./node.ts";
 import type { GroupPolicy } from "./outcome.ts";
@@ -36,8 +37,13 @@ export class Group implements Node, GroupParts {
     return new Group({ ...partsOf(this), id, isNamed: true });
   }
 
-  /** A policy, or a function that decides by itself. */
+  /** A policy, or a function that decides by itself. Throws `OptionError` without one. */
   withPolicy(policy: GroupPolicy | GroupPolicy["decide"]): Group {
+    if (policy === undefined)
+      throw new OptionError(
+        "Expected `withPolicy` to be given a policy or a function that decides, got `undefined`",
+        "Write strict(), bestEffort(), atLeast(n) or critical([…]); leave `withPolicy` out for strict().",
+      );
     const own = typeof policy === "function" ? { name: policy.name === "" ? "custom" : policy.name, decide: policy } : policy;
     return new Group({ ...partsOf(this), policy: own });
   }

@@ -13,5 +13,11 @@ export const atLeast: PolicyBuilders["atLeast"] = (count) => atLeastPolicy(count
 export const critical: PolicyBuilders["critical"] = (members) => {
   if (!Array.isArray(members))
     throw new OptionError(`Expected \`critical\` to be given a list of members or their ids, got ${show(members)}`);
-  return criticalPolicy(members.map((member: string | { readonly id: string }) => (typeof member === "string" ? member : member.id)));
+  return criticalPolicy(members.map(idOfMember));
 };
+
+function idOfMember(member: string | { readonly id: string } | undefined): string {
+  const id: unknown = typeof member === "object" && member !== null ? member.id : member;
+  if (typeof id === "string") return id;
+  throw new OptionError(`Expected \`critical\` to be given a list of members or their ids, got ${show(member)} in it`);
+}

@@ -42,6 +42,8 @@ function judge(run: RunState, frame: Frame, place: number, group: GroupPlan): Gr
 
 function reasonOf(verdict: unknown): string | undefined {
   if (verdict === false) return undefined;
+  // An asynchronous policy is told of where it stands; nobody waits for its answer, nor for its failure.
+  if (verdict instanceof Promise) verdict.catch(() => {});
   return typeof verdict === "string" ? verdict : `it answered ${show(verdict)}, which is neither true, false nor a reason`;
 }
 
