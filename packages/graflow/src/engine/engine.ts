@@ -58,6 +58,7 @@ export class LocalEngine implements Engine {
       plan: workflow.plan,
       input,
       limits: { concurrency: options.concurrency ?? workflow.concurrency, maxSteps: options.maxSteps ?? workflow.maxSteps },
+      tags: options.tags,
       clock: this.clock,
       channels: this.#parts.backend.channels,
       random: this.#parts.random,
@@ -103,6 +104,9 @@ export class LocalEngine implements Engine {
       throw new OptionError(`Expected \`signal\` to be an AbortSignal, got ${show(options.signal)}`);
     if (options.channel !== undefined && (typeof options.channel !== "object" || options.channel === null))
       throw new OptionError(`Expected \`channel\` to be a record of initial values, got ${show(options.channel)}`);
+    if (options.tags !== undefined && !(Array.isArray(options.tags) && options.tags.every((tag) => typeof tag === "string"))) {
+      throw new OptionError(`Expected \`tags\` to be a list of words, got ${show(options.tags)}`);
+    }
     const id = options.runId ?? this.#parts.newId();
     const problem = explainId(id);
     if (problem !== undefined) throw new OptionError(`Expected \`runId\` to be an id, got ${show(id)}: ${problem}`, "Choose another id.");

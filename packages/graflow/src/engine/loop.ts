@@ -29,6 +29,7 @@ export interface LoopSetup {
   readonly plan: Plan;
   readonly input: unknown;
   readonly limits: Limits;
+  readonly tags: readonly string[] | undefined;
   readonly clock: Clock;
   readonly channels: ChannelStore;
   /** A number in [0, 1), for jitter. */
@@ -84,7 +85,7 @@ export class RunLoop implements RunServices {
 
   #begin(ending: Ending | undefined): void {
     this.#begun = true;
-    this.#step({ type: "begin", ending: this.#early ?? ending });
+    this.#step({ type: "begin", ending: this.#early ?? ending, tags: this.#setup.tags });
   }
 
   /** From now on everything is told. */

@@ -49,10 +49,10 @@ function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | unde
     endFrame(run, frame.home, { type: "terminated", output, reason: wishes.terminate });
     return;
   }
-  for (const jump of wishes?.next ?? []) follow(run, frame, jump);
+  for (const jump of wishes?.next ?? []) follow(run, pass, jump);
   if (wishes?.goto !== undefined) {
     if (current) frame.states[place] = JUMPED;
-    for (const jump of wishes.goto) follow(run, frame, jump);
+    for (const jump of wishes.goto) follow(run, pass, jump);
   } else if (!current) {
     // Its place was opened again: joins wait for the new pass, which takes the place of further iterations, but a loop it closes goes on.
     const chosen = frame.chosen?.get(place);
@@ -66,7 +66,7 @@ function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | unde
   if (!startQueued(run, frame, place) && current) settled(run, frame, place);
 }
 
-function follow(run: RunState, frame: Frame, jump: Jump): void {
+function follow(run: RunState, { frame, place: from }: Pass, jump: Jump): void {
   if (jump.type === "existing") {
     run.opened.push({ frame: jump.frame, place: jump.place, input: jump.input, again: true });
     return;
@@ -81,7 +81,13 @@ function follow(run: RunState, frame: Frame, jump: Jump): void {
   if (run.telling) {
     // A chain goes by its last node, as everywhere.
     const place = jump.plan.byId.get(jump.node.id)?.entry ?? 0;
-    tell(run, { type: "node.added", taskId: pathOf(annex, place), kind: jump.plan.kinds[place] ?? "task", by: jump.via });
+    tell(run, {
+      type: "node.added",
+      taskId: pathOf(annex, place),
+      kind: jump.plan.kinds[place] ?? "task",
+      by: pathOf(frame, from),
+      via: jump.via,
+    });
   }
   startFrame(run, annex);
 }

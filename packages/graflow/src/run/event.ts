@@ -20,7 +20,7 @@ interface NodeFields {
 
 /** What happened; the engine adds `seq`, `at` and `runId`. */
 export type Happening =
-  | { readonly type: "run.started"; readonly workflow: string; readonly input: unknown }
+  | { readonly type: "run.started"; readonly workflow: string; readonly input: unknown; readonly tags?: readonly string[] }
   | ({ readonly type: "task.scheduled" } & NodeFields)
   | ({ readonly type: "task.started"; readonly attempt: number; readonly input: unknown } & NodeFields)
   | ({ readonly type: "task.retrying"; readonly attempt: number; readonly delay: number; readonly error: Error } & NodeFields)
@@ -44,7 +44,14 @@ export type Happening =
       readonly change: "set" | "deleted";
       readonly value?: unknown;
     }
-  | { readonly type: "node.added"; readonly taskId: string; readonly kind: Exclude<NodeKind, "chain">; readonly by: string }
+  /** A task (`by`) asked for a node that its graph does not have. */
+  | {
+      readonly type: "node.added";
+      readonly taskId: string;
+      readonly kind: Exclude<NodeKind, "chain">;
+      readonly by: string;
+      readonly via: "nextTask" | "goto";
+    }
   | { readonly type: "run.completed"; readonly output: unknown }
   | { readonly type: "run.terminated"; readonly output: unknown; readonly reason: string }
   | { readonly type: "run.failed"; readonly error: Error }

@@ -2,6 +2,7 @@
 // What is ready is dropped, what rests is given up, what runs is signalled; each of them is awaited and recorded.
 import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame, type Pass, type PlaceState } from "./frame.ts";
 import { StoppedError, WorkflowCanceledError, taskFailure, type RunPlace } from "./errors.ts";
+import { wakeLanes } from "./lanes.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { release, settled, tell, type RunState } from "./state.ts";
 
@@ -87,7 +88,9 @@ export function isHalted(run: RunState, pass: Pass): boolean {
 /** Drops ready passes and gives up resting ones. */
 function clear(run: RunState, isGone: (pass: Pass) => boolean): void {
   const dropped = run.ready.remove(isGone);
+  const woken = dropped.slice();
   for (const lanes of run.parked.values()) for (const queue of lanes.values()) dropped.push(...queue.remove(isGone));
+  for (const { frame, place } of woken) wakeLanes(run, frame, frame.plan.laneOf[place] as number);
   for (const pass of dropped) dropPass(run, pass);
   for (const pass of [...run.resting].filter(isGone)) {
     run.resting.delete(pass);

@@ -12,6 +12,8 @@ export function enterLanes(run: RunState, pass: Pass): boolean {
   for (let lane = first; lane !== -1; lane = lanes[lane]?.outer ?? -1) {
     if ((frame.laneLoads[lane] as number) < (lanes[lane]?.limit ?? Infinity)) continue;
     park(run, frame, lane, pass);
+    // The place that it was woken for, in a lane around this one, is another's.
+    wakeLanes(run, frame, lanes[lane]?.outer ?? -1);
     return false;
   }
   for (let lane = first; lane !== -1; lane = lanes[lane]?.outer ?? -1) frame.laneLoads[lane] = (frame.laneLoads[lane] as number) + 1;
@@ -31,10 +33,20 @@ export function leaveLanes(run: RunState, pass: Pass): void {
   const { frame, place } = pass;
   const loads = frame.laneLoads;
   if (loads === undefined) return;
+  const { lanes, laneOf } = frame.plan;
+  const first = laneOf[place] as number;
+  for (let lane = first; lane !== -1; lane = lanes[lane]?.outer ?? -1) loads[lane] = (loads[lane] as number) - 1;
+  wakeLanes(run, frame, first);
+}
+
+/** Makes one pass ready for every lane with room, from this one outwards: when one leaves, and when one that was woken does not enter. */
+export function wakeLanes(run: RunState, frame: Frame, first: number): void {
+  const parked = run.parked.get(frame);
+  if (parked === undefined) return;
   const { lanes } = frame.plan;
-  for (let lane = frame.plan.laneOf[place] as number; lane !== -1; lane = lanes[lane]?.outer ?? -1) {
-    loads[lane] = (loads[lane] as number) - 1;
-    const next = run.parked.get(frame)?.get(lane)?.pop();
+  for (let lane = first; lane !== -1; lane = lanes[lane]?.outer ?? -1) {
+    if ((frame.laneLoads?.[lane] ?? 0) >= (lanes[lane]?.limit ?? Infinity)) continue;
+    const next = parked.get(lane)?.pop();
     if (next !== undefined) run.ready.push(next);
   }
 }

@@ -16,7 +16,7 @@ import { show } from "../shared/show.ts";
 /** What has happened. Durations in ms. */
 export type RunInput =
   /** With an ending, the run ends before its starts begin. */
-  | { readonly type: "begin"; readonly ending: Ending | undefined }
+  | { readonly type: "begin"; readonly ending?: Ending | undefined; readonly tags?: readonly string[] | undefined }
   | {
       readonly type: "completed";
       readonly pass: Pass;
@@ -71,7 +71,10 @@ export function transition(run: RunState, input: RunInput): void {
       compensated(run, input.frame, input.taskId, input.error);
       break;
     case "begin":
-      if (run.telling) tell(run, { type: "run.started", workflow: run.root.plan.name, input: run.root.input });
+      if (run.telling) {
+        const tags = input.tags === undefined ? {} : { tags: input.tags };
+        tell(run, { type: "run.started", workflow: run.root.plan.name, input: run.root.input, ...tags });
+      }
       if (input.ending === undefined) startFrame(run, run.root);
       else endFrame(run, run.root, input.ending);
       break;

@@ -49,7 +49,7 @@ describe.each([
     expect(run.passes("y")).toMatchObject([{ input: undefined }]);
     expect(run.passes("x~2")).toMatchObject([{ input: "again" }]);
     expect(run.events.filter(({ type }) => type === "node.added").map((event) => event)).toMatchObject([
-      { taskId: "x", kind: "task", by: "nextTask" },
+      { taskId: "x", kind: "task", by: "a", via: "nextTask" },
       { taskId: "y" },
       { taskId: "x~2" },
     ]);
