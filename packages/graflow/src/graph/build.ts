@@ -70,6 +70,13 @@ function readOptions(draft: PlanDraft, options: WorkflowOptions<never, never>): 
   if (maxSteps !== undefined) collect(() => expectInteger(maxSteps, "maxSteps", 1));
   if (options.version !== undefined && typeof options.version !== "string")
     draft.mistake(`Expected \`version\` to be text, got ${show(options.version)}`, 'Write it as text, e.g. "2".');
+  if (options.description !== undefined && typeof options.description !== "string")
+    draft.mistake(`Expected \`description\` to be text, got ${show(options.description)}`, "Write it as text.");
+  if (options.saga !== undefined && typeof options.saga !== "boolean")
+    draft.mistake(
+      `Expected \`saga\` to be true or false, got ${show(options.saga)}`,
+      "Write saga: true to undo what a failed run has done.",
+    );
   if (options.input !== undefined && !isSchema(options.input)) {
     draft.mistake(
       `Expected \`input\` to be a Standard Schema, got ${show(options.input)}`,

@@ -25,6 +25,10 @@ export function planExecution(execution: Execution, options: ExecutionOptions): 
   if (handler === undefined && execution !== "inline" && execution !== "concurrent") {
     problems.push(`Expected the execution to be "inline", "concurrent" or a handler, got ${show(execution)}`);
   }
+  if (typeof options !== "object" || options === null) {
+    problems.push(`Expected the options of \`withExecution\` to be { concurrency }, got ${show(options)}`);
+    return { limit: Infinity, handler, problems };
+  }
   for (const key of Object.keys(options)) {
     if (key !== "concurrency") problems.push(`Expected the options of \`withExecution\` to be \`concurrency\`, got \`${key}\``);
   }

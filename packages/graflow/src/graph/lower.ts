@@ -49,12 +49,7 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
       if (seen.has(key)) draft.mistake(`Group "${id}" has two members under the id "${key}"`, `Name them: par({ ${key}: …, other: … }).`);
       seen.add(key);
     }
-    for (const problem of group.policy?.check?.(keys) ?? []) {
-      draft.mistake(
-        `The policy ${group.policy?.name ?? ""} of group "${id}" does not fit: ${problem}`,
-        `The members are ${keys.map((key) => `"${key}"`).join(", ")}.`,
-      );
-    }
+    checkPolicy(draft, group, id, keys);
     const { limit, handler, problems } = group.execution;
     for (const problem of problems) draft.mistake(`Group "${id}": ${problem}`, "Correct it where `withExecution` is called.");
     let lane = around.lane;
@@ -64,8 +59,10 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
     const join = draft.place(Role.join, "group", id, group, around);
     const inside = { lane, wrap: handler ?? around.wrap, container: fork };
     const places = group.members.map(([key, member], index) => {
-      const id = group.keyed && isNode(member) && member.kind !== "chain" ? key : idOf(member);
-      return lower(draft, member, id, { ...inside, scope: join, member: index });
+      const isChain = isNode(member) && member.kind === "chain";
+      // The key of a chain is no id of a node, but its output stands under it all the same.
+      if (group.keyed && isChain) checkId(draft, key);
+      return lower(draft, member, group.keyed && !isChain ? key : idOf(member), { ...inside, scope: join, member: index });
     });
     for (const { entry, exit } of places) {
       draft.edge(fork, entry);
@@ -117,6 +114,23 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
   },
 };
 
+function checkPolicy(draft: PlanDraft, { policy }: Group, id: string, keys: readonly string[]): void {
+  if (policy === undefined) return;
+  if (typeof policy?.decide !== "function") {
+    draft.mistake(
+      `Expected the policy of group "${id}" to be a policy or a function that decides, got ${show(policy)}`,
+      "Write withPolicy(strict()), bestEffort(), atLeast(n), critical([…]) or (outcome) => boolean.",
+    );
+    return;
+  }
+  for (const problem of policy.check?.(keys) ?? []) {
+    draft.mistake(
+      `The policy ${policy.name} of group "${id}" does not fit: ${problem}`,
+      `The members are ${keys.map((key) => `"${key}"`).join(", ")}.`,
+    );
+  }
+}
+
 /** Stands where a node should be, so that one mistake does not hide the others. */
 export function placeholder(id: string): AnyTask {
   return { kind: "task", id, run: () => undefined, options: {}, settings: plainSettings };
@@ -133,26 +147,30 @@ export function lower(draft: PlanDraft, node: AnyNode, id: string, around: Surro
 
   const name = ownName(draft, known, id);
   const found = draft.byId.get(name);
-  if (found === undefined && draft.definitions.get(name) === node) {
-    draft.mistake(`"${name}" stands inside itself`, "To go back to it from within, use ctx.goto.");
-    return lower(draft, placeholder(`?${draft.mistakes.length}`), `?${draft.mistakes.length}`, around);
+  const defined = draft.definitions.get(name);
+  if (found !== undefined && defined === node) return adopted(draft, found, name, around);
+  if (defined !== undefined) {
+    // A node around this one has been defined, and is found once all that is in it has been lowered.
+    if (defined === node) draft.mistake(`"${name}" stands inside itself`, "To go back to it from within, use ctx.goto.");
+    else
+      draft.mistake(
+        `The id "${name}" is given to two different nodes`,
+        `Give one of them another id, as its key in the record or in \`par({ other: … })\`.`,
+      );
+    return found ?? lower(draft, placeholder(`?${draft.mistakes.length}`), `?${draft.mistakes.length}`, around);
   }
-  if (found !== undefined) {
-    if (draft.definitions.get(name) === node) return adopted(draft, found, name, around);
-    draft.mistake(
-      `The id "${name}" is given to two different nodes`,
-      `Give one of them another id, as its key in the record or in \`par({ other: … })\`.`,
-    );
-    return found;
-  }
-  const problem = explainId(name);
-  if (problem !== undefined && !isGivenByUs(known, id)) draft.mistake(`"${name}" cannot be an id: ${problem}`, "Choose another id.");
+  if (!isGivenByUs(known, id)) checkId(draft, name);
 
   draft.definitions.set(name, node);
   const place = lowerKind(draft, known, name, around);
   draft.byId.set(name, place);
   for (const written of [node, originOf(node)]) if (!draft.byNode.has(written)) draft.byNode.set(written, place);
   return place;
+}
+
+function checkId(draft: PlanDraft, id: string): void {
+  const problem = explainId(id);
+  if (problem !== undefined) draft.mistake(`"${id}" cannot be an id: ${problem}`, "Choose another id.");
 }
 
 function lowerKind<K extends KnownNode["kind"]>(
@@ -179,7 +197,7 @@ function ownName(draft: PlanDraft, node: KnownNode, id: string): string {
   if (!isGivenByUs(node, id)) return id;
   for (let n = 1, name = id; ; name = `${id}~${++n}`) {
     const taken = draft.definitions.get(name);
-    if (taken === undefined || taken === node || (node.kind === "group" && taken.kind === "group" && sameMembers(node, taken as Group))) {
+    if (taken === undefined || isSame(taken, node)) {
       if (taken !== undefined) draft.definitions.set(name, node);
       return name;
     }
@@ -190,12 +208,26 @@ function isGivenByUs(node: KnownNode, id: string): boolean {
   return (node.kind === "group" || node.kind === "branch") && !node.isNamed && node.id === id;
 }
 
-function sameMembers(a: Group, b: Group): boolean {
+/** Whether two nodes are one: the same, or chains and unnamed groups written twice with the same in them. */
+function isSame(a: AnyNode, b: AnyNode): boolean {
+  if (a === b) return true;
+  if (!isNode(a) || !isNode(b)) return false;
+  const [one, other] = [a as KnownNode, b as KnownNode];
+  if (one.kind === "chain" && other.kind === "chain") return areSame(linksOf(one), linksOf(other));
+  if (one.kind !== "group" || other.kind !== "group" || one.isNamed || other.isNamed) return false;
   return (
-    !b.isNamed &&
-    a.members.length === b.members.length &&
-    a.members.every(([key, node], i) => b.members[i]?.[0] === key && b.members[i]?.[1] === node)
+    one.policy === other.policy &&
+    one.execution === other.execution &&
+    one.members.every(([key], i) => other.members[i]?.[0] === key) &&
+    areSame(
+      one.members.map(([, node]) => node),
+      other.members.map(([, node]) => node),
+    )
   );
+}
+
+function areSame(some: readonly AnyNode[], others: readonly AnyNode[]): boolean {
+  return some.length === others.length && some.every((node, i) => isSame(node, others[i] as AnyNode));
 }
 
 function idOf(node: AnyNode): string {
@@ -206,7 +238,9 @@ function idOf(node: AnyNode): string {
 function linksOf(chain: Chain): AnyNode[] {
   const links: AnyNode[] = [];
   const stack: AnyNode[] = [chain];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+  // What is no node, `undefined` too, is a link as well: it is told as a mistake.
+  while (stack.length > 0) {
+    const node = stack.pop() as AnyNode;
     if (!isNode(node) || node.kind !== "chain") links.push(node);
     else for (const item of (node as Chain).items.toReversed()) stack.push(item);
   }

@@ -20,6 +20,12 @@ export interface MapNode<in I = never, out O = unknown, out Id extends string = 
 
 export function mapOf(item: AnyNode, options: MapOptions): MapNode {
   const problems: string[] = [];
+  // Whether it is a node is told when the workflow is built.
+  const id = (item as AnyNode | undefined)?.id ?? "?";
+  if (typeof options !== "object" || options === null) {
+    problems.push(`Expected the options of \`map\` to be { concurrency, batch }, got ${show(options)}`);
+    return { kind: "map", id, item, concurrency: Infinity, batch: undefined, problems };
+  }
   for (const [key, value] of Object.entries(options)) {
     if (key !== "concurrency" && key !== "batch")
       problems.push(`Expected the options of \`map\` to be among \`concurrency\`, \`batch\`, got \`${key}\``);
@@ -27,5 +33,5 @@ export function mapOf(item: AnyNode, options: MapOptions): MapNode {
       problems.push(`Expected \`${key}\` to be an integer of at least 1, got ${show(value)}`);
     }
   }
-  return { kind: "map", id: item.id, item, concurrency: options.concurrency ?? Infinity, batch: options.batch, problems };
+  return { kind: "map", id, item, concurrency: options.concurrency ?? Infinity, batch: options.batch, problems };
 }
