@@ -6,6 +6,7 @@ import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { OpenBackend } from "../ports/backend.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RunEvent } from "../run/event.ts";
+import { describeError } from "../shared/error-of.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { explainId } from "../shared/ids.ts";
@@ -144,7 +145,10 @@ function guarded(plugin: Plugin): (event: RunEvent) => void {
   const report = (error: unknown): void => {
     if (reported) return;
     reported = true;
-    process.emitWarning(`The plugin "${plugin.name}" threw on an event; it goes on receiving them. ${String(error)}`, "GraflowWarning");
+    process.emitWarning(
+      `The plugin "${plugin.name}" threw on an event; it goes on receiving them. ${describeError(error)}`,
+      "GraflowWarning",
+    );
   };
   return (event) => {
     try {

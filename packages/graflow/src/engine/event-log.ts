@@ -20,6 +20,8 @@ export class EventLog {
   #kept: RunEvent[] = [];
   /** The `seq` of the first kept event. */
   #first = 1;
+  /** When groups, maps and sub-workflows began that have not ended. */
+  readonly #began: Map<string, number> = new Map();
   #seq = 0;
   #reading = false;
   #closed = false;
@@ -32,12 +34,27 @@ export class EventLog {
   }
 
   emit(happening: Happening): void {
-    const event = eventOf(happening, ++this.#seq, this.#now(), this.#runId);
+    const at = this.#now();
+    const event = eventOf(this.#timed(happening, at), ++this.#seq, at, this.#runId);
     for (const listener of this.#listeners) listener(event);
     if (!this.#reading) return;
     this.#kept.push(event);
     if (this.#kept.length > 2 * KEPT) this.#trim();
     for (const reader of this.#readers) wake(reader);
+  }
+
+  /** The step that moves a run on knows no time; how long what it carries out by itself has taken is found here. */
+  #timed(happening: Happening, at: number): Happening {
+    if (happening.type !== "task.started" && happening.type !== "task.completed" && happening.type !== "task.failed") return happening;
+    if (happening.kind === "task" || happening.kind === "branch") return happening;
+    const pass = `${happening.taskId}#${happening.iteration}`;
+    if (happening.type === "task.started") {
+      this.#began.set(pass, at);
+      return happening;
+    }
+    const began = this.#began.get(pass) ?? at;
+    this.#began.delete(pass);
+    return { ...happening, duration: at - began };
   }
 
   /** No more events will come: the iterators end. */
