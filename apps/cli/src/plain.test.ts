@@ -31,7 +31,7 @@ test("one line for each event worth telling", () => {
       }),
       story.started("chart", { attempt: 1 }),
       story.failed("chart", new Error("no rows"), { duration: 70 }),
-      story.tell({ type: "node.added", taskId: "fix", kind: "task", by: "chart" }),
+      story.tell({ type: "node.added", taskId: "fix", kind: "task", by: "chart", via: "goto" }),
       story.tell({ type: "task.skipped", taskId: "report", kind: "task", iteration: 0 }),
       story.tell({ type: "run.failed", error: new Error("x") }),
     ]),
@@ -42,7 +42,7 @@ test("one line for each event worth telling", () => {
     "✔ extract 200 ms",
     "↻ chart retry 1 in 1.5 s  hang up",
     "✖ chart 70 ms  no rows",
-    "+ fix added (chart)",
+    "+ fix added by chart (goto)",
     "⊘ report skipped",
   ]);
 });

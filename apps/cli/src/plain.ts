@@ -31,7 +31,7 @@ export class PlainLines {
       case "log":
         return logText(event, this.#colors);
       case "node.added":
-        return `${dim("+")} ${oneLine(event.taskId)} ${dim(`added (${oneLine(event.by)})`)}`;
+        return `${dim("+")} ${oneLine(event.taskId)} ${dim(`added by ${oneLine(event.by)} (${event.via})`)}`;
       case "task.started": {
         const node = this.#tree.nodes.get(event.taskId);
         if (node === undefined) return this.#items(event);

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import type { Colors } from "./colors.ts";
 import type { ErrorReport } from "./error-report.ts";
+import { fitWidth, safeLines, textWidth, wrapWidth } from "./live/text-width.ts";
 import type { Place } from "./user-frame.ts";
 
 export interface ReportLook {
@@ -10,26 +11,27 @@ export interface ReportLook {
   readonly cwd: string;
   /** The text of a file, if it can be read. */
   readonly readSource: (file: string) => string | undefined;
+  /** Columns to wrap at. Default: lines stay as long as they are. */
+  readonly width?: number | undefined;
 }
 
 const maxParts = 5;
 
 export function reportError(report: ErrorReport, look: ReportLook): string {
   const { colors } = look;
-  const lines: string[] = [];
   const [headline = "", ...more] = message(report).split("\n");
-  lines.push(`${colors.red("✖")} ${colors.bold(headline)}`);
+  const lines = [`${colors.red("✖")} ${colors.bold(hanging(headline, 2, look))}`];
   if (report.mistakes === undefined) lines.push(...more.map((line) => `  ${line}`));
   for (const { message: text, remedy } of report.mistakes ?? []) {
-    lines.push(`  ${colors.red("•")} ${indented(text, 4)}`);
-    if (remedy !== "") lines.push(`    ${colors.cyan(indented(remedy, 4))}`);
+    lines.push(`  ${colors.red("•")} ${hanging(text, 4, look)}`);
+    if (remedy !== "") lines.push(`    ${colors.cyan(hanging(remedy, 4, look))}`);
   }
   const { place } = report;
   if (place !== undefined) lines.push("", ...placeLines(place, look));
   const causes = causeLines(report, look);
   if (causes.length > 0) lines.push("", ...causes);
   if (report.hint !== undefined && (report.mistakes?.length ?? 0) !== 1)
-    lines.push("", `  ${colors.cyan("hint")}  ${indented(report.hint, 8)}`);
+    lines.push("", `  ${colors.cyan("hint")}  ${hanging(report.hint, 8, look)}`);
   if (report.code !== undefined) lines.push(`${report.hint === undefined ? "\n" : ""}  ${colors.dim(`code  ${report.code}`)}`);
   return lines.join("\n");
 }
@@ -47,7 +49,7 @@ function placeText({ file, line, column }: Place, cwd: string): string {
   return `${path.startsWith("..") || path === "" ? file : path}:${line}${column === undefined ? "" : `:${column}`}`;
 }
 
-function placeLines(place: Place, { colors, cwd, readSource }: ReportLook): string[] {
+function placeLines(place: Place, { colors, cwd, readSource, width = 160 }: ReportLook): string[] {
   const lines = [`  ${colors.dim("at")} ${colors.cyan(placeText(place, cwd))}`];
   const source = readSource(place.file)?.split(/\r?\n/);
   const hit = source?.[place.line - 1];
@@ -55,16 +57,15 @@ function placeLines(place: Place, { colors, cwd, readSource }: ReportLook): stri
   const first = Math.max(1, place.line - 1);
   const last = Math.min(source.length, place.line + 1);
   const gutter = String(last).length;
+  const clip = (text: string): string => fitWidth(text.replaceAll("\t", "  "), width - gutter - 7);
   for (let line = first; line <= last; line++) {
     const text = clip(source[line - 1] ?? "");
     const number = String(line).padStart(gutter);
     if (line !== place.line) lines.push(colors.dim(`    ${number} │ ${text}`));
     else {
       lines.push(`  ${colors.red("›")} ${number} ${colors.dim("│")} ${text}`);
-      if (place.column <= text.length)
-        lines.push(
-          `    ${" ".repeat(gutter)} ${colors.dim("│")} ${clip(hit.slice(0, place.column - 1)).replace(/\S/g, " ")}${colors.red("^")}`,
-        );
+      const before = textWidth(hit.slice(0, place.column - 1).replaceAll("\t", "  "));
+      if (before < textWidth(text)) lines.push(`    ${" ".repeat(gutter)} ${colors.dim("│")} ${" ".repeat(before)}${colors.red("^")}`);
     }
   }
   return lines;
@@ -74,13 +75,14 @@ function causeLines(report: ErrorReport, look: ReportLook): string[] {
   const { colors } = look;
   const lines: string[] = [];
   const parts = report.parts ?? [];
-  for (const { label, report: part } of parts.slice(0, maxParts)) lines.push(`  ${colors.dim(label)}  ${firstLine(part)}`);
+  for (const { label, report: part } of parts.slice(0, maxParts))
+    lines.push(`  ${colors.dim(label)}  ${hanging(firstLine(part), label.length + 4, look)}`);
   if (parts.length > maxParts) lines.push(colors.dim(`  and ${parts.length - maxParts} more`));
   let told = [report.message, ...lines].join("\n");
   for (let cause = report.cause; cause !== undefined; cause = cause.cause) {
     const text = `${nameless(cause) ? "" : `${cause.name}: `}${message(cause)}`;
     const listed = parts.some(({ report: part }) => part.message === cause.message);
-    if (!listed && !told.includes(text)) lines.push(`  ${colors.dim("caused by")}  ${indented(text, 13)}`);
+    if (!listed && !told.includes(text)) lines.push(`  ${colors.dim("caused by")}  ${hanging(text, 13, look)}`);
     told += `\n${cause.message}`;
   }
   return lines;
@@ -94,5 +96,7 @@ function firstLine(report: ErrorReport): string {
 
 /** Our errors are known by their code; the most general name says nothing. */
 const nameless = (report: ErrorReport): boolean => report.hint !== undefined || report.name === "Error" || report.name === "Thrown value";
-const indented = (text: string, columns: number): string => text.replaceAll("\n", `\n${" ".repeat(columns)}`);
-const clip = (line: string): string => (line.length > 160 ? `${line.slice(0, 159)}…` : line).replaceAll("\t", "  ");
+/** Lines after the first start at this column; none goes beyond the width. */
+function hanging(text: string, column: number, { width = Number.POSITIVE_INFINITY }: ReportLook): string {
+  return wrapWidth(safeLines(text).join("\n"), Math.max(20, width - column)).join(`\n${" ".repeat(column)}`);
+}

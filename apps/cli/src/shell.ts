@@ -46,7 +46,8 @@ export function createShell(): Shell {
     out: (text) => void write(text),
     err: (text) => void writeError(text),
     report,
-    explain: (error, chosen = errorColors) => `${reportError(report(error), { colors: chosen, cwd, readSource })}\n`,
+    explain: (error, chosen = errorColors) =>
+      `${reportError(report(error), { colors: chosen, cwd, readSource, width: stderr.isTTY ? stderr.columns || undefined : undefined })}\n`,
   };
 }
 

@@ -70,7 +70,7 @@ test("passes, items, failures, skips and added nodes each have their note", () =
       story.at(0).started("bad"),
       story.at(100).failed("bad", new Error("no rows\nat all")),
       story.tell({ type: "task.skipped", taskId: "left", kind: "task", iteration: 0 }),
-      story.at(0).tell({ type: "node.added", taskId: "bad~2", kind: "task", by: "bad" }),
+      story.at(0).tell({ type: "node.added", taskId: "bad~2", kind: "task", by: "bad", via: "nextTask" }),
     ],
     { now: 400 },
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitWidth, oneLine, padWidth, safeLines, textWidth } from "./text-width.ts";
+import { fitWidth, oneLine, padWidth, safeLines, textWidth, wrapWidth } from "./text-width.ts";
 
 test("Latin letters take one column, Japanese and emoji two, combining marks and colours none", () => {
   expect(textWidth("abc")).toBe(3);
@@ -23,6 +23,14 @@ test("text that fits is untouched, longer text ends with an ellipsis and never t
 
 test("a cut keeps all colour codes, so that none stays open", () => {
   expect(fitWidth("\u001b[32mabcdef\u001b[39m", 4)).toBe("\u001b[32mabc…\u001b[39m");
+});
+
+test("text wraps between words, by columns, and keeps its own lines and their indents", () => {
+  expect(wrapWidth("one two three", 8)).toEqual(["one two", "three"]);
+  expect(wrapWidth("日本 日本 x", 8)).toEqual(["日本", "日本 x"]);
+  expect(wrapWidth("  in dented text\na", 8)).toEqual(["  in", "  dented", "  text", "a"]);
+  expect(wrapWidth("https://example.org/long x", 8)).toEqual(["https://example.org/long", "x"]);
+  expect(wrapWidth("any length", Number.POSITIVE_INFINITY)).toEqual(["any length"]);
 });
 
 test("padding counts columns, not characters", () => {

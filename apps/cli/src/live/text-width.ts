@@ -58,6 +58,24 @@ export function fitWidth(text: string, columns: number): string {
   }
 }
 
+/** The text in lines of at most `columns`, broken between words; a longer word stays whole, and what starts a line stays at its start. */
+export function wrapWidth(text: string, columns: number): string[] {
+  return text.split("\n").flatMap((line) => {
+    if (textWidth(line) <= columns) return [line];
+    const lead = /^ */.exec(line)?.[0] ?? "";
+    const lines: string[] = [];
+    let current = lead;
+    for (const word of line.slice(lead.length).split(" ")) {
+      const longer = current === lead ? current + word : `${current} ${word}`;
+      if (current !== lead && textWidth(longer) > columns) {
+        lines.push(current);
+        current = lead + word;
+      } else current = longer;
+    }
+    return [...lines, current];
+  });
+}
+
 /** The text, followed by as many spaces as it lacks. */
 export function padWidth(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - textWidth(text)));

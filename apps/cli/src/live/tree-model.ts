@@ -38,7 +38,7 @@ export interface Tree {
   state: RunState;
   startedAt: number | undefined;
   endedAt: number | undefined;
-  /** Of all nodes the one that completed last: what a task adds to the run comes right after its completion. */
+  /** Of all nodes the one that completed last: its own next pass is scheduled right after that. */
   lastCompleted: TreeNode | undefined;
   /** Why it was terminated, cancelled or failed. */
   reason: string | undefined;
@@ -128,7 +128,7 @@ export function apply(tree: Tree, event: RunEvent): void {
     case "run.failed":
       return end(tree, "failed", event.at, messageOf(event.error));
     case "node.added":
-      if (!tree.nodes.has(event.taskId)) addNode(tree, event.taskId, event.kind, event.by);
+      if (!tree.nodes.has(event.taskId) && mapOf(tree, event.taskId) === undefined) addNode(tree, event.taskId, event.kind, event.by);
       return;
     case "task.progress": {
       const node = tree.nodes.get(event.taskId);
@@ -151,13 +151,10 @@ export function apply(tree: Tree, event: RunEvent): void {
 type NodeEvent = Extract<RunEvent, { kind: unknown; iteration: unknown }>;
 
 function applyToNode(tree: Tree, event: NodeEvent): void {
-  const item = itemOf(event.taskId);
-  if (item !== undefined) {
-    const map = tree.nodes.get(item.map);
-    if (map?.items !== undefined) {
-      if (item.whole) countItem(map.items, event.type);
-      return;
-    }
+  const map = mapOf(tree, event.taskId);
+  if (map?.items !== undefined) {
+    if (/^\[\d+\]$/.test(event.taskId.slice(map.path.length))) countItem(map.items, event.type);
+    return;
   }
   const node = tree.nodes.get(event.taskId) ?? addNode(tree, event.taskId, event.kind, undefined);
   switch (event.type) {
@@ -222,17 +219,17 @@ function countItem(items: NonNullable<TreeNode["items"]>, type: NodeEvent["type"
   if (type === "task.failed") items.failed += 1;
 }
 
-/** `"crop/resize[3]/inner"` belongs to an item of the map `"crop/resize"`; `whole` when the path is that of the item itself. */
-function itemOf(path: string): { readonly map: string; readonly whole: boolean } | undefined {
-  const found = /^(.*?)\[\d+\](.*)$/s.exec(path);
-  return found?.[1] === undefined ? undefined : { map: found[1], whole: found[2] === "" };
+/** `"crop/resize[3]"` and `"crop/resize[3]/inner"` belong to the map `"crop/resize"`. */
+function mapOf(tree: Tree, path: string): TreeNode | undefined {
+  const bracket = path.indexOf("[");
+  return bracket < 0 ? undefined : tree.nodes.get(path.slice(0, bracket));
 }
 
-/** `by` is the path of the node that added it, if it is one. */
+/** `by` is the path of the node that added it. */
 function addNode(tree: Tree, path: string, kind: string, by: string | undefined): TreeNode {
   const slash = path.lastIndexOf("/");
   const scope = slash < 0 ? "" : path.slice(0, slash + 1);
-  const adder = by === undefined ? undefined : (tree.nodes.get(by) ?? tree.lastCompleted);
+  const adder = by === undefined ? undefined : tree.nodes.get(by);
   const after = adder !== undefined && adder.path.startsWith(scope) && !adder.path.slice(scope.length).includes("/") ? adder : undefined;
   const parent = after === undefined ? scope.slice(0, -1) : after.parent?.path;
   return join(tree, { path, label: path.slice(slash + 1), kind, parent, after, added: true });
