@@ -51,38 +51,39 @@ export function blame(frame: Frame, place: number, error: Error): void {
   if (!errors.has(member)) errors.set(member, error);
 }
 
+/** The place of the frame around that a frame carries out, or is added to the workflow of. */
+function ownerOf(frame: Frame): Pass | undefined {
+  return frame.kind === "annex" ? frame.home.owner : frame.owner;
+}
+
 /** Whether a place belongs to the group with this join, itself or through the frames around it. */
 export function isInGroup(frame: Frame, place: number, outer: Frame, join: number): boolean {
   let at = place;
-  let inside: Frame | undefined = frame;
-  while (inside !== undefined && inside !== outer) {
-    at = inside.owner?.place ?? -1;
-    inside = inside.owner?.frame;
+  let inside = frame;
+  while (inside !== outer) {
+    const owner = ownerOf(inside);
+    if (owner === undefined) return false;
+    at = owner.place;
+    inside = owner.frame;
   }
-  if (inside === undefined || at === -1) return false;
   for (let scope = outer.plan.scopes[at] as number; scope !== -1; scope = outer.plan.scopes[scope] as number)
     if (scope === join) return true;
   return false;
 }
 
-/** Whether a place is in a group that has stopped. */
+/** Whether a place is in a group that has stopped, in its own frame or in one around it. */
 export function isStopped(frame: Frame, place: number): boolean {
-  if (frame.stopped === undefined) return false;
-  for (let scope = frame.plan.scopes[place] as number; scope !== -1; scope = frame.plan.scopes[scope] as number) {
-    if (frame.stopped.has(scope)) return true;
+  const { stopped, plan } = frame;
+  if (stopped !== undefined) {
+    for (let scope = plan.scopes[place] as number; scope !== -1; scope = plan.scopes[scope] as number) if (stopped.has(scope)) return true;
   }
-  return false;
-}
-
-/** Whether the group around a pass has stopped, in its own frame or in one around it. */
-function isPassStopped(pass: Pass): boolean {
-  for (let at: Pass | undefined = pass; at !== undefined; at = at.frame.owner) if (isStopped(at.frame, at.place)) return true;
-  return false;
+  const owner = ownerOf(frame);
+  return owner !== undefined && isStopped(owner.frame, owner.place);
 }
 
 /** Whether the frame or the group around a pass has been told to end. */
 export function isHalted(run: RunState, pass: Pass): boolean {
-  return run.halting && (isEnding(pass.frame) || isPassStopped(pass));
+  return run.halting && (isEnding(pass.frame) || isStopped(pass.frame, pass.place));
 }
 
 /** Drops ready passes and gives up resting ones. */

@@ -1,11 +1,13 @@
 // A join: all members have settled, and the policy of the group judges them.
 import type { GroupOutcome } from "../../graph/outcome.ts";
 import type { GroupPlan } from "../../graph/plan.ts";
+import { DEFAULT_MAX_ITERATIONS } from "../../graph/settings.ts";
 import { describeError, errorOf } from "../../shared/error-of.ts";
-import { GroupError } from "../errors.ts";
+import { GroupError, IterationLimitError } from "../errors.ts";
 import { failPlace, placeOf } from "../fail.ts";
 import { COMPLETED, pathOf, type Frame } from "../frame.ts";
 import { beginGroup, isOpen } from "../group-pass.ts";
+import { isInGroup } from "../halt.ts";
 import { groupOutcome } from "../outcomes.ts";
 import { strictPolicy } from "../policies/group.ts";
 import { settled, tell, type RunState } from "../state.ts";
@@ -40,6 +42,16 @@ function judge(run: RunState, frame: Frame, place: number, group: GroupPlan): Gr
   }
 }
 
+/** A tolerant group may be entered again and again though none of its members may run any more: it has as many passes as they may have. */
+function excess(run: RunState, frame: Frame, place: number, iteration: number): IterationLimitError | undefined {
+  if (iteration < DEFAULT_MAX_ITERATIONS) return undefined;
+  let limit = DEFAULT_MAX_ITERATIONS;
+  frame.plan.works.forEach((work, at) => {
+    if (isInGroup(frame, at, frame, place)) limit = Math.max(limit, work?.settings.maxIterations ?? 0);
+  });
+  return iteration < limit ? undefined : new IterationLimitError(placeOf(run, frame, place, iteration), limit);
+}
+
 function reasonOf(verdict: unknown): string | undefined {
   if (verdict === false) return undefined;
   // An asynchronous policy is told of where it stands; nobody waits for its answer, nor for its failure.
@@ -58,7 +70,7 @@ export const join: RoleRule = {
     // A jump may lead to a member past the fork.
     if (!isOpen(frame, group)) beginGroup(run, frame, group, frame.outputs[group.fork]);
     const iteration = (frame.passes[place] as number)++;
-    const error = judge(run, frame, place, group);
+    const error = judge(run, frame, place, group) ?? excess(run, frame, place, iteration);
     const at = run.telling ? ({ taskId: pathOf(frame, place), kind: "group", iteration, attempt: 0, duration: 0 } as const) : undefined;
     if (error !== undefined) {
       if (at !== undefined) tell(run, { type: "task.failed", ...at, error });
