@@ -1,9 +1,10 @@
 // Runs the built command line as a user does: in a process of its own, with or without a terminal.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdir, mkdtemp, realpath, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 const bin = fileURLToPath(new URL("../bin/graflow.mjs", import.meta.url));
 const packages = fileURLToPath(new URL("../../../node_modules", import.meta.url));
@@ -88,9 +89,10 @@ function environment(env: Readonly<Record<string, string>>): Record<string, stri
   return { PATH, HOME, ...env };
 }
 
-/** A folder with these files, in which `@graflow/core` is installed. */
+/** A folder with these files, in which `@graflow/core` is installed; gone when the test is over. */
 export async function project(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "graflow-project-")));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, "node_modules", "@graflow"), { recursive: true });
   await symlink(await realpath(join(packages, "@graflow", "core")), join(folder, "node_modules", "@graflow", "core"));
   for (const [name, text] of Object.entries(files)) {

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { readInput } from "./input.ts";
 
 async function* piped(...chunks: string[]): AsyncGenerator<Uint8Array> {
@@ -17,6 +17,7 @@ test("no option is no input", async () => {
 
 test("JSON, a file, standard input", async () => {
   const folder = await mkdtemp(join(tmpdir(), "graflow-input-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, "in.json"), '\uFEFF{"a":[1]}');
   expect(await read("[1,2]")).toEqual([1, 2]);
   expect(await read("@in.json", folder)).toEqual({ a: [1] });
