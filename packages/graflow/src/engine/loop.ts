@@ -4,22 +4,24 @@ import type { TaskHandler } from "../graph/handler.ts";
 import { originOf, type AnyNode } from "../graph/node.ts";
 import type { Plan, Work } from "../graph/plan.ts";
 import type { Happening, RunEvent } from "../run/event.ts";
-import { TaskTimeoutError, ValidationError, admissionFailure, compensationFailure } from "../run/errors.ts";
-import { isWithin, pathOf, type Ending, type Frame, type Pass } from "../run/frame.ts";
-import { isHalted, isInGroup } from "../run/halt.ts";
+import { TaskTimeoutError } from "../run/errors.ts";
+import type { Ending, Pass } from "../run/frame.ts";
+import { isHalted } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
 import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
 import { attemptCompleted, transition, type RunInput } from "../run/transition.ts";
 import { errorOf } from "../shared/error-of.ts";
 import type { ChannelStore } from "../ports/channel-store.ts";
-import type { Clock, Timer } from "../ports/clock.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Attempt } from "./attempt.ts";
 import { Context } from "./context/context.ts";
 import { EventLog } from "./event-log.ts";
 import { execute, isPromise } from "./execute.ts";
+import { Flights } from "./flights.ts";
+import { Rests } from "./rests.ts";
 import type { RunServices } from "./services.ts";
-import { check } from "./validate.ts";
+import { admit, compensate } from "./side-jobs.ts";
 
 /** How many actions are performed before the event loop gets a turn. */
 const TURN = 10_000;
@@ -53,9 +55,8 @@ export class RunLoop implements RunServices {
   readonly events: EventLog;
   readonly #state: RunState;
   readonly #setup: LoopSetup;
-  /** Attempts that have returned a promise which has not settled. */
-  readonly #flying: Set<Attempt> = new Set();
-  readonly #rests: Map<Pass, Timer> = new Map();
+  readonly #flights: Flights;
+  readonly #rests: Rests;
   #begun = false;
   /** The run was cancelled before it had begun. */
   #early: Ending | undefined = undefined;
@@ -70,6 +71,12 @@ export class RunLoop implements RunServices {
     this.clock = setup.clock;
     this.channels = setup.channels;
     this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
+    this.#rests = new Rests(setup.clock);
+    this.#flights = new Flights(setup.clock, setup.deliver, {
+      completed: (attempt, output) => this.#completed(attempt, output),
+      failed: (attempt, error) => this.#failed(attempt, error),
+      timedOut: (attempt) => this.#timeOut(attempt),
+    });
     this.events = new EventLog(setup.id, () => this.#time, setup.listeners);
   }
 
@@ -125,6 +132,10 @@ export class RunLoop implements RunServices {
     this.#work();
   }
 
+  async #await(news: Promise<RunInput>): Promise<void> {
+    this.#step(await news);
+  }
+
   /** Performs actions until there are none left; those that come meanwhile included. */
   #work(): void {
     if (this.#working) return;
@@ -155,16 +166,17 @@ export class RunLoop implements RunServices {
         this.events.emit(action.happening);
         return;
       case "rest":
-        this.#rest(action.pass, action.delay);
+        this.#rests.begin(action.pass, action.delay, () => this.#step({ type: "due", pass: action.pass }));
         return;
       case "abort":
-        this.#abort(action.within, action.join, action.reason);
+        this.#rests.keep((pass) => this.#state.resting.has(pass));
+        this.#flights.abort(action.within, action.join, action.reason);
         return;
       case "admit":
-        void this.#admit(action);
+        void this.#await(admit(this.runId, action));
         return;
       case "compensate":
-        void this.#compensate(action);
+        void this.#await(compensate(this, action));
         return;
       case "finish":
         this.#finish(action.outcome);
@@ -202,7 +214,7 @@ export class RunLoop implements RunServices {
       return;
     }
     if (isPending) {
-      this.#follow(Context.attemptOf(context), Promise.resolve(result));
+      this.#flights.follow(Context.attemptOf(context), Promise.resolve(result));
       return;
     }
     const attempt = Context.close(context);
@@ -225,33 +237,6 @@ export class RunLoop implements RunServices {
       attempt: attempt.number,
       input,
     });
-  }
-
-  #follow(attempt: Attempt, result: Promise<unknown>): void {
-    this.#flying.add(attempt);
-    const { deliver } = this.#setup;
-    let timer: Timer | undefined;
-    const land = (): boolean => {
-      if (attempt.over) return false;
-      timer?.cancel();
-      this.#flying.delete(attempt);
-      return true;
-    };
-    if (attempt.deadline < Infinity) {
-      timer = this.clock.setTimer(attempt.deadline - this.clock.now(), () => {
-        if (land()) this.#timeOut(attempt);
-      });
-    }
-    result.then(
-      (output) =>
-        deliver(() => {
-          if (land()) this.#completed(attempt, output);
-        }),
-      (thrown: unknown) =>
-        deliver(() => {
-          if (land()) this.#failed(attempt, errorOf(thrown));
-        }),
-    );
   }
 
   #completed(attempt: Attempt, output: unknown): void {
@@ -289,53 +274,6 @@ export class RunLoop implements RunServices {
     if (!this.#state.telling) return 0;
     this.#time = this.clock.now();
     return attempt.startedAt > 0 ? this.#time - attempt.startedAt : 0;
-  }
-
-  #rest(pass: Pass, delay: number): void {
-    const timer = this.clock.setTimer(delay, () => {
-      this.#rests.delete(pass);
-      this.#step({ type: "due", pass });
-    });
-    this.#rests.set(pass, timer);
-  }
-
-  #abort(within: Frame, join: number, reason: Error): void {
-    for (const [pass, timer] of this.#rests) {
-      if (this.#state.resting.has(pass)) continue;
-      timer.cancel();
-      this.#rests.delete(pass);
-    }
-    for (const attempt of this.#flying) {
-      const { frame, place } = attempt.pass;
-      if (join === -1 ? isWithin(frame, within) : isInGroup(frame, place, within, join)) attempt.abort(reason);
-    }
-  }
-
-  async #admit({ frame, schema }: Action & { type: "admit" }): Promise<void> {
-    const taskId = frame.owner === undefined ? frame.plan.name : pathOf(frame.owner.frame, frame.owner.place);
-    const at = { runId: this.runId, taskId, attempt: 0, iteration: frame.owner?.iteration ?? 0 };
-    let news: RunInput;
-    try {
-      const checked = await check(schema, frame.input);
-      if (checked.issues === undefined) news = { type: "admitted", frame, input: checked.value };
-      else news = { type: "refused", frame, error: new ValidationError(at, "input", checked.issues) };
-    } catch (thrown) {
-      news = { type: "refused", frame, error: admissionFailure(at, errorOf(thrown)) };
-    }
-    this.#step(news);
-  }
-
-  async #compensate({ frame, pass, output }: Action & { type: "compensate" }): Promise<void> {
-    const context = new Context(this, pass);
-    const compensate = pass.frame.plan.works[pass.place]?.settings.compensate;
-    let error: Error | undefined;
-    try {
-      await compensate?.(output as never, context);
-    } catch (thrown) {
-      error = compensationFailure(placeOf(this.#state, pass.frame, pass.place, pass.iteration, pass.attempt), errorOf(thrown));
-    }
-    Context.attemptOf(context).over = true;
-    this.#step({ type: "compensated", frame, taskId: context.taskId, error });
   }
 
   #finish(outcome: Finish): void {

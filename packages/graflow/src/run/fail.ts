@@ -65,7 +65,7 @@ function tolerates(policy: GroupPolicy, outcome: GroupOutcome): boolean {
 
 /** Where a failure happened, for its error. */
 export function placeOf(
-  run: RunState,
+  run: { readonly id: string },
   frame: Frame,
   place: number,
   iteration = 0,

@@ -30,7 +30,7 @@ export function nextIterationOf(attempt: Attempt): TaskContext["nextIteration"] 
 
 export function terminateOf(attempt: Attempt): TaskContext["terminateWorkflow"] {
   return (message) => {
-    attempt.wish("terminateWorkflow").terminate = message;
+    attempt.wish("terminateWorkflow").terminate = String(message);
   };
 }
 

@@ -1,0 +1,59 @@
+// Attempts in flight: those that have returned a promise. Each lands once, whichever comes first: its promise settles, or its time is up.
+import type { Clock, Timer } from "../ports/clock.ts";
+import { isWithin, type Frame } from "../run/frame.ts";
+import { isInGroup } from "../run/halt.ts";
+import { errorOf } from "../shared/error-of.ts";
+import type { Attempt } from "./attempt.ts";
+
+/** What becomes of an attempt. */
+export interface Landing {
+  completed(attempt: Attempt, output: unknown): void;
+  failed(attempt: Attempt, error: Error): void;
+  timedOut(attempt: Attempt): void;
+}
+
+export class Flights {
+  readonly #flying: Set<Attempt> = new Set();
+  readonly #clock: Clock;
+  readonly #deliver: (settle: () => void) => void;
+  readonly #landing: Landing;
+
+  /** `deliver` hands on that a promise has settled: at once, or in an order of its own. */
+  constructor(clock: Clock, deliver: (settle: () => void) => void, landing: Landing) {
+    this.#clock = clock;
+    this.#deliver = deliver;
+    this.#landing = landing;
+  }
+
+  follow(attempt: Attempt, result: Promise<unknown>): void {
+    this.#flying.add(attempt);
+    let timer: Timer | undefined;
+    const land = (): boolean => {
+      timer?.cancel();
+      return this.#flying.delete(attempt);
+    };
+    if (attempt.deadline < Infinity) {
+      timer = this.#clock.setTimer(attempt.deadline - this.#clock.now(), () => {
+        if (land()) this.#landing.timedOut(attempt);
+      });
+    }
+    result.then(
+      (output) =>
+        this.#deliver(() => {
+          if (land()) this.#landing.completed(attempt, output);
+        }),
+      (thrown: unknown) =>
+        this.#deliver(() => {
+          if (land()) this.#landing.failed(attempt, errorOf(thrown));
+        }),
+    );
+  }
+
+  /** Signals those that belong to a frame, or to the group with this join in it. */
+  abort(within: Frame, join: number, reason: Error): void {
+    for (const attempt of this.#flying) {
+      const { frame, place } = attempt.pass;
+      if (join === -1 ? isWithin(frame, within) : isInGroup(frame, place, within, join)) attempt.abort(reason);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// Passes between two attempts, each with the timer that ends its rest.
+import type { Clock, Timer } from "../ports/clock.ts";
+import type { Pass } from "../run/frame.ts";
+
+export class Rests {
+  readonly #timers: Map<Pass, Timer> = new Map();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls `due` after `delay` ms, unless the rest is given up before. */
+  begin(pass: Pass, delay: number, due: () => void): void {
+    const timer = this.#clock.setTimer(delay, () => {
+      this.#timers.delete(pass);
+      due();
+    });
+    this.#timers.set(pass, timer);
+  }
+
+  /** Gives up all rests but those that are still wanted. */
+  keep(isWanted: (pass: Pass) => boolean): void {
+    for (const [pass, timer] of this.#timers) {
+      if (isWanted(pass)) continue;
+      timer.cancel();
+      this.#timers.delete(pass);
+    }
+  }
+}
