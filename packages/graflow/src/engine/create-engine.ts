@@ -41,7 +41,15 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
   if (typeof (backend as Backend | undefined)?.open !== "function") {
     throw new OptionError(`Expected \`backend\` to be a backend, got ${show(backend)}`, "Write backend: memory().");
   }
-  for (const plugin of options.plugins ?? []) {
+  const { plugins = [] } = options;
+  if (!Array.isArray(plugins)) throw new OptionError(`Expected \`plugins\` to be a list of plugins, got ${show(plugins)}`);
+  if (typeof (clock as Clock | null)?.now !== "function" || typeof clock.setTimer !== "function" || typeof clock.yield !== "function")
+    throw new OptionError(`Expected \`clock\` to be a Clock { now, setTimer, yield }, got ${show(clock)}`);
+  for (const name of ["random", "newId"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "function")
+      throw new OptionError(`Expected \`${name}\` to be a function, got ${show(options[name])}`);
+  }
+  for (const plugin of plugins as readonly Plugin[]) {
     if (typeof (plugin as Plugin | undefined)?.onEvent !== "function") {
       throw new OptionError(`Expected every plugin to be { name, onEvent }, got ${show(plugin)}`, "Give it an `onEvent(event)`.");
     }
@@ -52,7 +60,7 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
     backend: backend.open({ clock }),
     clock,
     handlers,
-    plugins: options.plugins ?? [],
+    plugins,
     random: options.random ?? Math.random,
     newId: options.newId ?? (() => crypto.randomUUID()),
     replaced: seams.replaced,

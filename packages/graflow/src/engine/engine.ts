@@ -103,12 +103,15 @@ export class LocalEngine implements Engine {
     if (options.maxSteps !== undefined) expectInteger(options.maxSteps, "maxSteps", 1);
     if (options.signal !== undefined && typeof options.signal.addEventListener !== "function")
       throw new OptionError(`Expected \`signal\` to be an AbortSignal, got ${show(options.signal)}`);
-    if (options.channel !== undefined && (typeof options.channel !== "object" || options.channel === null))
+    if (
+      options.channel !== undefined &&
+      (typeof options.channel !== "object" || options.channel === null || Array.isArray(options.channel))
+    )
       throw new OptionError(`Expected \`channel\` to be a record of initial values, got ${show(options.channel)}`);
     if (options.tags !== undefined && !(Array.isArray(options.tags) && options.tags.every((tag) => typeof tag === "string"))) {
       throw new OptionError(`Expected \`tags\` to be a list of words, got ${show(options.tags)}`);
     }
-    const id = options.runId ?? this.#parts.newId();
+    const id = options.runId === undefined ? this.#parts.newId() : options.runId;
     const problem = explainId(id);
     if (problem !== undefined) throw new OptionError(`Expected \`runId\` to be an id, got ${show(id)}: ${problem}`, "Choose another id.");
     if (this.#runs.has(id))

@@ -41,7 +41,7 @@ export class Run<O> implements RunHandle<O> {
   #listenTo(signal: AbortSignal): void {
     const cancel = (): void => {
       const reason: unknown = signal.reason;
-      this.cancel(reason instanceof Error ? reason.message : String(reason));
+      this.cancel(reason instanceof Error ? reason.message : typeof reason === "string" ? reason : `aborted with ${show(reason)}`);
     };
     if (signal.aborted) queueMicrotask(cancel);
     else {

@@ -67,15 +67,11 @@ function readRetry(value: TaskOptions["retry"]): RetryRule | undefined {
   if (options.when !== undefined && typeof options.when !== "function") {
     throw new OptionError(`Expected \`retry.when\` to be a function of the error, got ${show(options.when)}`);
   }
-  if (limit === 0) return undefined;
-  return {
-    limit,
-    delay: parseDuration(options.delay ?? 1000, "retry.delay"),
-    factor,
-    maxDelay: parseDuration(options.maxDelay ?? 30_000, "retry.maxDelay"),
-    jitter: options.jitter ?? true,
-    when: options.when,
-  };
+  const jitter = options.jitter ?? true;
+  if (typeof jitter !== "boolean") throw new OptionError(`Expected \`retry.jitter\` to be true or false, got ${show(jitter)}`);
+  const delay = parseDuration(options.delay ?? 1000, "retry.delay");
+  const maxDelay = parseDuration(options.maxDelay ?? 30_000, "retry.maxDelay");
+  return limit === 0 ? undefined : { limit, delay, factor, maxDelay, jitter, when: options.when };
 }
 
 function expectSchema(value: unknown, name: string): void {
@@ -105,10 +101,14 @@ export function readSettings(options: TaskOptions<never, never>): TaskSettings {
   const handlers = readHandlers(options.handler);
   const timeout = options.timeout === undefined ? 0 : parseDuration(options.timeout, "timeout");
   if (options.timeout !== undefined && timeout === 0)
-    throw new OptionError("Expected `timeout` to be longer than 0", "Leave `timeout` out for no limit.");
+    throw new OptionError(`Expected \`timeout\` to be longer than 0, got ${show(options.timeout)}`, "Leave `timeout` out for no limit.");
   const priority = options.priority ?? 0;
   if (typeof priority !== "number" || !Number.isFinite(priority))
     throw new OptionError(`Expected \`priority\` to be a finite number, got ${show(priority)}`);
+  for (const name of ["queue", "description"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "string")
+      throw new OptionError(`Expected \`${name}\` to be text, got ${show(options[name])}`);
+  }
   if (options.compensate !== undefined && typeof options.compensate !== "function") {
     throw new OptionError(`Expected \`compensate\` to be a function of the output, got ${show(options.compensate)}`);
   }

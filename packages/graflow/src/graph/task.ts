@@ -27,5 +27,15 @@ export function taskOf(id: string, options: TaskOptions<never, never> | undefine
   if (problem !== undefined) throw new OptionError(`Expected a task's id to be a name, got ${show(id)}: ${problem}`, "Choose another id.");
   if (typeof run !== "function")
     throw new OptionError(`Expected task "${id}" to be given a function, got ${show(run)}`, 'Write task("id", (input, ctx) => output).');
-  return { kind: "task", id, run, options: options ?? {}, settings: options === undefined ? plainSettings : readSettings(options) };
+  return { kind: "task", id, run, options: options ?? {}, settings: settingsOf(id, options) };
+}
+
+/** Every option is told with the task that it was given to: where tasks are made by code, the place in the code is not enough. */
+function settingsOf(id: string, options: TaskOptions<never, never> | undefined): TaskSettings {
+  if (options === undefined) return plainSettings;
+  try {
+    return readSettings(options);
+  } catch (error) {
+    throw error instanceof OptionError ? new OptionError(`Task "${id}": ${error.message}`, error.hint) : error;
+  }
 }

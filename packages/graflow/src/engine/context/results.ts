@@ -1,5 +1,6 @@
 // What has become of other nodes of the same workflow.
 import type { TaskContext } from "../../graph/context.ts";
+import { isNode } from "../../graph/lower.ts";
 import type { AnyNode } from "../../graph/node.ts";
 import { COMPLETED, JUMPED, findPlace, type Frame } from "../../run/frame.ts";
 import { groupOutcome } from "../../run/outcomes.ts";
@@ -9,6 +10,7 @@ import type { Attempt } from "../attempt.ts";
 
 export function resultOfOf(attempt: Attempt): TaskContext["resultOf"] {
   return <O>(node: AnyNode): O | undefined => {
+    if (!isNode(node)) throw new OptionError(`Expected ctx.resultOf to be given a node, got ${show(node)}`, "Give it the task itself.");
     const found = findPlace(attempt.pass.frame, node);
     if (found === undefined) return undefined;
     const state = found.frame.states[found.exit];

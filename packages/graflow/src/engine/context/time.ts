@@ -1,6 +1,8 @@
 // Waiting by the engine's clock, and doing a thing once per pass.
 import type { TaskContext } from "../../graph/context.ts";
 import { parseDuration } from "../../shared/duration.ts";
+import { OptionError } from "../../shared/errors/option-error.ts";
+import { show } from "../../shared/show.ts";
 import type { Attempt } from "../attempt.ts";
 
 export function sleepOf(attempt: Attempt): TaskContext["sleep"] {
@@ -24,6 +26,7 @@ export function sleepOf(attempt: Attempt): TaskContext["sleep"] {
 
 export function onceOf(attempt: Attempt): TaskContext["once"] {
   return async <T>(key: string, run: () => T | Promise<T>): Promise<T> => {
+    if (typeof run !== "function") throw new OptionError(`Expected ctx.once to be given a key and a function, got ${show(run)}`);
     const { pass } = attempt;
     pass.kept ??= new Map();
     const known = pass.kept.get(key);
