@@ -3,7 +3,7 @@ import { PlainLines } from "./plain.ts";
 import type { RunView } from "./run-view.ts";
 import type { Shell } from "./shell.ts";
 import { summary } from "./summary.ts";
-import type { Tree } from "./live/tree-model.ts";
+import type { Tree } from "./live/tree.ts";
 
 const width = 100;
 

@@ -2,7 +2,7 @@ import type { RunEvent } from "@graflow/core";
 import { expect, test } from "vitest";
 import { createColors } from "./colors.ts";
 import { node, sales, Story } from "../test/sample-run.ts";
-import { createTree, type Tree } from "./live/tree-model.ts";
+import { createTree, type Tree } from "./live/tree.ts";
 import { PlainLines } from "./plain.ts";
 
 function lines(tree: Tree, events: readonly RunEvent[]): string[] {

@@ -4,7 +4,8 @@ import type { Colors } from "./colors.ts";
 import { durationText, numberText } from "./duration-text.ts";
 import { logText } from "./log-text.ts";
 import { oneLine } from "./live/text-width.ts";
-import { apply, messageOf, type Tree, type TreeNode } from "./live/tree-model.ts";
+import { apply, messageOf } from "./live/tree-model.ts";
+import type { Tree, TreeNode } from "./live/tree.ts";
 
 /** ms of the run's time between two lines about the same node. */
 const pause = 2000;

@@ -4,7 +4,7 @@ import type { Colors } from "./colors.ts";
 import { durationText, plural } from "./duration-text.ts";
 import { countTasks } from "./live/render.ts";
 import { oneLine } from "./live/text-width.ts";
-import type { Tree } from "./live/tree-model.ts";
+import type { Tree } from "./live/tree.ts";
 import { outputText } from "./output-text.ts";
 
 export interface SummaryLook {

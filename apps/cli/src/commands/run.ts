@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { follow } from "../follow.ts";
 import { errorLine, jsonView } from "../json.ts";
 import { LiveView } from "../live/live-view.ts";
-import { createTree } from "../live/tree-model.ts";
+import { createTree } from "../live/tree.ts";
 import { engineOf } from "../load/engine.ts";
 import { findWorkflow } from "../load/find-workflow.ts";
 import { readInput } from "../load/input.ts";

@@ -1,6 +1,6 @@
 // Which rows of the tree are shown when it is taller than the screen. Each step gives up what matters least, until it fits: finished branches close,
 // finished and waiting neighbours become one row, then the rest is cut. What runs and what failed goes last. Pure.
-import type { TreeNode } from "./tree-model.ts";
+import type { TreeNode } from "./tree.ts";
 
 /** One row and the rows under it. */
 export type Shown =

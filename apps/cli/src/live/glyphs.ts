@@ -1,5 +1,5 @@
 // The signs of the tree. Each state has a sign of its own, so that nothing depends on colour alone.
-import type { NodeState } from "./tree-model.ts";
+import type { NodeState } from "./tree.ts";
 
 export interface Glyphs {
   readonly spinner: readonly string[];

@@ -9,7 +9,8 @@ import { byLines, intercept } from "./intercept.ts";
 import { render } from "./render.ts";
 import { clamp, Screen } from "./screen.ts";
 import { safeLines } from "./text-width.ts";
-import { apply, createTree, type Tree } from "./tree-model.ts";
+import { apply } from "./tree-model.ts";
+import { createTree, type Tree } from "./tree.ts";
 
 export interface LiveOptions {
   readonly outline: Outline;

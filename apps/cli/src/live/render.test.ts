@@ -6,7 +6,8 @@ import { chooseGlyphs } from "./glyphs.ts";
 import { render } from "./render.ts";
 import { node, sales, Story } from "../../test/sample-run.ts";
 import { textWidth } from "./text-width.ts";
-import { apply, createTree } from "./tree-model.ts";
+import { apply } from "./tree-model.ts";
+import { createTree } from "./tree.ts";
 
 interface Size {
   readonly now?: number;

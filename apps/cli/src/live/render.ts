@@ -4,7 +4,7 @@ import { durationText, numberText, plural } from "../duration-text.ts";
 import { fit, type Shown } from "./fit.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { fitWidth, oneLine, padWidth, textWidth } from "./text-width.ts";
-import type { NodeState, Tree, TreeNode } from "./tree-model.ts";
+import type { NodeState, Tree, TreeNode } from "./tree.ts";
 
 export interface Look {
   /** ms since 1970. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { node, sales, Story } from "../../test/sample-run.ts";
-import { apply, createTree, type Tree } from "./tree-model.ts";
+import { apply } from "./tree-model.ts";
+import { createTree, type Tree } from "./tree.ts";
 
 const states = (tree: Tree): Record<string, string> => Object.fromEntries([...tree.nodes].map(([path, { state }]) => [path, state]));
 
