@@ -32,6 +32,7 @@ const roles: Readonly<Record<Role, RoleRule>> = {
 
 /** Carries a run as far as it goes without news from outside. What is to be done is left in `run.actions`. */
 export function advance(run: RunState): void {
+  run.momentFrame = undefined;
   for (;;) {
     for (let opening = run.opened.shift(); opening !== undefined; opening = run.opened.shift()) open(run, opening);
     if (passOn(run)) continue;
@@ -53,6 +54,8 @@ function open(run: RunState, { frame, place, input, again }: Opening): void {
     beginPlace(run, frame, place, input);
     return;
   }
+  // Targets of jumps begin in the order in which they were asked for.
+  run.momentFrame = undefined;
   if (run.halting && isStopped(frame, place)) {
     frame.queued?.delete(place);
     if (isAwaited(frame, place)) skip(run, frame, place);
@@ -172,6 +175,7 @@ function startNext(run: RunState): boolean {
   if (run.running >= run.limits.concurrency) return false;
   const pass = run.ready.pop();
   if (pass === undefined) return false;
+  run.momentFrame = undefined;
   const { frame, place } = pass;
   if ((frame.plan.laneOf[place] as number) !== -1 && !enterLanes(run, pass)) return true;
   const rule = roles[frame.plan.roles[place] as Role];

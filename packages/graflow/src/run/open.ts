@@ -31,9 +31,18 @@ export function enqueue(run: RunState, frame: Frame, place: number, input: unkno
   frame.states[place] = READY;
   retain(frame);
   const generation = frame.generations === undefined ? 0 : (frame.generations[place] as number);
-  const pass = new Pass(frame, place, iteration, input, generation, run.order++);
+  const pass = new Pass(frame, place, iteration, input, generation, orderOf(run, frame, place));
   if (run.telling) tell(run, { type: "task.scheduled", taskId: pathOf(frame, place), kind: frame.plan.kinds[place] ?? "task", iteration });
   run.ready.push(pass);
+}
+
+function orderOf(run: RunState, frame: Frame, place: number): number {
+  if (run.momentFrame !== frame) {
+    run.momentFrame = frame;
+    run.momentFrom = run.order;
+    run.order += frame.plan.size;
+  }
+  return run.momentFrom + place;
 }
 
 /** Opens everything forward-reachable from a place, which is about to start a new pass. */

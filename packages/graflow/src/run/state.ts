@@ -79,6 +79,9 @@ export class RunState {
   steps = 0;
   /** Numbers passes in the order in which they became ready, and completions that can be undone. */
   order = 0;
+  /** What becomes ready in this frame at the same moment has the numbers from `momentFrom` on, by place: ties go by declaration. */
+  momentFrame: Frame | undefined = undefined;
+  momentFrom = 0;
   readonly ready: PassQueue = new PassQueue();
   readonly resting: Set<Pass> = new Set();
   /** Passes that wait for a free place in a lane, by frame and lane. */

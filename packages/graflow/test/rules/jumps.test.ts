@@ -551,8 +551,8 @@ describe("groups", () => {
       const start = task("start", (n: number) => n);
       const graph =
         policy === undefined
-          ? workflow("w", "start >> (bad | slow); start >> jumper", { start, bad, slow, jumper })
-          : workflow("w", seq(start, par(par(bad, slow), jumper).withPolicy(policy) as AnyNode));
+          ? workflow("w", "start >> jumper; start >> (bad | slow)", { start, bad, slow, jumper })
+          : workflow("w", seq(start, par(jumper, par(bad, slow)).withPolicy(policy) as AnyNode));
       const run = testEngine().start(graph, 0);
       await run.event("task.failed", "bad");
       failed.resolve();
