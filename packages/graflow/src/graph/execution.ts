@@ -1,11 +1,12 @@
-// How the members of a group are executed: `"inline"` one at a time, `"concurrent"` side by side, or through a handler around each of them.
+// How the members of a group are executed: `"inline"` one task at a time, `"concurrent"` side by side, or through a
+// handler around each task.
 import { show } from "../shared/show.ts";
 import type { TaskHandler } from "./handler.ts";
 
 export type Execution = "inline" | "concurrent" | TaskHandler;
 
 export interface ExecutionOptions {
-  /** Members in flight at once. Default: no limit. */
+  /** Tasks of the group in flight at once; a workflow or a map in it counts as one. Default: no limit. */
   readonly concurrency?: number;
 }
 
