@@ -17,4 +17,13 @@ export function createEngine(options: Partial<EngineOptions> = {}): Engine {
 
 let shared: LocalEngine | undefined;
 
+/**
+ * A workflow: a name and an immutable graph, from an expression and a record of its nodes, or from one node. It is a node as well. Throws
+ * `GraphError` with all mistakes at once, `ExpressionError` for a text that cannot be read, and `OptionError` for a bad name.
+ *
+ * ```ts
+ * const sales = workflow("sales", "extract >> (stats | chart) >> report", { extract, stats, chart, report });
+ * const html = await sales.run({ path: "sales.csv" });
+ * ```
+ */
 export const workflow: WorkflowBuilder<EngineFace> = workflowOn(() => (shared ??= engineOver({ backend: memory() })));

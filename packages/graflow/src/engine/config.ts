@@ -2,6 +2,7 @@
 import type { EngineOptions } from "./create-engine.ts";
 import type { Engine } from "./face.ts";
 
+/** What `graflow.config.ts` says, for every command. */
 export interface GraflowConfig {
   /** Files with workflows, as paths or globs from the folder of the configuration: their workflows can be run by name. */
   readonly workflows?: readonly string[];

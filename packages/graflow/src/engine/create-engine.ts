@@ -12,6 +12,7 @@ import type { Plugin } from "./face.ts";
 import { createHandlerRegistry } from "./handlers/registry.ts";
 import { systemClock } from "./system-clock.ts";
 
+/** What an engine is made of. */
 export interface EngineOptions {
   /** Where runs live. */
   readonly backend: Backend;

@@ -1,6 +1,7 @@
 // What a host sees of runs: the options it gives, the handle it holds, the outcome it gets.
 import type { RunEvent } from "../run/event.ts";
 
+/** How one run is carried out. An unknown option is an error. */
 export interface RunOptions {
   /** Where to run. Default: a shared engine in memory. */
   readonly engine?: Engine;
@@ -18,6 +19,7 @@ export interface RunOptions {
   readonly tags?: readonly string[];
 }
 
+/** How a run ended. `terminated` is an end in good order; `failed` has the error that `run` rejects with. */
 export type RunOutcome<O> =
   | { readonly status: "completed"; readonly output: O }
   | { readonly status: "terminated"; readonly output: unknown; readonly reason: string }
@@ -25,6 +27,7 @@ export type RunOutcome<O> =
   /** `compensationErrors`: of the saga, when some of them failed. */
   | { readonly status: "cancelled"; readonly reason: string; readonly compensationErrors?: readonly Error[] };
 
+/** Where a reader of events begins. */
 export interface EventsOptions {
   /** Only events with a greater `seq`. */
   readonly since?: number;
@@ -47,12 +50,16 @@ export interface Plugin {
   onEvent(event: RunEvent): void;
 }
 
+/** What performs runs: a backend, handlers by name, plugins. */
 export interface Engine extends AsyncDisposable {
   readonly handlers: HandlerRegistry;
+  /** Cancels the runs that are going on, awaits them, and closes the backend. From then on starting a run is an error (`ENGINE_CLOSED`). */
   close(): Promise<void>;
 }
 
+/** The handlers that tasks may name. */
 export interface HandlerRegistry {
+  /** Throws `OptionError` for what is no handler, and a `GraflowError` (`HANDLER_EXISTS`) for a name that is taken. */
   register(name: string, handler: import("../graph/handler.ts").TaskHandler): void;
   get(name: string): import("../graph/handler.ts").TaskHandler | undefined;
   names(): readonly string[];

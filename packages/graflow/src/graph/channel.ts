@@ -6,11 +6,13 @@ import { expectId } from "../shared/ids.ts";
 import { isSchema } from "../shared/schema.ts";
 import { show } from "../shared/show.ts";
 
+/** How a value is kept. */
 export interface SetOptions {
   /** After this time the key is gone. Without it the key stays, and an earlier `ttl` is cleared. */
   readonly ttl?: Duration;
 }
 
+/** How a lock is waited for and held. */
 export interface LockOptions {
   /** The lock is given up after this time even if nobody releases it. Default 30 s. */
   readonly ttl?: Duration;
@@ -32,6 +34,7 @@ export interface ChannelChange<V = unknown> {
   readonly value?: V;
 }
 
+/** How long changes are listened to: until `signal` aborts, the task's own does, or the run ends. */
 export interface SubscribeOptions {
   readonly signal?: AbortSignal;
 }

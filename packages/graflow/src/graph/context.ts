@@ -4,6 +4,7 @@ import type { Channel, ChannelDefinition, TypedChannel } from "./channel.ts";
 import type { AnyNode, Node } from "./node.ts";
 import type { GroupOutcome } from "./outcome.ts";
 
+/** How much a log line matters. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** Each call becomes one `log` event of the run. */

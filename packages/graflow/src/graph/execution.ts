@@ -3,8 +3,10 @@
 import { show } from "../shared/show.ts";
 import type { TaskHandler } from "./handler.ts";
 
+/** How the members of a group are executed: one pass at a time, all at once (the default), or each through a handler. */
 export type Execution = "inline" | "concurrent" | TaskHandler;
 
+/** Beside the execution of a group. */
 export interface ExecutionOptions {
   /** Tasks of the group in flight at once; a workflow or a map in it counts as one. Default: no limit. */
   readonly concurrency?: number;

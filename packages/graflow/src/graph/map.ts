@@ -2,6 +2,7 @@
 import { show } from "../shared/show.ts";
 import type { AnyNode, Node } from "./node.ts";
 
+/** How the items of a map are carried out. */
 export interface MapOptions {
   /** Items in flight at once. Default: no limit. */
   readonly concurrency?: number;
@@ -9,6 +10,7 @@ export interface MapOptions {
   readonly batch?: number;
 }
 
+/** A node for every item of an array, as `map` makes it. */
 export interface MapNode<in I = never, out O = unknown, out Id extends string = string> extends Node<I, O, Id> {
   readonly kind: "map";
   readonly item: AnyNode;

@@ -1,6 +1,7 @@
 // Mistakes that building a workflow finds. They are collected, so that one error lists them all.
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 
+/** One mistake in a graph. */
 export interface Mistake {
   /** What is wrong, and where. */
   readonly message: string;

@@ -15,8 +15,11 @@ export type NodeKind = "task" | "chain" | "group" | "branch" | "map" | "workflow
 /** Any node at all. */
 export type AnyNode = Node<never, unknown, string>;
 
+/** What a node takes. */
 export type InputOf<N extends AnyNode> = N extends Node<infer I, unknown, string> ? I : never;
+/** What a node gives. */
 export type OutputOf<N extends AnyNode> = N extends Node<never, infer O, string> ? O : never;
+/** The id of a node, as a literal. */
 export type IdOf<N extends AnyNode> = N["id"];
 
 const origins = new WeakMap<AnyNode, AnyNode>();

@@ -1,5 +1,6 @@
 // What became of a group: the picture that policies judge and that successors can ask for.
 
+/** What became of one member of a group. Skipped: nothing led to it, it went elsewhere, or its group had stopped. */
 export type MemberOutcome<O = unknown> =
   | { readonly status: "completed"; readonly output: O }
   | { readonly status: "failed"; readonly error: Error }

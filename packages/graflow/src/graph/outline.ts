@@ -1,6 +1,7 @@
 // The outline of a workflow: its nodes and edges as plain data, for whoever draws it, lists it or follows a run in it.
 import type { NodeKind } from "./node.ts";
 
+/** A node, by its path. */
 export interface OutlineNode {
   /** The same path that events carry as `taskId`, e.g. `"enrich/clean"`. */
   readonly path: string;
@@ -14,6 +15,7 @@ export interface OutlineNode {
   readonly remarks: readonly string[];
 }
 
+/** From one node to another, by their paths. */
 export interface OutlineEdge {
   readonly from: string;
   readonly to: string;
@@ -23,6 +25,7 @@ export interface OutlineEdge {
   readonly label?: string;
 }
 
+/** A workflow as plain data: its nodes and edges. */
 export interface Outline {
   readonly name: string;
   readonly description?: string;

@@ -4,6 +4,7 @@ import type { Duration } from "../shared/duration.ts";
 import type { TaskContext } from "./context.ts";
 import type { TaskHandler } from "./handler.ts";
 
+/** How a failed attempt is tried again. A number alone is its `limit`. */
 export interface RetryOptions {
   /** How many more times after the first attempt. */
   readonly limit: number;
@@ -19,6 +20,7 @@ export interface RetryOptions {
   readonly when?: (error: unknown) => boolean;
 }
 
+/** The options of a task. An unknown one is an error. */
 export interface TaskOptions<I = unknown, O = unknown> {
   /** Validates the input; the parsed value is what the task receives. */
   readonly input?: StandardSchemaV1<unknown, I>;

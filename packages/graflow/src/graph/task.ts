@@ -9,8 +9,10 @@ import type { TaskOptions } from "./task-options.ts";
 
 export type { RetryOptions, TaskOptions } from "./task-options.ts";
 
+/** The function of a task. It may throw anything; what it throws becomes the `cause` of the task's error. */
 export type TaskFunction<I, O> = (input: I, ctx: TaskContext) => O | Promise<O>;
 
+/** A named function with options, as `task` makes it. */
 export interface Task<in I = never, out O = unknown, out Id extends string = string> extends Node<I, O, Id> {
   readonly kind: "task";
   readonly run: (input: I, ctx: TaskContext) => O | Promise<O>;

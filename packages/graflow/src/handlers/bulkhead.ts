@@ -5,6 +5,7 @@ import { expectInteger, expectKnown } from "../graph/settings.ts";
 import { expectOptions } from "./options.ts";
 import { BulkheadFullError } from "./refusals.ts";
 
+/** How many at once, and how many may wait. */
 export interface BulkheadOptions {
   /** Tasks at once. */
   readonly concurrency: number;

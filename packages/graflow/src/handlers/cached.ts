@@ -9,6 +9,7 @@ import type { Duration } from "../shared/duration.ts";
 import { expectOptionalFunction, expectOptions, expectTime } from "./options.ts";
 import { untilAborted } from "./until-aborted.ts";
 
+/** What is kept, for how long, and under which key. */
 export interface CachedOptions {
   /** How long an output is kept. Default: until there is no more room. */
   readonly ttl?: Duration;

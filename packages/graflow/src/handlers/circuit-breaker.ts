@@ -8,6 +8,7 @@ import { expectOptionalFunction, expectOptions, expectTime } from "./options.ts"
 import { CircuitOpenError } from "./refusals.ts";
 import { untilAborted } from "./until-aborted.ts";
 
+/** When the circuit opens, and how it closes again. */
 export interface CircuitBreakerOptions {
   /** So many failures one after another open the circuit. */
   readonly failures: number;

@@ -9,6 +9,7 @@ import { expectOptionalFunction, expectOptions, expectTime } from "./options.ts"
 import { type Consume, RateLane } from "./rate-lane.ts";
 import { RateLimitedError } from "./refusals.ts";
 
+/** How many in which time, and how long the others wait. */
 export interface RateLimitedOptions {
   /** Executions in each window. */
   readonly limit: number;

@@ -10,6 +10,7 @@ import { layered } from "./ascii/layered.ts";
 import { list } from "./ascii/list.ts";
 import { inInk, paint } from "./ascii/paint.ts";
 
+/** How a picture for the terminal looks. */
 export interface AsciiOptions {
   /** What became of each node, by its path. */
   readonly states?: States;

@@ -6,6 +6,7 @@ import { show } from "../shared/show.ts";
 import { loadPeer } from "./peer.ts";
 import { svg, type SvgOptions } from "./svg.ts";
 
+/** How a PNG looks. */
 export interface PngOptions extends SvgOptions {
   /** Pixels of the picture for one of the SVG, more than 0 and at most 8. Default 2, less where the picture would have more than 16,384 pixels on a side. */
   readonly scale?: number;

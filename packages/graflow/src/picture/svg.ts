@@ -14,6 +14,7 @@ import { fitText, textWidth } from "./svg/measure.ts";
 import { cardShape, chipShape, choiceShape, edgeShape, frameShape, text } from "./svg/shapes.ts";
 import { type } from "./svg/sizes.ts";
 
+/** How an SVG looks. */
 export interface SvgOptions {
   /** What became of each node, by its path. */
   readonly states?: States;

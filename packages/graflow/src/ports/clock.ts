@@ -26,6 +26,7 @@ export interface Clock {
   yield(resume: () => void): void;
 }
 
+/** One that was set. */
 export interface Timer {
   /** From here on the timer does not fire. Does nothing when it has fired or was cancelled before. */
   cancel(): void;

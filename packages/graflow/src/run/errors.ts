@@ -100,6 +100,7 @@ export class IterationLimitError extends TaskError {
   }
 }
 
+/** What is wrong with a value, and where in it. */
 export interface ValidationIssue {
   readonly message: string;
   /** Where in the value, e.g. `rows[3].price`; empty for the value itself. */

@@ -57,5 +57,7 @@ export type Happening =
   | { readonly type: "run.failed"; readonly error: Error }
   | { readonly type: "run.cancelled"; readonly reason: string };
 
+/** One thing that happened in a run. */
 export type RunEvent = EventBase & Happening;
+/** What an event tells of. */
 export type RunEventType = RunEvent["type"];

@@ -18,6 +18,7 @@ export interface ChannelBench {
   readonly other?: ChannelStore;
 }
 
+/** One thing that every store must do. `run` throws when it does not. */
 export interface ChannelCase {
   /** A sentence, with the rule that it proves. */
   readonly name: string;

@@ -11,6 +11,7 @@ import { seededRandom } from "./random.ts";
 import { TestRun } from "./test-run.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
+/** What the engine is made of, as in `createEngine`, and its chance. */
 export interface TestEngineOptions extends Partial<Omit<EngineOptions, "clock" | "random" | "newId">> {
   /** Chance: of jitter, and with `shuffle` of the order in which finished tasks are heard of. Default 1. */
   readonly seed?: number;
@@ -18,6 +19,7 @@ export interface TestEngineOptions extends Partial<Omit<EngineOptions, "clock" |
   readonly shuffle?: boolean;
 }
 
+/** An engine whose time stands still, and what tests do with it. */
 export interface TestEngine extends AsyncDisposable {
   readonly engine: LocalEngine;
   readonly clock: VirtualClock;
@@ -76,6 +78,7 @@ function shuffledDelivery(random: () => number): (settle: () => void) => void {
   };
 }
 
+/** How many ways, and from which seed on. */
 export interface InterleavingOptions {
   /** How many ways. Default 1,000. */
   readonly times?: number;

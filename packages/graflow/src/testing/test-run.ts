@@ -21,6 +21,7 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+/** A run under test. Its events are read from the start, so nothing is missed. */
 export class TestRun<O> {
   readonly handle: RunHandle<O>;
   readonly outcome: Promise<RunOutcome<O>>;

@@ -10,6 +10,7 @@ export interface Tint {
   readonly ink: string;
 }
 
+/** The colours of one theme. */
 export interface Palette {
   readonly paper: string;
   readonly ink: string;
@@ -23,8 +24,10 @@ export interface Palette {
   readonly states: Readonly<Record<NodeState, Tint>>;
 }
 
+/** Light or dark paper. */
 export type Theme = "light" | "dark";
 
+/** The colours of both themes. */
 export const palettes: Readonly<Record<Theme, Palette>> = {
   light: {
     paper: "#fcfcfe",
@@ -87,6 +90,7 @@ export const stateSigns: Readonly<Record<NodeState, string>> = {
   cancelled: "■",
 };
 
+/** How the border of a state is drawn, beside its colour. */
 export interface Border {
   readonly line: "solid" | "dashed" | "dotted";
   /** Pixels. */

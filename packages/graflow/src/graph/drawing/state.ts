@@ -1,5 +1,6 @@
 // What became of each node of a drawn graph: the few words that a picture, a list or a live tree shows.
 
+/** What became of a node, as a picture shows it. */
 export type NodeState = "waiting" | "running" | "retrying" | "completed" | "failed" | "skipped" | "cancelled";
 
 /** By the path of the node. A node without a state is drawn as it is in the graph. */

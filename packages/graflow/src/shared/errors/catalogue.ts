@@ -31,4 +31,5 @@ export const errorCatalogue = {
   ENGINE_CLOSED: "The engine has been closed.",
 } as const;
 
+/** The stable codes. None changes its meaning. */
 export type ErrorCode = keyof typeof errorCatalogue;
