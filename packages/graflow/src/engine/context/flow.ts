@@ -30,7 +30,7 @@ export function nextIterationOf(attempt: Attempt): TaskContext["nextIteration"] 
 
 export function terminateOf(attempt: Attempt): TaskContext["terminateWorkflow"] {
   return (message) => {
-    attempt.wish("terminateWorkflow").terminate = String(message);
+    attempt.wish("terminateWorkflow").terminate = reasonOf(message);
   };
 }
 
@@ -38,10 +38,16 @@ export function cancelOf(attempt: Attempt): TaskContext["cancelWorkflow"] {
   return (message) => {
     const { services } = attempt;
     attempt.wish("cancelWorkflow");
-    const error = new WorkflowCanceledError(services.runId, message);
+    const reason = reasonOf(message);
+    const error = new WorkflowCanceledError(services.runId, reason);
     // Whatever the task does with the error, the run is cancelled from here on.
     attempt.canceled = error;
-    services.cancel(message);
+    services.cancel(reason);
     throw error;
   };
+}
+
+/** Callers without a compiler may leave the message out. */
+function reasonOf(message: unknown): string {
+  return typeof message === "string" ? message : "no reason was given";
 }
