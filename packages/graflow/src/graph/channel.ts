@@ -42,14 +42,17 @@ export interface SubscribeOptions {
 /** A namespaced key-value store. Keys are strings; values are anything the codec can carry. All methods may throw `ChannelError` and `SerializationError`. */
 export interface Channel {
   readonly name: string;
+  /** A copy of the value; `undefined`, or the fallback, when the key is not there. */
   get<V = unknown>(key: string): Promise<V | undefined>;
   get<V>(key: string, fallback: V): Promise<V>;
+  /** Keeps a copy of the value, and clears an earlier `ttl` unless it gives one. */
   set(key: string, value: unknown, options?: SetOptions): Promise<void>;
   /** Resolves to whether the key was there. */
   delete(key: string): Promise<boolean>;
   has(key: string): Promise<boolean>;
   /** All keys, in the order in which they were first set. */
   keys(): Promise<string[]>;
+  /** Deletes all keys. Locks stay. */
   clear(): Promise<void>;
   /** Adds `by` (1) to a number, atomically; a missing key counts as 0. Resolves to the new value. */
   increment(key: string, by?: number): Promise<number>;
@@ -59,6 +62,7 @@ export interface Channel {
   prepend(key: string, ...values: unknown[]): Promise<number>;
   /** Replaces a value by `fn` of it, atomically: `fn` may be called again when another task was quicker. Resolves to the new value. */
   update<V>(key: string, fn: (current: V | undefined) => V | Promise<V>): Promise<V>;
+  /** Waits for the lock of a key, which need not be there. */
   lock(key: string, options?: LockOptions): Promise<Lock>;
   /** Changes of one key (of all keys without one), in order, from now on until the signal aborts or the run ends. */
   subscribe<V = unknown>(key?: string, options?: SubscribeOptions): AsyncIterableIterator<ChannelChange<V>>;

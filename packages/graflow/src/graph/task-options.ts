@@ -26,14 +26,15 @@ export interface TaskOptions<I = unknown, O = unknown> {
   readonly input?: StandardSchemaV1<unknown, I>;
   /** Validates the output; the parsed value is what goes on. */
   readonly output?: StandardSchemaV1<unknown, O>;
+  /** Tries a failed attempt again. Default: not at all. Values that do not fit a schema are never tried again. */
   readonly retry?: number | RetryOptions;
-  /** Bounds one attempt. */
+  /** Bounds one attempt: then its signal aborts and it fails with `TaskTimeoutError`. Default: no limit. */
   readonly timeout?: Duration;
   /** Bounds the passes of the task in one run. Default 100. */
   readonly maxIterations?: number;
   /** How the task is executed; several are nested, the first outermost. Text names one registered with the engine. */
   readonly handler?: TaskHandler | string | readonly (TaskHandler | string)[];
-  /** Which workers may take it. */
+  /** Which workers may take it. In one process it has no effect. */
   readonly queue?: string;
   /** Among ready tasks the smaller runs sooner. Default 0. */
   readonly priority?: number;
