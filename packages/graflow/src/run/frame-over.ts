@@ -13,7 +13,7 @@ import { release, retain, tell, type Finish, type RunState } from "./state.ts";
 /** Concludes a frame in which nothing is going on; does nothing when something is. */
 export function concludeFrame(run: RunState, frame: Frame): void {
   if (frame.active > 0 || frame.over) return;
-  for (const group of frame.plan.groups.values()) abandonGroup(run, frame, group, "the workflow around it has ended");
+  abandonGroups(run, frame);
   if (frame.kind === "annex") {
     if (!frame.held) return;
     frame.held = false;
@@ -33,6 +33,12 @@ export function concludeFrame(run: RunState, frame: Frame): void {
     case "root":
       finish(run, frame);
   }
+}
+
+/** Groups that have begun and will not get to their joins end here; those of added nodes in which nothing else began as well. */
+function abandonGroups(run: RunState, frame: Frame): void {
+  for (const annex of frame.annexes?.values() ?? []) if (annex.plan.groups.size > 0) abandonGroups(run, annex);
+  for (const group of frame.plan.groups.values()) abandonGroup(run, frame, group, "the workflow around it has ended");
 }
 
 /** Asks for the next compensation of a saga that failed or was cancelled. One at a time, in reverse order of completion. */

@@ -4,7 +4,7 @@ import type { AnyNode } from "../../src/graph/node.ts";
 import type { Plan } from "../../src/graph/plan.ts";
 import { WorkflowCanceledError } from "../../src/run/errors.ts";
 import type { RunEvent } from "../../src/run/event.ts";
-import { COMPLETED, JUMPED, WAITING, pathOf, type Frame, type Pass } from "../../src/run/frame.ts";
+import { COMPLETED, JUMPED, WAITING, isEnding, pathOf, type Frame, type Pass } from "../../src/run/frame.ts";
 import { isHalted } from "../../src/run/halt.ts";
 import { forgetJumps, idOfJump, resolveGoto, resolveNext } from "../../src/run/jump.ts";
 import { NOTHING, RunState, type Finish, type Wishes } from "../../src/run/state.ts";
@@ -88,9 +88,12 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
     try {
       const doer = frame.plan.works[place]?.run as Doer & { readonly now: Doer };
       const output = doer.now(pass.input as never, ctx as TaskContext);
+      flying.splice(flying.indexOf(pass), 1);
       const isPlain = wishes.next === undefined && wishes.goto === undefined && wishes.again === NOTHING && wishes.terminate === undefined;
       transition(run, { type: "completed", pass, output, wishes: isPlain ? undefined : wishes, duration: 0 });
     } catch (thrown) {
+      const at = flying.indexOf(pass);
+      if (at >= 0) flying.splice(at, 1);
       forgetJumps(frame, wishes.next);
       forgetJumps(frame, wishes.goto);
       transition(run, { type: "failed", pass, error: errorOf(thrown), roll: 0.5, duration: 0 });
@@ -110,7 +113,7 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
     const choices = flying.length + waiting.length;
     if (choices === 0) break;
     const index = Math.floor(random() * choices);
-    if (index < flying.length) end(flying.splice(index, 1)[0] as Pass);
+    if (index < flying.length) end(flying[index] as Pass);
     else {
       const pass = waiting[index - flying.length] as Pass;
       resting.splice(resting.indexOf(pass), 1);
@@ -168,7 +171,7 @@ function leftovers(run: RunState, frames: ReadonlySet<Frame>, flying: readonly P
     if (frame.superseded !== undefined && frame.superseded.size > 0) faults.push(`${name}: superseded passes at the end`);
     if (frame.maps !== undefined && frame.maps.size > 0) faults.push(`${name}: maps at the end`);
     if (frame.laneLoads?.some((load) => load !== 0) === true) faults.push(`${name}: lanes in use at the end`);
-    if (finish.status === "completed" && frame.ending === undefined) faults.push(...forgotten(frame, name));
+    if (finish.status === "completed" && !isEnding(frame)) faults.push(...forgotten(frame, name));
   }
   return faults;
 }

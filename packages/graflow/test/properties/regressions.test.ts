@@ -85,3 +85,15 @@ describe("loops that no pass of a task bounds", () => {
     expect(await run.completed()).toBe(150);
   });
 });
+
+test("rule 49: a group that was added as the run met its limit of steps ends before the run does", async () => {
+  const added = par(task("one", pass), task("two", pass)).named("added");
+  const adder = workflow(
+    "adding",
+    task("adder", (_: unknown, ctx: TaskContext) => void ctx.nextTask(added)),
+  );
+  const run = await testEngine().run(workflow("w", adder), 1, { maxSteps: 2 });
+  await run.failed("STEP_LIMIT");
+  expect(run.events.at(-1)).toMatchObject({ type: "run.failed" });
+  expect(run.events.find((event) => event.type === "task.failed" && event.taskId === "adding/added")).toBeDefined();
+});

@@ -161,8 +161,10 @@ export function faultsIn(events: readonly RunEvent[], concurrency: number, bound
       case "task.skipped":
         // The place was opened again and passed over, while a pass of the opening before is still in flight.
         if (state !== "idle" && iteration > standing.iteration) break;
-        if (state !== "idle" && state !== "scheduled") fault(event, `while ${state}`);
+        // All members of a group may have gone elsewhere.
+        if (state !== "idle" && state !== "scheduled" && kind !== "group") fault(event, `while ${state}`);
         standing.state = "idle";
+        deactivate(event);
     }
   });
 
