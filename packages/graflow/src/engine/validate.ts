@@ -11,13 +11,16 @@ export async function check(schema: StandardSchemaV1<unknown, unknown>, value: u
   return { issues: result.issues.map((issue) => ({ message: issue.message, path: pathText(issue.path) })) };
 }
 
-/** `rows[3].price` */
+/** `rows[3].price`, as code would reach it; a key that is no word stands in quotes: `prices["a.b"]`. */
 export function pathText(path: StandardSchemaV1.Issue["path"]): string {
   let text = "";
   for (const segment of path ?? []) {
     const key = typeof segment === "object" ? segment.key : segment;
     if (typeof key === "number") text += `[${key}]`;
+    else if (typeof key === "string" && !word.test(key)) text += `[${JSON.stringify(key)}]`;
     else text += text === "" ? String(key) : `.${String(key)}`;
   }
   return text;
 }
+
+const word = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
