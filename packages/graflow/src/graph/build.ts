@@ -7,7 +7,7 @@ import { show } from "../shared/show.ts";
 import { chainOf } from "./chain.ts";
 import { parseExpression, type Expression } from "./expression/parse.ts";
 import { groupOf } from "./group.ts";
-import { isNode, lower, placeholder } from "./lower.ts";
+import { isNode, lower, noteStanding, placeholder } from "./lower.ts";
 import { GraphError } from "./mistake.ts";
 import { renamed, type AnyNode } from "./node.ts";
 import { PlanDraft } from "./plan-draft.ts";
@@ -33,6 +33,7 @@ export function buildWorkflow(
   const resolved = typeof graph === "string" ? resolve(name, graph, record) : { draft: new PlanDraft(name), statements: [graph] };
   const { draft } = resolved;
   const settings = readOptions(draft, options);
+  noteStanding(draft, resolved.statements);
   for (const node of resolved.statements) lower(draft, node, isNode(node) ? node.id : "?");
   if (draft.mistakes.length > 0) throw new GraphError(name, draft.mistakes);
   const plan: Plan = draft.freeze({ saga: options.saga === true, addable: settings.addable, admission: options.input });

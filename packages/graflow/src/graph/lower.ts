@@ -6,7 +6,7 @@ import type { Branch } from "./branch.ts";
 import type { Chain } from "./chain.ts";
 import type { Group } from "./group.ts";
 import type { MapNode } from "./map.ts";
-import { originOf, type AnyNode } from "./node.ts";
+import { originOf, renamed, type AnyNode } from "./node.ts";
 import { GraphError } from "./mistake.ts";
 import { nothingAround, PlanDraft, type Surroundings } from "./plan-draft.ts";
 import { Role, type Place, type Plan } from "./plan.ts";
@@ -82,12 +82,18 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
     for (const name of names) {
       const written = branch.cases[name] as AnyNode;
       const node = draft.mentions.get(written) ?? written;
-      // A case that stands elsewhere in the graph is a jump to it: it does not come back here.
-      const jump = draft.mentions.has(written) || draft.byNode.has(node);
-      const place = draft.byNode.get(node) ?? lower(draft, node, idOf(node), jump ? nothingAround : { ...around, container: select });
-      cases.set(name, place.entry);
+      // A case that stands in the graph in its own right is a jump to it: it does not come back here.
+      const isJump = draft.standing.has(originOf(node));
+      const same = names.find((other) => branch.cases[other] === written) as string;
+      const place = isJump
+        ? lower(draft, node, idOf(node))
+        : same === name
+          ? lowerCase(draft, node, { ...around, container: select })
+          : undefined;
+      cases.set(name, place?.entry ?? (cases.get(same) as number));
+      if (place === undefined) continue;
       draft.edge(select, place.entry);
-      if (!jump) exits.push(place.exit);
+      if (!isJump) exits.push(place.exit);
     }
     if (exits.length === 0) {
       draft.branches.set(select, { cases, merge: -1 });
@@ -161,11 +167,42 @@ export function lower(draft: PlanDraft, node: AnyNode, id: string, around: Surro
   }
   if (!isGivenByUs(known, id)) checkId(draft, name);
 
+  return define(draft, known, name, around);
+}
+
+/** A case of a branch. One that is a case of another branch as well stands a second time, as `"reject~2"`: each receives what its own branch received. */
+function lowerCase(draft: PlanDraft, node: AnyNode, around: Surroundings): Place {
+  if (!isNode(node) || node.kind === "chain" || isGivenByUs(node as KnownNode, node.id)) return lower(draft, node, idOf(node), around);
+  if (draft.definitions.get(node.id) !== node) return lower(draft, node, node.id, around);
+  let name = node.id;
+  for (let n = 2; draft.definitions.has(name); n++) name = `${node.id}~${n}`;
+  return define(draft, renamed(node, name) as KnownNode, name, around);
+}
+
+/** Gives an id to a node, and lowers it. */
+function define(draft: PlanDraft, node: KnownNode, name: string, around: Surroundings): Place {
   draft.definitions.set(name, node);
-  const place = lowerKind(draft, known, name, around);
+  const place = lowerKind(draft, node, name, around);
   draft.byId.set(name, place);
   for (const written of [node, originOf(node)]) if (!draft.byNode.has(written)) draft.byNode.set(written, place);
   return place;
+}
+
+/** Notes every node that stands in its own right: as a statement, a link or a member, and not merely as a case of a branch. */
+export function noteStanding(draft: PlanDraft, nodes: readonly AnyNode[]): void {
+  const seen = new Set<AnyNode>();
+  const stack = nodes.map((node) => ({ node, isCase: false }));
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { node, isCase } = next;
+    if (!isNode(node)) continue;
+    if (!isCase) draft.standing.add(originOf(node));
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const known = node as KnownNode;
+    if (known.kind === "chain") for (const item of known.items) stack.push({ node: item, isCase: false });
+    if (known.kind === "group") for (const [, member] of known.members) stack.push({ node: member, isCase: false });
+    if (known.kind === "branch") for (const it of Object.values(known.cases)) stack.push({ node: it, isCase: true });
+  }
 }
 
 function checkId(draft: PlanDraft, id: string): void {
@@ -259,6 +296,7 @@ export function planOf(node: AnyNode): Plan {
   let plan = plans.get(node);
   if (plan === undefined) {
     const draft = new PlanDraft(node.id);
+    noteStanding(draft, [node]);
     lower(draft, node, node.id);
     if (draft.mistakes.length > 0) throw new GraphError(node.id, draft.mistakes);
     plan = draft.freeze({ saga: false, addable: noTasks, admission: undefined });

@@ -36,6 +36,8 @@ export class PlanDraft {
   readonly definitions: Map<string, AnyNode> = new Map();
   /** The nodes that an expression mentions by name, each with the node that stands for it under that name. */
   readonly mentions: ReadonlyMap<AnyNode, AnyNode>;
+  /** The nodes that stand in the graph in their own right, as their authors made them. */
+  readonly standing: Set<AnyNode> = new Set();
   readonly groups: Map<number, GroupPlan> = new Map();
   readonly branches: Map<number, BranchPlan> = new Map();
   readonly maps: Map<number, MapPlan> = new Map();

@@ -67,7 +67,7 @@ export function itemOver(run: RunState, frame: Frame): void {
   else if (progress.error === undefined) {
     if (frame.ending.type === "failed") progress.error = frame.ending.error;
     else if (frame.ending.type === "terminated") progress.outputs[frame.index] = frame.ending.output;
-    for (const other of progress.frames) endFrame(run, other, { type: "cancelled", reason: "another item failed" });
+    for (const other of progress.frames) endFrame(run, other, { type: "failed", error: new StoppedError(run.id, "another item failed") });
   }
   feed(run, progress);
 }
