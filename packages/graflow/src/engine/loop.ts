@@ -46,6 +46,16 @@ export interface LoopSetup {
   readonly onFinish: (finish: Finish) => void;
 }
 
+/** The handler of the nearest group around a pass that is executed by one, in its own workflow or, for an item or a sub-workflow, around that. */
+function wrapOf(pass: Pass): TaskHandler | undefined {
+  for (let at: Pass | undefined = pass; at !== undefined; at = at.frame.owner) {
+    const { wraps } = at.frame.plan;
+    const wrap = wraps.size === 0 ? undefined : wraps.get(at.place);
+    if (wrap !== undefined) return wrap;
+  }
+  return undefined;
+}
+
 const noNode: AnyNode = { kind: "task", id: "" };
 
 export class RunLoop implements RunServices {
@@ -196,7 +206,7 @@ export class RunLoop implements RunServices {
     try {
       const { replaced } = this.#setup;
       const run = replaced === undefined ? work.run : (replaced.get(originOf(frame.plan.nodes[place] ?? noNode)) ?? work.run);
-      const wrap = frame.plan.wraps.size === 0 ? undefined : frame.plan.wraps.get(place);
+      const wrap = wrapOf(pass);
       if (work.settings.plain && wrap === undefined) result = run(pass.input as never, context);
       else {
         const made = {

@@ -1,0 +1,57 @@
+// The execution of a group: a handler goes around every task inside of it, however deep.
+import { expect, test } from "vitest";
+import { map, par, seq, task, workflow, type TaskHandler } from "../src/index.ts";
+
+/** A handler that notes which tasks it was around. */
+function noting(name: string): { handler: TaskHandler; noted: string[] } {
+  const noted: string[] = [];
+  return {
+    noted,
+    handler: {
+      name,
+      execute: async (call, next) => {
+        noted.push(`${name} ${call.taskId}`);
+        return await next(call);
+      },
+    },
+  };
+}
+
+const inc = task("inc", (n: number) => n + 1);
+const list = task("list", (n: number) => [n, n + 1]);
+
+test("rule 51: a handler goes around chains, items of maps and tasks of sub-workflows among the members", async () => {
+  const outer = noting("outer");
+  const flow = workflow("flow", seq(inc, list, map(task("double", (n: number) => n * 2))));
+  const wf = workflow(
+    "w",
+    seq(
+      task("before", (n: number) => n),
+      par(
+        seq(
+          task("first", (n: number) => n),
+          inc,
+        ),
+        flow,
+      ).withExecution(outer.handler),
+    ),
+  );
+  expect(await wf.run(1)).toEqual({ inc: 2, flow: [4, 6] });
+  expect(outer.noted.toSorted()).toEqual(
+    ["first", "flow/double[0]", "flow/double[1]", "flow/inc", "flow/list", "inc"].map((id) => `outer ${id}`),
+  );
+});
+
+test("the handler of the nearest group counts", async () => {
+  const outer = noting("outer");
+  const inner = noting("inner");
+  const flow = workflow("flow", par(inc).withExecution(inner.handler));
+  await workflow(
+    "w",
+    par(
+      task("a", () => 1),
+      flow,
+    ).withExecution(outer.handler),
+  ).run(1);
+  expect([...outer.noted, ...inner.noted].toSorted()).toEqual(["inner flow/inc", "outer a"]);
+});
