@@ -8,10 +8,9 @@ export { strict, bestEffort, atLeast, critical } from "./run/policies/public.ts"
 export type { Node, AnyNode, InputOf, OutputOf, IdOf } from "./graph/node.ts";
 export type { Task, TaskFunction, TaskOptions, RetryOptions } from "./graph/task.ts";
 export type { Chain } from "./graph/chain.ts";
-export type { GroupNode as Group } from "./graph/typed/group.ts";
 export type { Branch } from "./graph/branch.ts";
 export type { MapNode, MapOptions } from "./graph/map.ts";
-export type { WorkflowOptions } from "./graph/typed/options.ts";
+export type { GroupNode as Group, WorkflowOptions } from "./graph/typed/signatures.ts";
 export type { GroupOutcome, GroupPolicy, MemberOutcome, Verdict } from "./graph/outcome.ts";
 export type { Execution, ExecutionOptions } from "./graph/execution.ts";
 export type { Duration } from "./shared/duration.ts";

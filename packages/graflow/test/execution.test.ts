@@ -9,9 +9,9 @@ function noting(name: string): { handler: TaskHandler; noted: string[] } {
     noted,
     handler: {
       name,
-      execute: async (call, next) => {
+      execute: (call, next) => {
         noted.push(`${name} ${call.taskId}`);
-        return await next(call);
+        return next(call);
       },
     },
   };

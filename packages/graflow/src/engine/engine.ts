@@ -13,6 +13,7 @@ import { explainId } from "../shared/ids.ts";
 import { show } from "../shared/show.ts";
 import type { Engine, HandlerRegistry, Plugin, RunOptions } from "./face.ts";
 import { openChannel } from "./channel/open-channel.ts";
+import { OWN_CHANNEL } from "./context/channel.ts";
 import { RunLoop } from "./loop.ts";
 import { Run } from "./run-handle.ts";
 
@@ -93,7 +94,7 @@ export class LocalEngine implements Engine {
 
   /** Writes the initial values of a run's channel. */
   async #fill(loop: RunLoop, values: Readonly<Record<string, unknown>>): Promise<void> {
-    const channel = openChannel(loop.channels, loop.clock, { runId: loop.runId, name: "", signal: loop.ended });
+    const channel = openChannel(loop.channels, loop.clock, { runId: loop.runId, name: OWN_CHANNEL, signal: loop.ended });
     for (const [key, value] of Object.entries(values)) await channel.set(key, value);
   }
 
