@@ -7,7 +7,7 @@ import { abandonGroup } from "./group-pass.ts";
 import { endIdle, isStopped } from "./halt.ts";
 import { inputOf, isTaken } from "./input.ts";
 import { enterLanes } from "./lanes.ts";
-import { isBusy, isCurrent, queuePass, reopen, startQueued } from "./open.ts";
+import { isBusy, isCurrent, queuePass, reopen, startQueued, takeQueued } from "./open.ts";
 import { Role, type GroupPlan } from "../graph/plan.ts";
 import { beginPass } from "./begin.ts";
 import { flow } from "./roles/flow.ts";
@@ -16,7 +16,7 @@ import { join } from "./roles/join.ts";
 import { map } from "./roles/map.ts";
 import { merge } from "./roles/merge.ts";
 import type { RoleRule } from "./roles/role.ts";
-import { isUntold, settled, tell, type Opening, type RunState } from "./state.ts";
+import { QUEUED, isUntold, settled, tell, type Opening, type RunState } from "./state.ts";
 
 const attempted: RoleRule = { begin: beginPass };
 
@@ -63,12 +63,18 @@ function open(run: RunState, { frame, place, input, again }: Opening): void {
   }
   const isNewFork = frame.plan.roles[place] === Role.fork && isUntold(run, frame, place);
   if (isNewFork || isBusy(frame, place)) {
-    queuePass(frame, place, input, true);
+    if (input !== QUEUED) queuePass(frame, place, input, true);
     return;
+  }
+  let given = input;
+  if (input === QUEUED) {
+    const first = takeQueued(frame, place);
+    if (first === undefined) return;
+    given = first.input;
   }
   if (failsFor(run, frame, place)) return;
   reopen(run, frame, place);
-  roles[frame.plan.roles[place] as Role].begin(run, frame, place, input);
+  roles[frame.plan.roles[place] as Role].begin(run, frame, place, given);
 }
 
 function beginPlace(run: RunState, frame: Frame, place: number, input: unknown): void {

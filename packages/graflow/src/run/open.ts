@@ -1,8 +1,8 @@
 // Opening places: a new pass of one, and with it all that is forward-reachable from it.
 import { regionOf } from "../graph/region.ts";
-import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame, Pass } from "./frame.ts";
+import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame, type QueuedInput, Pass } from "./frame.ts";
 import { isTaken } from "./input.ts";
-import { isUntold, retain, tell, type RunState } from "./state.ts";
+import { QUEUED, isUntold, retain, tell, type RunState } from "./state.ts";
 
 /** Whether a pass still counts: its place was not opened again meanwhile. */
 export function isCurrent(pass: Pass): boolean {
@@ -116,10 +116,15 @@ export function forgetSuperseded(frame: Frame, place: number): void {
 
 /** Starts the pass that waited for the one in flight, if any. Answers whether there was one. */
 export function startQueued(run: RunState, frame: Frame, place: number): boolean {
-  const waiting = frame.queued?.get(place);
-  if (waiting === undefined || isBusy(frame, place)) return false;
-  const first = waiting.shift();
-  if (waiting.length === 0) frame.queued?.delete(place);
-  run.opened.push({ frame, place, input: first?.input, again: true });
+  if (frame.queued?.has(place) !== true || isBusy(frame, place)) return false;
+  run.opened.push({ frame, place, input: QUEUED, again: true });
   return true;
+}
+
+/** Takes the input that has waited longest for a place; `undefined` when what waited was outdated meanwhile. */
+export function takeQueued({ queued }: Frame, place: number): QueuedInput | undefined {
+  const waiting = queued?.get(place);
+  const first = waiting?.shift();
+  if (waiting?.length === 0) queued?.delete(place);
+  return first;
 }

@@ -45,6 +45,9 @@ export type Jump =
 /** Where any value may stand, and none does. */
 export const NOTHING: unique symbol = Symbol("nothing");
 
+/** Stands for the input that has waited longest for its place. It stays in the queue until the place opens: by then it may be outdated. */
+export const QUEUED: unique symbol = Symbol("queued");
+
 /** What a task asked for while it ran; it holds once the task has completed. */
 export interface Wishes {
   next: Jump[] | undefined;

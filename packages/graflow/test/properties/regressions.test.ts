@@ -97,3 +97,21 @@ test("rule 49: a group that was added as the run met its limit of steps ends bef
   expect(run.events.at(-1)).toMatchObject({ type: "run.failed" });
   expect(run.events.find((event) => event.type === "task.failed" && event.taskId === "adding/added")).toBeDefined();
 });
+
+test("rule 16: an input that waits for a pass in flight is dropped when that very pass opens what it came from again", async () => {
+  const a = task("a", (n: number, ctx) => ctx.sleep(10).then(() => n + 1));
+  const slow = task("slow", async (n: number, ctx) => {
+    if (ctx.iteration === 1) ctx.terminateWorkflow("enough");
+    else await ctx.sleep(30);
+    return n * 100;
+  });
+  // Goes back at once in its first pass, so that `slow` is still in flight when `a` has given it something newer.
+  const fast = task("fast", (n: number, ctx) => ctx.sleep(ctx.iteration === 0 ? 5 : 1000).then(() => n));
+  const run = await testEngine().run(workflow("w", "a >> slow >> a; a >> fast >> a", { a, slow, fast }), 0);
+  await run.completed();
+  const at = (type: string, id: string, iteration: number): number =>
+    run.events.findIndex((event) => event.type === type && "iteration" in event && event.taskId === id && event.iteration === iteration);
+  expect(run.passes("slow").map(({ input }) => input)).toEqual([1, 101]);
+  expect(at("task.completed", "a", 2)).toBeGreaterThan(0);
+  expect(at("task.scheduled", "slow", 1)).toBeGreaterThan(at("task.completed", "a", 2));
+});
