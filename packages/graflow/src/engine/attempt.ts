@@ -1,4 +1,5 @@
 // One attempt at a pass, while it runs: its signal, what the task asked for, and whether it is over.
+import type { Timer } from "../ports/clock.ts";
 import { pathOf, type Pass } from "../run/frame.ts";
 import { NOTHING, type Jump, type Wishes } from "../run/state.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
@@ -22,6 +23,8 @@ export class Attempt implements Wishes {
   goto: Jump[] | undefined = undefined;
   again: unknown = NOTHING;
   terminate: string | undefined = undefined;
+  /** Timers that nobody needs once it is over. */
+  #timers: Set<Timer> | undefined = undefined;
   #controller: AbortController | undefined = undefined;
   #aborted: Error | undefined = undefined;
 
@@ -48,6 +51,24 @@ export class Attempt implements Wishes {
     if (this.#aborted !== undefined) return;
     this.#aborted = reason;
     this.#controller?.abort(reason);
+  }
+
+  /** Sets a timer that ends with the attempt, as a `ctx.sleep` that lost a race. */
+  setTimer(delay: number, fire: () => void): Timer {
+    this.#timers ??= new Set();
+    const timers = this.#timers;
+    const timer = this.services.clock.setTimer(delay, () => {
+      timers.delete(timer);
+      fire();
+    });
+    timers.add(timer);
+    return timer;
+  }
+
+  end(): void {
+    this.over = true;
+    for (const timer of this.#timers ?? []) timer.cancel();
+    this.#timers = undefined;
   }
 
   /** What the task has asked for so far. Throws when the attempt is over: nobody would grant it. */

@@ -259,7 +259,7 @@ export class RunLoop implements RunServices {
       this.#timeOut(attempt);
       return;
     }
-    attempt.over = true;
+    attempt.end();
     attemptCompleted(this.#state, attempt.pass, output, attempt.asked ? attempt : undefined, this.#since(attempt));
     this.#work();
   }
@@ -273,7 +273,7 @@ export class RunLoop implements RunServices {
   }
 
   #failed(attempt: Attempt, error: Error): void {
-    attempt.over = true;
+    attempt.end();
     const { pass, next, goto } = attempt;
     forgetJumps(pass.frame, next);
     forgetJumps(pass.frame, goto);

@@ -31,6 +31,6 @@ export async function compensate(services: RunServices, { frame, pass, output }:
   } catch (thrown) {
     error = compensationFailure(placeOf({ id: services.runId }, pass.frame, pass.place, pass.iteration, pass.attempt), errorOf(thrown));
   }
-  Context.attemptOf(context).over = true;
+  Context.attemptOf(context).end();
   return { type: "compensated", frame, taskId: context.taskId, error };
 }

@@ -15,7 +15,7 @@ export function sleepOf(attempt: Attempt): TaskContext["sleep"] {
         timer.cancel();
         reject(signal.reason as Error);
       };
-      const timer = attempt.services.clock.setTimer(delay, () => {
+      const timer = attempt.setTimer(delay, () => {
         signal.removeEventListener("abort", stop);
         resolve();
       });
