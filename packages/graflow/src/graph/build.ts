@@ -35,8 +35,8 @@ export function buildWorkflow(
   const settings = readOptions(draft, options);
   noteStanding(draft, resolved.statements);
   for (const node of resolved.statements) lower(draft, node, isNode(node) ? node.id : "?");
-  if (draft.mistakes.length > 0) throw new GraphError(name, draft.mistakes);
   const plan: Plan = draft.freeze({ saga: options.saga === true, addable: settings.addable, admission: options.input });
+  if (draft.mistakes.length > 0) throw new GraphError(name, draft.mistakes);
   return {
     kind: "workflow",
     id: name,

@@ -298,8 +298,8 @@ export function planOf(node: AnyNode): Plan {
     const draft = new PlanDraft(node.id);
     noteStanding(draft, [node]);
     lower(draft, node, node.id);
-    if (draft.mistakes.length > 0) throw new GraphError(node.id, draft.mistakes);
     plan = draft.freeze({ saga: false, addable: noTasks, admission: undefined });
+    if (draft.mistakes.length > 0) throw new GraphError(node.id, draft.mistakes);
     plans.set(node, plan);
   }
   return plan;

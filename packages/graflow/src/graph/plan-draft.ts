@@ -4,7 +4,7 @@ import { directEdges } from "./back-edges.ts";
 import type { TaskHandler } from "./handler.ts";
 import type { Mistake } from "./mistake.ts";
 import type { AnyNode, NodeKind } from "./node.ts";
-import type { BranchPlan, GroupPlan, Lane, MapPlan, Place, Plan, Role, Work } from "./plan.ts";
+import { Role, type BranchPlan, type GroupPlan, type Lane, type MapPlan, type Place, type Plan, type Work } from "./plan.ts";
 
 /** What surrounds a place while it is added. */
 export interface Surroundings {
@@ -111,12 +111,30 @@ export class PlanDraft {
     this.mistakes.push({ message, remedy });
   }
 
+  /** A barrier that comes before what it waits for: the way back was met before the way into the group. */
+  #checkBarriers(backs: ReadonlyMap<number, readonly number[]>): void {
+    for (const [from, targets] of backs) {
+      for (const to of targets) {
+        const role = this.#roles[to];
+        if (role !== Role.join && role !== Role.merge) continue;
+        const [inner, outer] = [this.#ids[from] ?? "?", this.#ids[to] ?? "?"];
+        this.mistake(
+          `A way back leads to "${inner}" before "${outer}" does, and so past the ${role === Role.join ? "group" : "branch"} that waits for it`,
+          `Declare "${inner}" first in "${outer}", lead back to what stands before it, or use ctx.goto.`,
+        );
+      }
+    }
+  }
+
+  /** Freezes the draft. Looks for the mistakes that show only in the whole of it: read `mistakes` afterwards. */
   freeze(extras: PlanExtras): Plan {
     const size = this.#ids.length;
     const incoming = new Array<number>(size).fill(0);
     for (const targets of this.#outs) if (targets.length > 1) targets.sort((a, b) => a - b);
     for (const targets of this.#outs) for (const to of targets) incoming[to] = (incoming[to] as number) + 1;
     const { starts, backs } = directEdges(this.#outs, incoming);
+    // Where something else is wrong, the ways are not those that were meant.
+    if (this.mistakes.length === 0) this.#checkBarriers(backs);
 
     const waits = new Array<number>(size).fill(0);
     const outStart = new Int32Array(size + 1);

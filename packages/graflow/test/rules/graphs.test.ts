@@ -290,6 +290,16 @@ describe("cycles and starts", () => {
 });
 
 describe("mistakes", () => {
+  test("rule 5: a way back that is met before the way into a group would have the group wait for what comes after it", () => {
+    const wf = (text: string) =>
+      workflow("w", text, { a: task("a", () => 1), b: task("b", () => 2), c: task("c", () => 3), d: task("d", () => 4) } as never);
+    expect(mistakes(() => wf("a >> (b | c) >> d >> c"))).toEqual([
+      'A way back leads to "c" before "b|c" does, and so past the group that waits for it',
+    ]);
+    expect(() => wf("a >> (c | b) >> d >> c")).not.toThrow();
+    expect(() => wf("a >> (b | c) >> d >> a")).not.toThrow();
+  });
+
   const t = (id: string) => traced(id);
 
   test("rule 7: one error lists all of them, each with its remedy", () => {
