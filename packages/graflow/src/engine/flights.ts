@@ -1,7 +1,6 @@
 // Attempts in flight: those that have returned a promise. Each lands once, whichever comes first: its promise settles, or its time is up.
 import type { Clock, Timer } from "../ports/clock.ts";
-import { isWithin, type Frame } from "../run/frame.ts";
-import { isInGroup } from "../run/halt.ts";
+import type { Pass } from "../run/frame.ts";
 import { errorOf } from "../shared/error-of.ts";
 import type { Attempt } from "./attempt.ts";
 
@@ -49,11 +48,7 @@ export class Flights {
     );
   }
 
-  /** Signals those that belong to a frame, or to the group with this join in it. */
-  abort(within: Frame, join: number, reason: Error): void {
-    for (const attempt of this.#flying) {
-      const { frame, place } = attempt.pass;
-      if (join === -1 ? isWithin(frame, within) : isInGroup(frame, place, within, join)) attempt.abort(reason);
-    }
+  abort(isMeant: (pass: Pass) => boolean, reason: Error): void {
+    for (const attempt of this.#flying) if (isMeant(attempt.pass)) attempt.abort(reason);
   }
 }

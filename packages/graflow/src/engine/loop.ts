@@ -180,7 +180,7 @@ export class RunLoop implements RunServices {
         return;
       case "abort":
         this.#rests.keep((pass) => this.#state.resting.has(pass));
-        this.#flights.abort(action.within, action.join, action.reason);
+        this.#flights.abort(action.isMeant, action.reason);
         return;
       case "admit":
         void this.#await(admit(this.runId, action));

@@ -35,8 +35,8 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
     release(run, frame);
     return;
   }
-  grant(run, pass, output, wishes);
   release(run, frame);
+  grant(run, pass, output, wishes);
 }
 
 function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined): void {

@@ -167,9 +167,9 @@ export function around(frame: Frame): Frame | undefined {
   return frame.kind === "annex" ? frame.home : frame.owner?.frame;
 }
 
-/** Whether `frame` is `outer` or inside of it. */
-export function isWithin(frame: Frame, outer: Frame): boolean {
-  for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (at === outer) return true;
+/** Whether a frame is one of these, or inside of one. */
+export function isWithin(frame: Frame, outer: ReadonlySet<Frame>): boolean {
+  for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (outer.has(at)) return true;
   return false;
 }
 

@@ -55,9 +55,9 @@ export function failAttempt(run: RunState, pass: Pass, error: Error, roll: numbe
     return;
   }
   if (!current) forgetSuperseded(frame, place);
+  release(run, frame);
   failPlace(run, frame, place, failure, current);
   startQueued(run, frame, place);
-  release(run, frame);
 }
 
 function failureOf(run: RunState, pass: Pass, error: Error): Error {

@@ -8,13 +8,21 @@ import { release, settled, tell, type RunState } from "./state.ts";
 
 /** Tells a frame to end. The first reason holds, but a cancellation goes before a termination that is still under way. */
 export function endFrame(run: RunState, frame: Frame, ending: Ending): void {
-  const before = frame.ending;
-  if (before !== undefined && !(before.type === "terminated" && ending.type === "cancelled")) return;
-  frame.ending = ending;
-  run.halting = true;
-  clear(run, (pass) => isWithin(pass.frame, frame));
-  run.actions.push({ type: "abort", within: frame, join: -1, reason: signalOf(run, ending) });
-  endIdle(run, frame);
+  endFrames(run, [frame], ending);
+}
+
+/** Tells frames to end, all at once: what is ready or running in the whole run is looked through, and not once for each of them. */
+export function endFrames(run: RunState, frames: Iterable<Frame>, ending: Ending): void {
+  const active = new Set<Frame>();
+  for (const frame of frames) {
+    const before = frame.ending;
+    if (before !== undefined && !(before.type === "terminated" && ending.type === "cancelled")) continue;
+    frame.ending = ending;
+    run.halting = true;
+    if (frame.active === 0) run.idle.push(frame);
+    else active.add(frame);
+  }
+  if (active.size > 0) halt(run, (pass) => isWithin(pass.frame, active), signalOf(run, ending));
 }
 
 /** A frame that is ending while nothing goes on in it is over, even if nothing ever did. */
@@ -34,8 +42,8 @@ export function stopGroup(run: RunState, frame: Frame, join: number): void {
   if (frame.stopped.has(join)) return;
   frame.stopped.add(join);
   run.halting = true;
-  clear(run, (pass) => isInGroup(pass.frame, pass.place, frame, join));
-  run.actions.push({ type: "abort", within: frame, join, reason: new StoppedError(run.id, "another member of its group failed") });
+  const why = new StoppedError(run.id, "another member of its group failed");
+  halt(run, (pass) => isInGroup(pass.frame, pass.place, frame, join), why);
 }
 
 /** Records the failure of a place, also as the failure of the group member it belongs to. */
@@ -86,8 +94,8 @@ export function isHalted(run: RunState, pass: Pass): boolean {
   return run.halting && (isEnding(pass.frame) || isStopped(pass.frame, pass.place));
 }
 
-/** Drops ready passes and gives up resting ones. */
-function clear(run: RunState, isGone: (pass: Pass) => boolean): void {
+/** Drops ready passes, gives up resting ones, and signals those in flight. */
+function halt(run: RunState, isGone: (pass: Pass) => boolean, reason: Error): void {
   const dropped = run.ready.remove(isGone);
   const woken = dropped.slice();
   for (const lanes of run.parked.values()) for (const queue of lanes.values()) dropped.push(...queue.remove(isGone));
@@ -97,6 +105,7 @@ function clear(run: RunState, isGone: (pass: Pass) => boolean): void {
     run.resting.delete(pass);
     giveUp(run, pass);
   }
+  run.actions.push({ type: "abort", isMeant: isGone, reason });
 }
 
 /** A ready pass that will not start. */

@@ -13,8 +13,8 @@ export type Action =
   | Pass
   /** Ask again, by a `due` event, after `delay` ms. */
   | { readonly type: "rest"; readonly pass: Pass; readonly delay: number }
-  /** Signal the attempts in flight that belong here: to a frame, or to the group with this join in it. */
-  | { readonly type: "abort"; readonly within: Frame; readonly join: number; readonly reason: Error }
+  /** Signal those of the attempts in flight that are meant. */
+  | { readonly type: "abort"; readonly isMeant: (pass: Pass) => boolean; readonly reason: Error }
   /** Validate the input of a frame. */
   | { readonly type: "admit"; readonly frame: Frame; readonly schema: StandardSchemaV1 }
   | { readonly type: "compensate"; readonly frame: Frame; readonly pass: Pass; readonly output: unknown }

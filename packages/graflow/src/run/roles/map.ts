@@ -3,14 +3,15 @@ import { beginPass } from "../begin.ts";
 import { completePass } from "../complete.ts";
 import { StoppedError, TaskError } from "../errors.ts";
 import { placeOf } from "../fail.ts";
-import { Frame, RUNNING, pathOf, type MapProgress } from "../frame.ts";
+import { Frame, RUNNING, pathOf, type MapProgress, type Pass } from "../frame.ts";
 import { failAttempt } from "../give-up.ts";
-import { endFrame, isHalted } from "../halt.ts";
+import { endFrames, isHalted } from "../halt.ts";
 import { leaveLanes } from "../lanes.ts";
 import { outputOf } from "../input.ts";
 import { isCurrent } from "../open.ts";
 import { startFrame } from "../start-frame.ts";
 import { tell, type RunState } from "../state.ts";
+import { describeError, errorOf } from "../../shared/error-of.ts";
 import { show } from "../../shared/show.ts";
 import type { RoleRule } from "./role.ts";
 
@@ -20,23 +21,37 @@ export const map: RoleRule = {
     const { frame, place, iteration, input } = pass;
     if (isCurrent(pass)) frame.states[place] = RUNNING;
     if (run.telling) tell(run, { type: "task.started", taskId: pathOf(frame, place), kind: "map", iteration, attempt: 0, input });
-    if (!Array.isArray(input)) {
-      const at = placeOf(run, frame, place, iteration);
-      const error = new TaskError(at, `Map "${at.taskId}" of run ${run.id} expected an array, got ${show(input)}`, {
-        code: "MAP_INPUT",
-        hint: "Let the node before it return an array.",
-      });
+    const items = itemsOf(run, pass);
+    if (items instanceof TaskError) {
       leaveLanes(run, pass);
-      failAttempt(run, pass, error, 0, 0);
+      failAttempt(run, pass, items, 0, 0);
       return;
     }
-    const items: readonly unknown[] = input;
     frame.maps ??= new Map();
     const progress: MapProgress = { pass, items, outputs: new Array<unknown>(items.length), next: 0, frames: new Set(), error: undefined };
     frame.maps.set(place, progress);
     feed(run, progress);
   },
 };
+
+/** The items as they are when the map starts: an array that grows meanwhile would never come to its end. Reading it may run anybody's code. */
+function itemsOf(run: RunState, { frame, place, iteration, input }: Pass): readonly unknown[] | TaskError {
+  const at = placeOf(run, frame, place, iteration);
+  try {
+    if (Array.isArray(input)) return [...(input as readonly unknown[])];
+  } catch (thrown) {
+    const cause = errorOf(thrown);
+    return new TaskError(at, `Map "${at.taskId}" of run ${run.id} could not read its array: ${describeError(cause)}`, {
+      code: "MAP_INPUT",
+      hint: "Let the node before it return a plain array.",
+      cause,
+    });
+  }
+  return new TaskError(at, `Map "${at.taskId}" of run ${run.id} expected an array, got ${show(input)}`, {
+    code: "MAP_INPUT",
+    hint: "Let the node before it return an array.",
+  });
+}
 
 /** Starts as many items as there is room for; ends the map when all are done. */
 function feed(run: RunState, progress: MapProgress): void {
@@ -64,10 +79,10 @@ export function itemOver(run: RunState, frame: Frame): void {
   const progress = owner?.frame.maps?.get(owner.place);
   if (progress === undefined || !progress.frames.delete(frame)) return;
   if (frame.ending === undefined) progress.outputs[frame.index] = outputOf(frame);
-  else if (progress.error === undefined) {
-    if (frame.ending.type === "failed") progress.error = frame.ending.error;
-    else if (frame.ending.type === "terminated") progress.outputs[frame.index] = frame.ending.output;
-    for (const other of progress.frames) endFrame(run, other, { type: "failed", error: new StoppedError(run.id, "another item failed") });
+  else if (progress.error === undefined && frame.ending.type === "failed") {
+    // A termination or cancellation is never the item's own: it is that of the workflow around the map.
+    progress.error = frame.ending.error;
+    endFrames(run, progress.frames, { type: "failed", error: new StoppedError(run.id, "another item failed") });
   }
   feed(run, progress);
 }
