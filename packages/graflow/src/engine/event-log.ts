@@ -2,14 +2,16 @@
 // when they come for them.
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { Happening, RunEvent } from "../run/event.ts";
+import { createFeed, type Feed } from "./feed.ts";
 
 /** How many events a log keeps for readers that come later. */
 const KEPT = 10_000;
 
+/** What a reader has not read yet waits in a feed of its own. */
 interface Reader {
-  /** The `seq` of the next event it wants. */
-  next: number;
-  wake: (() => void) | undefined;
+  /** The `seq` of the last event that it does not want. */
+  readonly since: number;
+  readonly feed: Feed<RunEvent>;
 }
 
 export class EventLog {
@@ -39,8 +41,8 @@ export class EventLog {
     for (const listener of this.#listeners) listener(event);
     if (!this.#reading) return;
     this.#kept.push(event);
-    if (this.#kept.length > 2 * KEPT) this.#trim();
-    for (const reader of this.#readers) wake(reader);
+    if (this.#kept.length === 2 * KEPT) this.#trim();
+    for (const { since, feed } of this.#readers) if (event.seq > since) feed.push(event);
   }
 
   /** The step that moves a run on knows no time; how long what it carries out by itself has taken is found here. */
@@ -60,7 +62,7 @@ export class EventLog {
   /** No more events will come: the iterators end. */
   close(): void {
     this.#closed = true;
-    for (const reader of this.#readers) wake(reader);
+    for (const { feed } of this.#readers) feed.end();
   }
 
   /** All events after `since`, until the run has ended. Throws when some of them are no longer kept. */
@@ -78,50 +80,18 @@ export class EventLog {
         },
       );
     }
-    const reader: Reader = { next: since + 1, wake: undefined };
+    const feed = createFeed<RunEvent>(() => this.#readers.delete(reader));
+    const reader: Reader = { since, feed };
+    for (let seq = since + 1; seq <= this.#seq; seq++) feed.push(this.#kept[seq - this.#first] as RunEvent);
     this.#readers.add(reader);
-    return this.#iterate(reader);
+    if (this.#closed) feed.end();
+    return feed.values;
   }
 
-  #iterate(reader: Reader): AsyncIterableIterator<RunEvent> {
-    let done = false;
-    const end = (): IteratorReturnResult<undefined> => {
-      done = true;
-      this.#readers.delete(reader);
-      return { done: true, value: undefined };
-    };
-    const next = async (): Promise<IteratorResult<RunEvent, undefined>> => {
-      for (;;) {
-        if (done) return end();
-        const event = this.#kept[reader.next - this.#first];
-        if (event !== undefined) {
-          reader.next++;
-          return { done: false, value: event };
-        }
-        if (this.#closed) return end();
-        await new Promise<void>((resolve) => (reader.wake = resolve));
-      }
-    };
-    return {
-      next,
-      return: () => {
-        const result = end();
-        wake(reader);
-        return Promise.resolve(result);
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
-  /** Drops the oldest events, but none that a reader still wants. */
+  /** Drops the oldest events; readers have their own. */
   #trim(): void {
-    let keepFrom = this.#seq - KEPT + 1;
-    for (const { next } of this.#readers) keepFrom = Math.min(keepFrom, next);
-    if (keepFrom <= this.#first) return;
-    this.#kept = this.#kept.slice(keepFrom - this.#first);
-    this.#first = keepFrom;
+    this.#kept = this.#kept.slice(KEPT);
+    this.#first += KEPT;
   }
 }
 
@@ -143,10 +113,4 @@ function eventOf(it: Happening, seq: number, at: number, runId: string): RunEven
     default:
       return { seq, at, runId, ...it };
   }
-}
-
-function wake(reader: Reader): void {
-  const { wake: resume } = reader;
-  reader.wake = undefined;
-  resume?.();
 }

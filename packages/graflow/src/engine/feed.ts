@@ -1,4 +1,5 @@
 // A feed: values that are pushed at one end and pulled, with `for await`, at the other. What nobody has pulled yet waits in order.
+import { Queue } from "../shared/queue.ts";
 
 export interface Feed<T> {
   readonly values: AsyncIterableIterator<T, undefined>;
@@ -19,8 +20,7 @@ const done = { done: true, value: undefined } as const;
 
 /** `onEnd` is called once: when the reader leaves, or when the feed has ended or was closed. */
 export function createFeed<T>(onEnd: () => void): Feed<T> {
-  let waiting: T[] = [];
-  let first = 0;
+  let waiting = new Queue<T>();
   let readers: Reader<T>[] = [];
   let isOpen = true;
   let failure: { readonly error: unknown } | undefined;
@@ -45,27 +45,14 @@ export function createFeed<T>(onEnd: () => void): Feed<T> {
   };
 
   const close = (): void => {
-    waiting = [];
-    first = 0;
+    waiting = new Queue<T>();
     failure = undefined;
     finish();
   };
 
-  const take = (): T => {
-    const value = waiting[first++] as T;
-    if (first === waiting.length) {
-      waiting = [];
-      first = 0;
-    } else if (first === 1024) {
-      waiting = waiting.slice(first);
-      first = 0;
-    }
-    return value;
-  };
-
   const values: AsyncIterableIterator<T, undefined> = {
     next(): Promise<IteratorResult<T, undefined>> {
-      if (first < waiting.length) return Promise.resolve({ done: false, value: take() });
+      if (waiting.size > 0) return Promise.resolve({ done: false, value: waiting.shift() as T });
       return new Promise((resolve, reject) => {
         if (isOpen) readers.push({ resolve, reject });
         else if (!takeFailure(reject)) resolve(done);
