@@ -71,6 +71,8 @@ export class RunLoop implements RunServices {
   /** The run was cancelled before it had begun. */
   #early: Ending | undefined = undefined;
   #working = false;
+  /** Actions since the event loop last got a turn; tasks that return promises leave it none either, when these settle at once. */
+  #performed = 0;
   /** When something last came from outside: the time of the events that follow from it. */
   #time = 0;
   #ended: AbortController | undefined = undefined;
@@ -155,7 +157,7 @@ export class RunLoop implements RunServices {
 
   readonly #turn = (): void => {
     const { actions } = this.#state;
-    for (let count = 0; count < TURN; count++) {
+    for (; this.#performed < TURN; this.#performed++) {
       const action = actions.shift();
       if (action === undefined) {
         this.#working = false;
@@ -163,6 +165,7 @@ export class RunLoop implements RunServices {
       }
       this.#perform(action);
     }
+    this.#performed = 0;
     this.clock.yield(this.#turn);
   };
 
