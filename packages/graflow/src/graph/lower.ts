@@ -17,6 +17,9 @@ import type { WorkflowGraph } from "./workflow-graph.ts";
 /** Any node, told apart by its kind. */
 export type KnownNode = AnyTask | Chain | Group | Branch | MapNode | WorkflowGraph;
 
+/** How many groups, branches and maps may stand inside each other in one workflow: they are walked by recursion. */
+const MAX_DEPTH = 200;
+
 type Lowering<N> = (draft: PlanDraft, node: N, id: string, around: Surroundings) => Place;
 
 const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode, { kind: K }>> } = {
@@ -108,8 +111,7 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
   map(draft, map, id, around) {
     for (const problem of map.problems) draft.mistake(`Map "${id}": ${problem}`, "Correct it where `map` is called.");
     const at = draft.place(Role.map, "map", id, map, around);
-    draft.maps.set(at, { item: isNode(map.item) ? planOf(map.item) : planOf(placeholder("item")), concurrency: map.concurrency });
-    if (!isNode(map.item)) draft.mistake(`Expected \`map\` to be given a node, got ${show(map.item)}`, "Give it a task or another node.");
+    draft.maps.set(at, { item: itemPlan(draft, map.item), concurrency: map.concurrency });
     return { entry: at, exit: at };
   },
 
@@ -119,6 +121,17 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
     return { entry: at, exit: at };
   },
 };
+
+function itemPlan(draft: PlanDraft, item: AnyNode): Plan {
+  if (!isNode(item)) draft.mistake(`Expected \`map\` to be given a node, got ${show(item)}`, "Give it a task or another node.");
+  try {
+    if (isNode(item)) return planOf(item, draft.depth);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    for (const { message, remedy } of error.mistakes) draft.mistake(message, remedy);
+  }
+  return planOf(placeholder("item"));
+}
 
 function checkPolicy(draft: PlanDraft, { policy }: Group, id: string, keys: readonly string[]): void {
   if (policy === undefined) return;
@@ -182,7 +195,7 @@ function lowerCase(draft: PlanDraft, node: AnyNode, around: Surroundings): Place
 /** Gives an id to a node, and lowers it. */
 function define(draft: PlanDraft, node: KnownNode, name: string, around: Surroundings): Place {
   draft.definitions.set(name, node);
-  const place = lowerKind(draft, node, name, around);
+  const place = draft.depth < MAX_DEPTH ? lowerKind(draft, node, name, around) : tooDeep(draft, name, around);
   draft.byId.set(name, place);
   for (const written of [node, originOf(node)]) if (!draft.byNode.has(written)) draft.byNode.set(written, place);
   return place;
@@ -216,7 +229,18 @@ function lowerKind<K extends KnownNode["kind"]>(
   id: string,
   around: Surroundings,
 ): Place {
-  return (lowerings[node.kind as K] as Lowering<typeof node>)(draft, node, id, around);
+  draft.depth++;
+  const place = (lowerings[node.kind as K] as Lowering<typeof node>)(draft, node, id, around);
+  draft.depth--;
+  return place;
+}
+
+function tooDeep(draft: PlanDraft, id: string, around: Surroundings): Place {
+  draft.mistake(
+    `"${id}" stands inside ${MAX_DEPTH} other nodes, and no node may stand so deep`,
+    "Take out groups that change nothing, or make a part of it a workflow of its own.",
+  );
+  return lowerings.task(draft, placeholder(id), id, around);
 }
 
 /** A node met before, now perhaps as the member of a group. */
@@ -232,17 +256,31 @@ function adopted(draft: PlanDraft, place: Place, id: string, around: Surrounding
 /** Nodes that the user did not name get a free name: two branches are "branch" and "branch~2". */
 function ownName(draft: PlanDraft, node: KnownNode, id: string): string {
   if (!isGivenByUs(node, id)) return id;
-  for (let n = 1, name = id; ; name = `${id}~${++n}`) {
+  const given = draft.givenNames.get(node);
+  if (given !== undefined) {
+    draft.definitions.set(given, node);
+    return given;
+  }
+  // A branch is no other branch, so that nothing has to be looked through; a group may be the same as one that stands already.
+  const first = node.kind === "branch" ? draft.branchNames++ : 0;
+  for (let n = first; ; n++) {
+    const name = n === 0 ? id : `${id}~${n + 1}`;
     const taken = draft.definitions.get(name);
     if (taken === undefined || isSame(taken, node)) {
       if (taken !== undefined) draft.definitions.set(name, node);
+      draft.givenNames.set(node, name);
       return name;
     }
   }
 }
 
+/** A map goes by its item's id, and a chain by that of its last link. */
 function isGivenByUs(node: KnownNode, id: string): boolean {
-  return (node.kind === "group" || node.kind === "branch") && !node.isNamed && node.id === id;
+  let at: AnyNode | undefined = node;
+  while (isNode(at) && (at.kind === "map" || at.kind === "chain"))
+    at = at.kind === "map" ? (at as MapNode).item : (at as Chain).items.at(-1);
+  if (!isNode(at) || (at.kind !== "group" && at.kind !== "branch")) return false;
+  return !(at as Group | Branch).isNamed && at.id === id;
 }
 
 /** Whether two nodes are one: the same, or chains and unnamed groups written twice with the same in them. */
@@ -285,17 +323,23 @@ function linksOf(chain: Chain): AnyNode[] {
 }
 
 export function isNode(value: unknown): value is AnyNode {
-  return typeof value === "object" && value !== null && typeof (value as AnyNode).kind === "string" && (value as AnyNode).kind in lowerings;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as AnyNode).kind === "string" &&
+    Object.hasOwn(lowerings, (value as AnyNode).kind)
+  );
 }
 
 const plans = new WeakMap<AnyNode, Plan>();
 const noTasks: ReadonlyMap<string, AnyNode> = new Map();
 
 /** The plan of a node by itself, as an item of a map or a node that a run adds to its graph; made once. Throws `GraphError`. */
-export function planOf(node: AnyNode): Plan {
+export function planOf(node: AnyNode, depth = 0): Plan {
   let plan = plans.get(node);
   if (plan === undefined) {
     const draft = new PlanDraft(node.id);
+    draft.depth = depth;
     noteStanding(draft, [node]);
     lower(draft, node, node.id);
     plan = draft.freeze({ saga: false, addable: noTasks, admission: undefined });

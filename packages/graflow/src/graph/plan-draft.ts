@@ -43,6 +43,12 @@ export class PlanDraft {
   readonly maps: Map<number, MapPlan> = new Map();
   readonly flows: Map<number, Plan> = new Map();
   readonly lanes: Lane[] = [];
+  /** The names of nodes that the user did not name. */
+  readonly givenNames: Map<AnyNode, string> = new Map();
+  /** How many branches have been given a name. */
+  branchNames = 0;
+  /** How many nodes stand around the one that is being lowered. */
+  depth = 0;
   readonly #wraps = new Map<number, TaskHandler>();
   readonly #ids: string[] = [];
   readonly #roles: Role[] = [];
