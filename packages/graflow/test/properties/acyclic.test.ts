@@ -7,13 +7,21 @@ import { optionsOf, runCase, runs } from "./check.ts";
 import { differences } from "./compare.ts";
 import { drive } from "./drive.ts";
 import { forecast } from "./model.ts";
-import { cases } from "./sketch.ts";
+import { cases, type Body, type CaseSketch } from "./sketch.ts";
 import { boundsOf, faultsIn } from "./story.ts";
 
 const calm = cases({ acts: [], backs: false, failures: 0 });
 const failing = cases({ acts: [], backs: false, failures: 25 });
 
+const plain: Body = { gives: 1, failures: 0, isPicky: false, retry: 0, pace: "promise", time: 1, priority: 0, maxIterations: 0, acts: [] };
+/** Tasks that leave for a node of their own. */
+const leaving = cases({ acts: ["gotoNew"], backs: false, failures: 8 }).map((sketch): CaseSketch => ({
+  ...sketch,
+  spares: [{ kind: "task", id: "elsewhere", body: plain }],
+}));
+
 describe.each([
+  ["rule 20: graphs in which tasks leave for a new node", leaving],
   ["graphs in which nothing fails", calm],
   ["graphs with failures, retries and policies", failing],
 ])("%s", (_name, arbitrary) => {

@@ -1,5 +1,6 @@
 // What a run must come to, worked out slowly and without any scheduling: every place after its predecessors, one pass at a time. It knows
-// joins, skips by branches, failures under policies, retries, iterations, loops, sub-workflows and maps; it knows no jumps.
+// joins, skips by branches, failures under policies, retries, iterations, loops, sub-workflows and maps; of jumps it knows those
+// that leave for a node of their own.
 import {
   answerOf,
   caseNames,
@@ -25,7 +26,8 @@ export interface PassExpectation {
 }
 
 type Result = { readonly status: "completed"; readonly output: unknown } | { readonly status: "failed" };
-type Settled = Result | { readonly status: "skipped" };
+/** "left": completed, but gone elsewhere: none of its edges is taken. */
+type Settled = Result | { readonly status: "skipped" } | { readonly status: "left" };
 
 /** What must become of one node, by its path. */
 export interface Expectation {
@@ -219,6 +221,8 @@ function carryOut(spots: readonly Spot[], input: unknown, around: Surroundings):
     const it = settled.get(sink);
     return it?.status === "completed" ? [[sink.id, it.output] as const] : [];
   });
+  // Then it is what completed last, whatever that was.
+  if (outputs.length === 0) around.state.isOpen = true;
   const output = sinks.length === 1 ? outputs[0]?.[1] : Object.fromEntries(outputs);
   return { result: { status: "completed", output } };
 }
@@ -248,6 +252,8 @@ function settleAll(spots: readonly Spot[], frameInput: unknown, around: Surround
     const isJudged = spot.kind === "join" && failuresIn(spot).size > 0;
     let result: Settled;
     if (spot.before.size > 0 && taken.length === 0 && !isJudged) {
+      // All members of a group have gone elsewhere: its pass has begun, and is passed over.
+      if (spot.kind === "join" && openGroups.has(spot.id)) around.state.isOpen = true;
       if (spot.kind === "loop") skipLoop(spot, own);
       else if (spot.kind !== "merge" && spot.kind !== "join") node().skips++;
       result = { status: "skipped" };
@@ -369,7 +375,7 @@ function iterationOf({ counts }: Surroundings, path: string): number {
   return iteration;
 }
 
-function carryTask(task: TaskSketch, first: unknown, node: Expectation, around: Surroundings): Result {
+function carryTask(task: TaskSketch, first: unknown, node: Expectation, around: Surroundings): Settled {
   let input = first;
   for (;;) {
     const iteration = iterationOf(around, node.path);
@@ -384,7 +390,9 @@ function carryTask(task: TaskSketch, first: unknown, node: Expectation, around: 
     const output = outputOf(task, input, iteration);
     const result = { status: "completed", output } as const;
     node.passes.push({ input, attempts: attempt + 1, result });
-    if (task.body.acts[iteration]?.do !== "iterate") return result;
+    const act = task.body.acts[iteration]?.do;
+    if (act === "gotoNew") return { status: "left" };
+    if (act !== "iterate") return result;
     input = output;
   }
 }
@@ -412,7 +420,7 @@ function carryMap(map: MapSketch, input: unknown, path: string, around: Surround
 }
 
 /** The items again and again, then `out`. A failure ends it; what comes after is skipped. */
-function carryLoop(loop: LoopSketch, input: unknown, outside: Surroundings): Result {
+function carryLoop(loop: LoopSketch, input: unknown, outside: Surroundings): Settled {
   const around: Surroundings = { ...outside, inLoop: true };
   let value = input;
   const path = around.prefix + loop.id;
@@ -427,7 +435,7 @@ function carryLoop(loop: LoopSketch, input: unknown, outside: Surroundings): Res
     if (failed.some(({ scope }) => scope === undefined) || last?.status !== "completed") {
       node.skips++;
       settleAll(layOut({ type: "single", node: loop.out }).map(unreached), undefined, around);
-      return { status: "failed" };
+      return { status: failed.some(({ scope }) => scope === undefined) ? "failed" : "skipped" };
     }
     value = last.output;
     const again = isAgain(loop, iterationOf(around, path));
@@ -435,7 +443,7 @@ function carryLoop(loop: LoopSketch, input: unknown, outside: Surroundings): Res
     if (again) continue;
     const spots = layOut({ type: "single", node: loop.out });
     const out = settleAll(spots, value, around).settled.get(spots[0] as Spot);
-    return out?.status === "completed" ? out : { status: "failed" };
+    return out ?? { status: "skipped" };
   }
 }
 

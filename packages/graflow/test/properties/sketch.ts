@@ -183,7 +183,7 @@ function bodies({ acts, failures, backs }: Wilderness): fc.Arbitrary<Body> {
     pace: paces,
     time: fc.constantFrom(1, 2, 5),
     priority: rarely(0, fc.integer({ min: -1, max: 2 }), 20),
-    maxIterations: acts.length > 0 || backs ? fc.constantFrom(0, 1, 2, 3, 5) : fc.constant(0),
+    maxIterations: backs || acts.includes("goto") || acts.includes("next") ? fc.constantFrom(0, 1, 2, 3, 5) : fc.constant(0),
     acts: rarely<Act[]>([], fc.array(act, { minLength: 1, maxLength: 2 }), acts.length > 0 ? 40 : 15),
   });
 }

@@ -1,0 +1,6 @@
+// The properties with twenty times as many cases: `npm run soak`.
+process.env["GRAFLOW_RUNS"] ??= "20";
+await import("./acyclic.test.ts");
+await import("./wild.test.ts");
+
+export {};
