@@ -78,6 +78,8 @@ function follow(run: RunState, { frame, place: from }: Pass, jump: Jump): void {
     home.annexes.set(id + jump.suffix, annex);
     home.reserved?.delete(id + jump.suffix);
   }
+  home.added ??= new Map();
+  for (const node of jump.plan.byNode.keys()) if (!home.added.has(node)) home.added.set(node, annex);
   if (run.telling) {
     // A chain goes by its last node, as everywhere.
     const place = jump.plan.byId.get(jump.node.id)?.entry ?? 0;

@@ -90,6 +90,8 @@ export class Frame {
   last: unknown = undefined;
 
   // What follows is made when it is needed.
+  /** What stands before the ids of its places in their paths. */
+  base: string | undefined = undefined;
   /** How often each place was opened again. */
   generations: number[] | undefined = undefined;
   /** Passes in flight of places that were opened again meanwhile, counted by place. */
@@ -109,6 +111,8 @@ export class Frame {
   maps: Map<number, MapProgress> | undefined = undefined;
   /** Nodes added to this workflow's graph, by id and in order. */
   annexes: Map<string, Frame> | undefined = undefined;
+  /** For each node that was added, also as a part of another, where it stands; for one that was added again, the first. */
+  added: Map<AnyNode, Frame> | undefined = undefined;
   /** Ids promised to tasks that are still running. */
   reserved: Set<string> | undefined = undefined;
   /** The last suffix given to an added node, by its id: where to look for the next free one. */
@@ -179,18 +183,12 @@ export function isEnding(frame: Frame): boolean {
   return false;
 }
 
-/** What stands before the ids of this frame's places. */
+/** What stands before the ids of this frame's places; made once, or deep in sub-workflows every path would be put together anew. */
 function basePath(frame: Frame): string {
-  switch (frame.kind) {
-    case "root":
-      return "";
-    case "annex":
-      return basePath(frame.home);
-    case "flow":
-      return `${ownerPath(frame)}/`;
-    case "item":
-      return frame.plan.size === 1 ? ownerPath(frame) : `${ownerPath(frame)}[${frame.index}]/`;
-  }
+  if (frame.kind === "root") return "";
+  if (frame.kind === "annex") return basePath(frame.home);
+  frame.base ??= frame.kind === "flow" ? `${ownerPath(frame)}/` : `${ownerPath(frame)}[${frame.index}]/`;
+  return frame.base;
 }
 
 function ownerPath({ owner }: Frame): string {
@@ -210,9 +208,7 @@ export function findPlace(frame: Frame, node: AnyNode): { frame: Frame; place: n
     const place = at.plan.byNode.get(node);
     if (place !== undefined) return { frame: at, place: place.entry, exit: place.exit };
   }
-  for (const annex of frame.home.annexes?.values() ?? []) {
-    const place = annex.plan.byNode.get(node);
-    if (place !== undefined) return { frame: annex, place: place.entry, exit: place.exit };
-  }
-  return undefined;
+  const annex = frame.home.added?.get(node);
+  const place = annex?.plan.byNode.get(node);
+  return annex === undefined || place === undefined ? undefined : { frame: annex, place: place.entry, exit: place.exit };
 }
