@@ -116,6 +116,10 @@ export class RunLoop implements RunServices {
     return this.#state.telling && !this.#state.finished;
   }
 
+  isOver(): boolean {
+    return this.#state.finished;
+  }
+
   tell(happening: Happening): void {
     if (!this.isTelling()) return;
     this.#time = this.clock.now();

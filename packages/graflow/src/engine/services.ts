@@ -13,6 +13,8 @@ export interface RunServices {
   tell(happening: Happening): void;
   /** Ends the whole run as cancelled. */
   cancel(reason: string): void;
+  /** Whether the run has ended, and what it had in its channels is gone. */
+  isOver(): boolean;
   /** Aborts when the run has ended, for what outlives an attempt. */
   readonly ended: AbortSignal;
 }

@@ -1,6 +1,7 @@
 // The channels that a task sees: the run's own, and by calling it, named and typed ones beside it.
 import type { Channel, ChannelChange, ChannelDefinition, TypedChannel } from "../../graph/channel.ts";
 import type { ContextChannel } from "../../graph/context.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Attempt } from "../attempt.ts";
 import { openChannel } from "../channel/open-channel.ts";
 import { openTypedChannel } from "../channel/typed-channel.ts";
@@ -10,6 +11,11 @@ export const OWN_CHANNEL = "";
 
 function openFor(attempt: Attempt, name: string): Channel {
   const { services } = attempt;
+  if (services.isOver()) {
+    throw new GraflowError("CONTEXT_CLOSED", `Task "${attempt.taskId}" asked for a channel after its run had ended`, {
+      hint: "Await everything that uses the context before the task returns.",
+    });
+  }
   const onChange = ({ key, type, value }: ChannelChange): void => {
     if (!services.isTelling()) return;
     const held = value === undefined ? {} : { value };
