@@ -25,6 +25,8 @@ export async function admit(runId: string, { frame, schema }: Action & { type: "
 /** Undoes a completed task of a saga. */
 export async function compensate(services: RunServices, { frame, pass, output }: Action & { type: "compensate" }): Promise<RunInput> {
   const context = new Context(services, pass);
+  // It steers nothing any more: what it asks of the run is refused, and not lost in silence.
+  Context.attemptOf(context).over = true;
   let error: Error | undefined;
   try {
     await pass.frame.plan.works[pass.place]?.settings.compensate?.(output as never, context);
