@@ -8,14 +8,25 @@ export interface Region {
   readonly inner: Int32Array;
 }
 
-const regions = new WeakMap<Plan, Map<number, Region>>();
+const regions = new WeakMap<Plan, { readonly byPlace: Map<number, Region>; places: number }>();
 
-/** The region of a place of a plan; found once, then remembered. */
+/** How many places the remembered regions of a plan may have together, for each place of the plan. */
+const REMEMBERED = 64;
+
+/** The region of a place of a plan; found once, then remembered, unless so many are asked for that they would fill the memory. */
 export function regionOf(plan: Plan, place: number): Region {
   let known = regions.get(plan);
-  if (known === undefined) regions.set(plan, (known = new Map<number, Region>()));
-  let region = known.get(place);
-  if (region === undefined) known.set(place, (region = findRegion(plan, place)));
+  if (known === undefined) regions.set(plan, (known = { byPlace: new Map<number, Region>(), places: 0 }));
+  let region = known.byPlace.get(place);
+  if (region === undefined) {
+    region = findRegion(plan, place);
+    known.places += region.places.length;
+    if (known.places > REMEMBERED * plan.size) {
+      known.byPlace.clear();
+      known.places = region.places.length;
+    }
+    known.byPlace.set(place, region);
+  }
   return region;
 }
 
