@@ -1,7 +1,7 @@
 // What a task sees. The face alone: each capability is made in a file of its own in `engine/context/`.
 import type { Duration } from "../shared/duration.ts";
 import type { Channel, ChannelDefinition, TypedChannel } from "./channel.ts";
-import type { AnyNode, Node } from "./node.ts";
+import type { AnyNode, InputOf, Node } from "./node.ts";
 import type { GroupOutcome } from "./outcome.ts";
 
 /** How much a log line matters. */
@@ -21,6 +21,15 @@ export interface ContextChannel extends Channel {
   <S>(definition: ChannelDefinition<S>): TypedChannel<S>;
 }
 
+/** The input of a node that a task goes on to. Of one whose type is not known, as by its id, anything. */
+export type JumpInput<N extends AnyNode | string> = [N] extends [AnyNode]
+  ? [InputOf<N>] extends [never]
+    ? [input?: unknown]
+    : undefined extends InputOf<N>
+      ? [input?: InputOf<N>]
+      : [input: InputOf<N>]
+  : [input?: unknown];
+
 /** The second parameter of every task. It may be taken apart: `async (input, { channel, nextIteration }) => …`. */
 export interface TaskContext {
   readonly runId: string;
@@ -39,9 +48,9 @@ export interface TaskContext {
   /** What became of every member of a group that has settled. The group by itself or by its id. */
   outcomeOf(group: AnyNode | string): GroupOutcome;
   /** Adds a node to this run, to start right after this task completes. Returns the node's id. */
-  nextTask(node: AnyNode, input?: unknown): string;
+  nextTask<N extends AnyNode>(node: N, ...input: JumpInput<N>): string;
   /** Starts a node, new or in the graph, instead of this task's successors. Returns the node's id. */
-  goto(node: AnyNode | string, input?: unknown): string;
+  goto<N extends AnyNode | string>(node: N, ...input: JumpInput<N>): string;
   /** Asks for another pass of this node; the successors wait for the last one. */
   nextIteration(input?: unknown): void;
   /** The task completes with its return value, which becomes the workflow's output; nothing else starts. */

@@ -5,7 +5,7 @@ import { idOfJump, resolveGoto, resolveNext } from "../../run/jump.ts";
 import type { Attempt } from "../attempt.ts";
 
 export function nextTaskOf(attempt: Attempt): TaskContext["nextTask"] {
-  return (node, input) => {
+  return (node, ...[input]) => {
     const wishes = attempt.wish("nextTask");
     const jump = resolveNext(attempt.pass.frame, node, input);
     (wishes.next ??= []).push(jump);
@@ -14,7 +14,7 @@ export function nextTaskOf(attempt: Attempt): TaskContext["nextTask"] {
 }
 
 export function gotoOf(attempt: Attempt): TaskContext["goto"] {
-  return (node, input) => {
+  return (node, ...[input]) => {
     const wishes = attempt.wish("goto");
     const jump = resolveGoto(attempt.pass.frame, node, input);
     (wishes.goto ??= []).push(jump);

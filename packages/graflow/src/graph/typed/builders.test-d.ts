@@ -42,6 +42,35 @@ describe("task", () => {
     task("size", { input: z.string() }, (n: number) => n);
   });
 
+  test("where a task goes on to, it gives what that node takes", () => {
+    const now = task("now", () => 5);
+    const maybe = task("maybe", (n?: number) => n);
+    // Tasks may go to each other: what one returns is not inferred from the other.
+    const ping = task("ping", (n: number, ctx) => void ctx.goto(pong, String(n)));
+    const pong = task("pong", (text: string, ctx) => void ctx.goto(ping, text.length));
+    task("many", (_: unknown, ctx) => {
+      expectTypeOf(ctx.goto(inc, 1)).toBeString();
+      expectTypeOf(ctx.nextTask(seq(inc, show), 1)).toBeString();
+      ctx.nextTask(map(inc), [1]);
+      // May be left out where it may be `undefined`.
+      ctx.goto(now);
+      ctx.goto(maybe);
+      // What is only known when it runs takes anything.
+      ctx.goto("inc", "anything");
+      ctx.goto("inc");
+      ctx.goto(inc, "anything");
+      ctx.goto(ctx.attempt > 0 ? inc : "inc", 1);
+      // @ts-expect-error "inc" takes a number
+      ctx.goto(inc, "one");
+      // @ts-expect-error "inc" takes a number
+      ctx.goto(inc);
+      // @ts-expect-error "inc" takes a number
+      ctx.nextTask(inc, "one");
+      // @ts-expect-error each item is a number
+      ctx.nextTask(map(inc), ["one"]);
+    });
+  });
+
   test("the context is typed, and so is what is compensated", () => {
     task("book", (id: number, ctx) => {
       expectTypeOf(ctx.attempt).toBeNumber();
