@@ -10,6 +10,7 @@ function project(name: string, include: string[], testTimeout: number) {
       exclude: ["**/node_modules/**", "**/dist/**"],
       testTimeout,
       hookTimeout: testTimeout,
+      setupFiles: ["scripts/fixed-seed.ts"],
     },
   };
 }
@@ -17,10 +18,10 @@ function project(name: string, include: string[], testTimeout: number) {
 export default defineConfig({
   test: {
     projects: [
-      project("packages", ["packages/**/*.test.ts"], 20_000),
+      project("packages", ["packages/**/*.test.ts"], 60_000),
       project("apps", ["apps/**/*.test.ts"], 60_000),
       project("examples", ["examples/**/*.test.ts"], 120_000),
-      project("docs", ["docs/**/*.test.ts"], 20_000),
+      project("docs", ["docs/**/*.test.ts"], 60_000),
       project("scripts", ["scripts/**/*.test.ts"], 60_000),
     ],
   },

@@ -200,7 +200,7 @@ function paced<T>(
 }
 
 /** All ids of a graph, not of the workflows inside it. */
-export function idsOf(graph: GraphSketch): string[] {
+function idsOf(graph: GraphSketch): string[] {
   const ids: string[] = [];
   const visit = (it: Sketch): void => {
     switch (it.kind) {

@@ -357,7 +357,7 @@ export function cases(wild: Wilderness): fc.Arbitrary<CaseSketch> {
 }
 
 /** A number that stands for a value; the order of keys does not matter. */
-export function markOf(value: unknown): number {
+function markOf(value: unknown): number {
   let mark = 5381;
   for (const char of textOf(value)) mark = (Math.imul(mark, 33) ^ char.charCodeAt(0)) >>> 0;
   return mark;
