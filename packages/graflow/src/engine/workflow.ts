@@ -31,7 +31,11 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
     if (typeof options !== "object" || options === null)
       throw new OptionError(`Expected the options of a run to be an object, got ${show(options)}`);
     const engine = options.engine ?? shared();
-    if (!(engine instanceof LocalEngine)) throw new OptionError(`Expected \`engine\` to be made by createEngine, got ${show(engine)}`);
+    if (!(engine instanceof LocalEngine))
+      throw new OptionError(
+        `Expected \`engine\` to be made by createEngine, got ${show(engine)}`,
+        "Import createEngine and workflow from the same copy of @graflow/core.",
+      );
     return engine.start(graph, input, options);
   };
 

@@ -45,6 +45,13 @@ describe("composed handlers", () => {
     expect(tries).toBe(2);
   });
 
+  test("say so when one of them forgets to give `next` the call", async () => {
+    const forgetful = { name: "forgetful", execute: async (_: unknown, next: () => Promise<unknown>) => next() } as unknown as TaskHandler;
+    const message = "Expected a handler to give `next` the call, got `undefined`";
+    await expect(compose([forgetful], async () => 1)(callOf(1))).rejects.toThrow(message);
+    await expect(compose([forgetful, traced("inner", [])], async () => 1)(callOf(1))).rejects.toThrow(message);
+  });
+
   test("reject, and never throw, when a handler or the task throws at once", async () => {
     const broken: TaskHandler = {
       name: "broken",
