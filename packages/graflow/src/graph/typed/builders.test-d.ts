@@ -14,6 +14,7 @@ import type { In, Out, RunArguments } from "./io.ts";
 const inc = task("inc", (n: number) => n + 1);
 const show = task("show", (n: number) => String(n));
 const length = task("length", (text: string) => text.length);
+const someNode = (): AnyNode => inc;
 
 describe("task", () => {
   test("input, output and id come from the function", () => {
@@ -58,7 +59,7 @@ describe("task", () => {
       // What is only known when it runs takes anything.
       ctx.goto("inc", "anything");
       ctx.goto("inc");
-      ctx.goto(inc, "anything");
+      ctx.goto(someNode(), "anything");
       ctx.goto(ctx.attempt > 0 ? inc : "inc", 1);
       // @ts-expect-error "inc" takes a number
       ctx.goto(inc, "one");
