@@ -1,6 +1,7 @@
 // A run as a test sees it: all of its events at hand, waiting for one of them, and what it should have come to.
 import type { RunHandle, RunOutcome } from "../engine/face.ts";
 import type { RunEvent, RunEventType } from "../run/event.ts";
+import { describeError } from "../shared/error-of.ts";
 
 /** One pass of one node, from its events. */
 export interface PassRecord {
@@ -106,7 +107,8 @@ export class TestRun<O> {
 
   #unexpected(wanted: string, outcome: RunOutcome<O>): Error {
     const cause = outcome.status === "failed" ? outcome.error : undefined;
-    return new Error(`Expected run ${this.id} to have ${wanted}, but it is ${outcome.status}. What happened:\n${this.story()}`, { cause });
+    const how = cause === undefined ? `is ${outcome.status}` : `has failed: ${describeError(cause)}`;
+    return new Error(`Expected run ${this.id} to have ${wanted}, but it ${how}. What happened:\n${this.story()}`, { cause });
   }
 
   async #first(wants: (event: RunEvent) => boolean, name: string): Promise<RunEvent> {
