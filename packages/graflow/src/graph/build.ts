@@ -3,7 +3,7 @@ import { didYouMean } from "../shared/did-you-mean.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { explainId } from "../shared/ids.ts";
 import { isSchema } from "../shared/schema.ts";
-import { show } from "../shared/show.ts";
+import { quote, show } from "../shared/show.ts";
 import { chainOf } from "./chain.ts";
 import { parseExpression, type Expression } from "./expression/parse.ts";
 import { groupOf } from "./group.ts";
@@ -128,8 +128,12 @@ function resolve(name: string, text: string, record: NodeRecord | undefined): { 
       entry = node.kind === "chain" ? node : renamed(node, mention);
       if (!mentions.has(node)) mentions.set(node, entry);
     } else {
-      const message = Object.hasOwn(record, mention) ? `"${mention}" is not a node but ${show(node)}` : `"${mention}" is not in the record`;
-      draft.mistake(message, didYouMean(mention, names) ?? `The record has ${names.map((n) => `"${n}"`).join(", ") || "no nodes"}.`);
+      if (Object.hasOwn(record, mention)) draft.mistake(`"${mention}" is not a node but ${show(node)}`, remedyFor(mention, node));
+      else
+        draft.mistake(
+          `"${mention}" is not in the record`,
+          didYouMean(mention, names) ?? `The record has ${names.map((n) => `"${n}"`).join(", ") || "no nodes"}.`,
+        );
       entry = placeholder(mention);
     }
     entries.set(mention, entry);
@@ -159,6 +163,13 @@ function resolve(name: string, text: string, record: NodeRecord | undefined): { 
     );
   }
   return { draft, statements };
+}
+
+/** What to do about a value of the record that is no node. */
+function remedyFor(mention: string, value: unknown): string {
+  if (typeof value === "function") return `Make a task of it: ${mention}: task(${quote(mention)}, …).`;
+  if (value instanceof Promise) return "Await it before the workflow is made.";
+  return "A node is what task, seq, par, branch, map or workflow returns.";
 }
 
 /** Names that nothing mentions: neither the expression nor, as a case, one of its branches. */

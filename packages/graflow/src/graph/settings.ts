@@ -1,4 +1,5 @@
 // The options of a task, read once: durations as milliseconds, defaults filled in, bad values refused.
+import { didYouMean } from "../shared/did-you-mean.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { isSchema } from "../shared/schema.ts";
@@ -40,7 +41,10 @@ const knownRetry = ["limit", "delay", "factor", "maxDelay", "jitter", "when"];
 export function expectKnown(options: object, names: readonly string[], of: string): void {
   for (const key of Object.keys(options)) {
     if (!names.includes(key))
-      throw new OptionError(`Expected the options of ${of} to be among ${names.map((n) => `\`${n}\``).join(", ")}, got \`${key}\``);
+      throw new OptionError(
+        `Expected the options of ${of} to be among ${names.map((n) => `\`${n}\``).join(", ")}, got \`${key}\``,
+        didYouMean(key, names) ?? "Correct its spelling, or take it out.",
+      );
   }
 }
 

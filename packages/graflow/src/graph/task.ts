@@ -26,9 +26,16 @@ export type AnyTask = Task<never, unknown, string>;
 /** Makes a task. Throws `OptionError` for a bad id, option or function. */
 export function taskOf(id: string, options: TaskOptions<never, never> | undefined, run: TaskFunction<never, unknown>): AnyTask {
   const problem = explainId(id);
-  if (problem !== undefined) throw new OptionError(`Expected a task's id to be a name, got ${show(id)}: ${problem}`, "Choose another id.");
+  if (problem !== undefined)
+    throw new OptionError(
+      `Expected a task's id to be a name, got ${show(id)}: ${problem}`,
+      typeof id === "string" ? "Choose another id." : 'Write task("id", (input, ctx) => output).',
+    );
   if (typeof run !== "function")
-    throw new OptionError(`Expected task "${id}" to be given a function, got ${show(run)}`, 'Write task("id", (input, ctx) => output).');
+    throw new OptionError(
+      `Expected task "${id}" to be given a function, got ${show(run)}`,
+      'Write task("id", (input, ctx) => output), or task("id", { retry: 3 }, (input, ctx) => output).',
+    );
   return { kind: "task", id, run, options: options ?? {}, settings: settingsOf(id, options) };
 }
 

@@ -1,7 +1,7 @@
 // The errors of a run. Each names the run and the node, and keeps what the user's code threw as `cause`.
 import type { MemberOutcome, GroupOutcome } from "../graph/outcome.ts";
 import type { ErrorCode } from "../shared/errors/catalogue.ts";
-import { GraflowError } from "../shared/errors/graflow-error.ts";
+import { GraflowError, isGraflowError } from "../shared/errors/graflow-error.ts";
 import { describeError } from "../shared/error-of.ts";
 
 /** Where in a run something happened. */
@@ -34,9 +34,18 @@ export class TaskError extends GraflowError implements RunPlace {
 export function taskFailure(place: RunPlace, cause: Error): TaskError {
   const attempt = place.attempt === 0 ? "" : ` (attempt ${place.attempt})`;
   return new TaskError(place, `Task "${place.taskId}" of run ${place.runId} failed${attempt}: ${describeError(cause)}`, {
-    hint: "See `cause` for what the task threw. Tolerate it by `retry` or a group policy, or correct the task.",
+    hint: remedyOf(cause) ?? "See `cause` for what the task threw. Tolerate it by `retry` or a group policy, or correct the task.",
     cause,
   });
+}
+
+/** An error of ours says itself what to do. What only claims to be one may say nothing, or throw. */
+function remedyOf(cause: Error): string | undefined {
+  try {
+    return isGraflowError(cause) && typeof cause.hint === "string" ? cause.hint : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the schema of a workflow threw when it was to validate the input. */
@@ -116,7 +125,10 @@ export class ValidationError extends TaskError {
     const lines = issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
     super(place, `The ${of} of "${place.taskId}" does not fit its schema in run ${place.runId}: ${lines.join("; ")}`, {
       code: "VALIDATION_FAILED",
-      hint: of === "input" ? "Correct what the node before it returns, or the schema." : "Correct what the task returns, or the schema.",
+      hint:
+        of === "input"
+          ? "Correct what comes to it, from the node before it or as the run's input; or the schema."
+          : "Correct what the task returns, or the schema.",
     });
     this.of = of;
     this.issues = issues;

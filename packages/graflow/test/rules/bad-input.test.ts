@@ -102,6 +102,35 @@ test("names of any script, with quotes, spaces and signs, are fine", async () =>
   }
 });
 
+test.each([
+  ["a function", run, 'Make a task of it: b: task("b", …).'],
+  ["a promise", Promise.resolve(a), "Await it before the workflow is made."],
+  ["a number", 5, "A node is what task, seq, par, branch, map or workflow returns."],
+  ["nothing", undefined, "A node is what task, seq, par, branch, map or workflow returns."],
+])("bad input: a record that has %s under a name is told with what to do about it", (_name, value, remedy) => {
+  expect(thrownBy(() => workflow("w", "a >> b", any({ a, b: value })))).toMatchObject({ code: "GRAPH_INVALID", hint: remedy });
+});
+
+test("bad input: a task whose arguments are in another order is told how they stand", () => {
+  expect(thrownBy(() => task("t", any(run), any({ retry: 3 })))).toMatchObject({
+    hint: 'Write task("id", (input, ctx) => output), or task("id", { retry: 3 }, (input, ctx) => output).',
+  });
+  expect(thrownBy(() => task(any(run), any(undefined)))).toMatchObject({ hint: 'Write task("id", (input, ctx) => output).' });
+});
+
+test("a failed task says what to do as the error of ours that it threw", async () => {
+  const lost = task("lost", (_: unknown, ctx) => void ctx.goto("nowhere"));
+  const error = (await (await testEngine().run(workflow("w", lost), undefined)).failed("TASK_FAILED")) as TaskError;
+  expect(error.hint).toBe((error.cause as GraflowError).hint);
+  for (const hint of [undefined, 5]) {
+    const odd = task("odd", () => {
+      throw Object.assign(new Error("odd"), { code: "TASK_FAILED", hint });
+    });
+    const told = (await (await testEngine().run(workflow("w", odd), undefined)).failed("TASK_FAILED")) as TaskError;
+    expect(told.hint).toContain("See `cause`");
+  }
+});
+
 describe("options", () => {
   const bad = (options: object): unknown => thrownBy(() => task("the task", any(options), run));
 
@@ -143,6 +172,15 @@ describe("options", () => {
   ])("bad input: a task with %j", (options, name, value) => {
     // The place: which task, which option, and what was given.
     expectClear(bad(options), '"the task"', name, value);
+  });
+
+  test.each([
+    [() => task("t", any({ retri: 3 }), run), "retry"],
+    [() => task("t", any({ retry: { limit: 1, dealy: 5 } }), run), "delay"],
+    [() => workflow("w", a).start(undefined, any({ concurency: 2 })), "concurrency"],
+    [() => createEngine(any({ handler: {} })), "handlers"],
+  ])("bad input: an option that is misspelt is told with the one that was probably meant (%#)", (wrong, meant) => {
+    expect(thrownBy(wrong)).toMatchObject({ code: "OPTION_INVALID", hint: `Did you mean "${meant}"?` });
   });
 
   test.each([
