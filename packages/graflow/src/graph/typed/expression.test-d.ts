@@ -4,6 +4,8 @@ import type { AnyNode } from "../node.ts";
 import type { Task } from "../task.ts";
 import { bestEffort, branch, par, seq, task, workflow, type Workflow } from "./declared.test-d.ts";
 import type { ExpressionFault } from "./expression.ts";
+import type { Misfit } from "./fault.ts";
+import type { In, Out } from "./io.ts";
 
 const inc = task("inc", (n: number) => n + 1);
 const show = task("show", (n: number) => String(n));
@@ -99,8 +101,17 @@ describe("rule 2, 3: groups", () => {
     const takes = task("takes", (v: { inc?: number; show?: string }) => v.inc);
     const needs = task("needs", (v: { inc: number; show?: string }) => v.inc);
     expectTypeOf(workflow("w", "g >> takes", { g: lenient, takes })).toEqualTypeOf<Workflow<number, number | undefined, "w">>();
-    // @ts-expect-error The output of "g" does not fit the input of "needs": its field "inc" has another type
+    // @ts-expect-error The output of "g" does not fit the input of "needs": its field "inc" may be absent
     workflow("w", "g >> needs", { g: lenient, needs });
+    expectTypeOf<
+      Misfit<"g", "needs", Out<typeof lenient>, In<typeof needs>>
+    >().toEqualTypeOf<'The output of "g" does not fit the input of "needs": its field "inc" may be absent'>();
+    expectTypeOf<
+      Misfit<"a", "b", { x?: number; y: string }, { x: number; y: number }>
+    >().toEqualTypeOf<'The output of "a" does not fit the input of "b": its field "y" has another type'>();
+    expectTypeOf<
+      Misfit<"a", "b", { x?: string }, { x: number }>
+    >().toEqualTypeOf<'The output of "a" does not fit the input of "b": its field "x" has another type'>();
   });
 });
 

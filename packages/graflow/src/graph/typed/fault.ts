@@ -4,7 +4,7 @@
 export type Misfit<From extends string, To extends string, O, I> = [LackingFields<O, I>] extends [never]
   ? [WrongFields<O, I>] extends [never]
     ? `The output of "${From}" does not fit the input of "${To}"`
-    : `The output of "${From}" does not fit the input of "${To}": its field "${Listed<WrongFields<O, I>>}" has another type`
+    : `The output of "${From}" does not fit the input of "${To}": ${WrongTold<Exclude<WrongFields<O, I>, AbsentFields<O, I>>, AbsentFields<O, I>>}`
   : `The output of "${From}" does not fit the input of "${To}": it has no field "${Listed<LackingFields<O, I>>}"`;
 
 /** Fields that the input needs and the output has not. */
@@ -17,6 +17,15 @@ export type WrongFields<O, I> =
       ? { [K in keyof O & keyof I & string]: [Pick<O, K>] extends [Pick<I, K>] ? never : K }[keyof O & keyof I & string]
       : never
     : never;
+
+/** Fields whose only fault is that they may be absent, as a member of a tolerant group may be. */
+type AbsentFields<O, I> = {
+  [K in WrongFields<O, I> & keyof O & keyof I]: [Required<Pick<O, K>>] extends [Pick<I, K>] ? K : never;
+}[WrongFields<O, I> & keyof O & keyof I];
+
+type WrongTold<Wrong extends string, Absent extends string> = [Wrong] extends [never]
+  ? `its field "${Listed<Absent>}" may be absent`
+  : `its field "${Listed<Wrong>}" has another type`;
 
 type RequiredKeys<I> = { [K in keyof I & string]-?: Record<never, never> extends Pick<I, K> ? never : K }[keyof I & string];
 type IsRecord<T> = [T] extends [object] ? ([T] extends [readonly unknown[] | ((...args: never) => unknown)] ? false : true) : false;
