@@ -1,7 +1,7 @@
 // A frame is over: nothing in it is going on any more. Its saga is undone if need be, and what is around it goes on.
 import { completePass, sagaOf } from "./complete.ts";
 import { StepLimitError, StoppedError, TaskError } from "./errors.ts";
-import type { Frame } from "./frame.ts";
+import type { Completion, Frame } from "./frame.ts";
 import { failAttempt } from "./give-up.ts";
 import { abandonGroup } from "./group-pass.ts";
 import { isHalted } from "./halt.ts";
@@ -93,8 +93,18 @@ function completeFlow(run: RunState, frame: Frame, output: unknown): void {
   if (owner === undefined) return;
   // What a saga inside has done, the saga around it can undo.
   const saga = frame.undo === undefined ? undefined : sagaOf(owner.frame);
-  if (saga !== undefined) saga.undo = [...(saga.undo ?? []), ...(frame.undo ?? [])].toSorted((a, b) => a.order - b.order);
+  if (saga !== undefined) saga.undo = merged(saga.undo ?? [], frame.undo ?? []);
   completePass(run, owner, output, undefined, 0);
+}
+
+/** Puts more completions among those of a saga, in order. They are mostly the latest, so their places are looked for from the end. */
+function merged(all: Completion[], more: readonly Completion[]): Completion[] {
+  for (const one of more) {
+    let at = all.length;
+    while (at > 0 && (all[at - 1] as Completion).order > one.order) at--;
+    all.splice(at, 0, one);
+  }
+  return all;
 }
 
 function finish(run: RunState, root: Frame): void {

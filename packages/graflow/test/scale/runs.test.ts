@@ -1,6 +1,7 @@
 // Runs that add very many nodes, go back to very many places, or are used when they are over.
 import { expect, test } from "vitest";
-import { isGraflowError, seq, task, workflow, type Node, type TaskContext } from "../../src/index.ts";
+import { isGraflowError, map, seq, task, workflow, type Node, type TaskContext } from "../../src/index.ts";
+import { testEngine } from "../../src/testing/index.ts";
 import { growth, numbers } from "./growth.ts";
 
 const codeOf = (run: () => unknown): unknown => {
@@ -67,6 +68,46 @@ test("the channels of a run that is over cannot be asked for: what is written th
   ).run();
   expect(codeOf(() => kept?.channel)).toBe("CONTEXT_CLOSED");
 });
+
+test("sagas in a saga are undone in the reverse order of completion, very many of them in a time that grows with their number", async () => {
+  const undone: number[] = [];
+  const step = task("step", { compensate: (n: number) => void undone.push(n) }, async (n: number, ctx) => {
+    if (n < 3) await ctx.sleep(30 - 10 * n);
+    return n;
+  });
+  const inner = workflow(
+    "inner",
+    seq(
+      step,
+      task("rest", (n: number) => n),
+    ),
+    { saga: true },
+  );
+  const fails = task("fails", () => {
+    throw new Error("no");
+  });
+  const outer = workflow("outer", seq(map(inner), fails), { saga: true });
+  await outer.start([0, 1, 2, 3, 4]).outcome;
+  expect(undone).toEqual([0, 1, 2, 4, 3]);
+  const items = (count: number): number[] => numbers(count).map((n) => n + 3);
+  expect(await growth(1_000, 10_000, (count) => outer.start(items(count)).outcome)).toBeLessThan(3);
+}, 60_000);
+
+test("the virtual clock waits for very many tasks to set their timers, and moves through them in a time that grows with their number", async () => {
+  const sleeper = workflow("w", map(task("sleep", (ms: number, ctx) => ctx.sleep(ms))));
+  const sleepAll = async (count: number): Promise<void> => {
+    const t = testEngine();
+    const run = t.start(
+      sleeper,
+      numbers(count).map((n) => (n * 7919) % 1000),
+    );
+    await t.clock.advance(1000);
+    expect((await run.outcome).status).toBe("completed");
+    expect(t.clock.pending).toBe(0);
+  };
+  expect(await growth(1_000, 10_000, sleepAll)).toBeLessThan(3);
+  await sleepAll(30_000);
+}, 60_000);
 
 test("what a compensation asks of the run is refused, and not lost in silence", async () => {
   const codes: unknown[] = [];
