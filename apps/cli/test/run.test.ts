@@ -42,6 +42,15 @@ test("the input comes from a file or from standard input", async () => {
   expect((await graflow(["run", "hello.ts", "-q", "--input", "@-"], { cwd, stdin: '{"name":"pipe"}' })).stdout).toBe("Hello, pipe!\n");
 });
 
+test("a task that cannot do without an input, in a run that was given none, is told so", async () => {
+  const cwd = await project({ "hello.ts": helloSource });
+  const { stderr } = await graflow(["run", "hello.ts"], { cwd });
+  expect(stderr).toMatch(/\n {2}code {2}TASK_FAILED\n {2}input No --input was given, so "greet" received undefined\.\n$/);
+  expect((await graflow(["run", "hello.ts", "--input", "null"], { cwd })).stderr).not.toContain("--input");
+  // This task got what the one before it gave.
+  expect((await graflow(["run", "failing.ts"])).stderr).not.toContain("--input");
+});
+
 test("a failed run exits with 1 and shows the line of the user's code, not our stack", async () => {
   const { code, stdout, stderr } = await graflow(["run", "failing.ts"]);
   expect(code).toBe(1);

@@ -12,6 +12,7 @@ import { coreFor } from "../load/user-core.ts";
 import { UserFiles } from "../load/user-file.ts";
 import { plainView } from "../plain-view.ts";
 import { quietView } from "../quiet-view.ts";
+import { missingInput } from "../missing-input.ts";
 import type { RunView } from "../run-view.ts";
 import type { Shell } from "../shell.ts";
 import { whileWaiting } from "../stuck.ts";
@@ -44,7 +45,8 @@ export async function runCommand(target: string, options: RunCommandOptions, she
   });
   // Not when following it failed: closing an engine awaits its runs, and this one might never end.
   await close();
-  if (outcome.status === "failed" && !json) shell.err(`\n${shell.explain(outcome.error)}`);
+  if (outcome.status === "failed" && !json)
+    shell.err(`\n${shell.explain(outcome.error)}${options.input === undefined ? missingInput(outcome.error, outline) : ""}`);
   return exitCodeOf(outcome);
 }
 
