@@ -127,6 +127,22 @@ test("a missing import names the file that wants it, and what to install", () =>
   expect(tell(error)).toContain("hint  Run `npm install @acme/csv`");
 });
 
+test("a place far to the right is seen: the lines begin later", () => {
+  const line = `const total = ${"price + ".repeat(30)}tax;`;
+  const error = withStack(new ReferenceError("tax is not defined"), `run (file:///app/flows/wide.ts:2:${line.indexOf("tax") + 1})`);
+  const text = reportError(errorReport(error, []), {
+    colors: createColors(false),
+    cwd: "/app",
+    readSource: () => `// short\n${line}\n`,
+    width: 60,
+  });
+  const lines = text.split("\n");
+  const shown = lines.findIndex((one) => one.startsWith("  › 2 │ …"));
+  expect(lines[shown]).toMatch(/\+ tax;$/);
+  expect(lines[shown + 1]?.indexOf("^")).toBe(lines[shown]?.indexOf("tax"));
+  for (const one of lines) expect(one.length).toBeLessThanOrEqual(60);
+});
+
 test("a message of several lines keeps its shape: the caret stays under its place", () => {
   const error = Object.assign(new Error("Expected a name\na >> >> b\n     ^"), { code: "EXPRESSION_SYNTAX" });
   delete error.stack;

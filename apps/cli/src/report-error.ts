@@ -57,14 +57,19 @@ function placeLines(place: Place, { colors, cwd, readSource, width = 160 }: Repo
   const first = Math.max(1, place.line - 1);
   const last = Math.min(source.length, place.line + 1);
   const gutter = String(last).length;
-  const clip = (text: string): string => fitWidth(text.replaceAll("\t", "  "), width - gutter - 7);
+  const room = width - gutter - 7;
+  const lead = hit.slice(0, place.column - 1).replaceAll("\t", "  ");
+  // A place far to the right: the lines begin later, so that it is seen.
+  const from = textWidth(lead) < room - 1 ? 0 : lead.length - Math.floor(room / 2);
+  const late = (text: string): string => (from === 0 ? text : `…${text.slice(from + 1)}`);
+  const clip = (text: string): string => fitWidth(late(text.replaceAll("\t", "  ")), room);
   for (let line = first; line <= last; line++) {
     const text = clip(source[line - 1] ?? "");
     const number = String(line).padStart(gutter);
     if (line !== place.line) lines.push(colors.dim(`    ${number} │ ${text}`));
     else {
       lines.push(`  ${colors.red("›")} ${number} ${colors.dim("│")} ${text}`);
-      const before = textWidth(hit.slice(0, place.column - 1).replaceAll("\t", "  "));
+      const before = textWidth(late(lead));
       if (before < textWidth(text)) lines.push(`    ${" ".repeat(gutter)} ${colors.dim("│")} ${" ".repeat(before)}${colors.red("^")}`);
     }
   }
