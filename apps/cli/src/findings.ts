@@ -113,7 +113,8 @@ export function tsconfig(cwd: string): Finding {
       name: "tsconfig.json",
       state: "missing",
       detail: "none here or above: TypeScript runs, but no `paths`, and no editor checks the expressions",
-      remedy: "Run `npx tsc --init`, with `strict` on.",
+      // Without the package, `npx tsc` would fetch another one of that name.
+      remedy: "Run `npm install --save-dev typescript @types/node` and `npx tsc --init`, with `strict` on.",
     };
   return { name: "tsconfig.json", state: "good", detail: relative(cwd, file) };
 }
