@@ -41,7 +41,7 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
   let runs = 0;
   const engine = engineOver(
     { ...parts, backend: parts.backend ?? memory(), clock, random, newId: () => `run-${++runs}` },
-    { replaced, ...(shuffle ? { deliver: shuffledDelivery(random) } : {}) },
+    { replaced, ...(shuffle ? { deliver: shuffledDelivery(random, clock) } : {}) },
   );
 
   const start = <I, O>(workflow: Workflow<I, O>, input: I, runOptions: Omit<RunOptions, "engine"> = {}): TestRun<O> =>
@@ -64,17 +64,17 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
   };
 }
 
-/** Collects what has finished and hands it on one by one, in an order drawn by chance. */
-function shuffledDelivery(random: () => number): (settle: () => void) => void {
+/** Collects what has finished and hands it on one by one, in an order drawn by chance; the clock waits until all has been. */
+function shuffledDelivery(random: () => number, clock: VirtualClock): (settle: () => void) => void {
   const finished: (() => void)[] = [];
   const pump = (): void => {
     const [settle] = finished.splice(Math.floor(random() * finished.length), 1);
+    if (finished.length > 0) clock.yield(pump);
     settle?.();
-    if (finished.length > 0) setImmediate(pump);
   };
   return (settle) => {
     finished.push(settle);
-    if (finished.length === 1) setImmediate(pump);
+    if (finished.length === 1) clock.yield(pump);
   };
 }
 

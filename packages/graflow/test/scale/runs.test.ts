@@ -109,6 +109,16 @@ test("the virtual clock waits for very many tasks to set their timers, and moves
   await sleepAll(30_000);
 }, 60_000);
 
+test("the virtual clock waits for results that are handed on in an order drawn by chance", async () => {
+  const t = testEngine({ shuffle: true });
+  const step = task("step", async (ms: number) => ms);
+  const sleep = task("sleep", (ms: number, ctx) => ctx.sleep(ms));
+  const run = t.start(workflow("w", map(seq(step, sleep))), numbers(200));
+  await t.clock.advance(200);
+  expect(t.clock.pending).toBe(0);
+  expect((await run.outcome).status).toBe("completed");
+});
+
 test("what a compensation asks of the run is refused, and not lost in silence", async () => {
   const codes: unknown[] = [];
   const undo = (_: unknown, ctx: TaskContext): void => {
