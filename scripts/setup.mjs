@@ -39,10 +39,17 @@ export async function build() {
  * @param {string[]} projects
  */
 export async function compile(projects = []) {
-  const failed =
-    (await run("tsc", ["-b", ...projects])) !== 0 ||
-    (await run("rolldown", ["-c", "packages/graflow/rolldown.config.mjs", "--log-level", "warn"])) !== 0;
+  const failed = (await run("tsc", ["-b", ...projects])) !== 0 || (await bundle()) !== 0;
   if (failed) giveUp("The build failed; see above.");
+}
+
+/** The bundler lists its files at every log level; what it says matters when it fails. */
+async function bundle() {
+  /** @type {Buffer[]} */
+  const output = [];
+  const code = await run("rolldown", ["-c", "packages/graflow/rolldown.config.mjs"], { onOutput: (chunk) => output.push(chunk) });
+  if (code !== 0) process.stderr.write(Buffer.concat(output));
+  return code;
 }
 
 /**
