@@ -114,7 +114,7 @@ export function tsconfig(cwd: string): Finding {
       state: "missing",
       detail: "none here or above: TypeScript runs, but no `paths`, and no editor checks the expressions",
       // Without the package, `npx tsc` would fetch another one of that name.
-      remedy: "Run `npm install --save-dev typescript @types/node` and `npx tsc --init`, with `strict` on.",
+      remedy: "Run `npm install --save-dev typescript @types/node` and `npx tsc --init --types node`.",
     };
   return { name: "tsconfig.json", state: "good", detail: relative(cwd, file) };
 }
