@@ -139,8 +139,6 @@ export class Frame {
 
 /** One execution of a node. Retries belong to the same pass; iterations are new passes. */
 export class Pass {
-  /** A pass that is to be started is its own action. */
-  readonly type = "start";
   readonly frame: Frame;
   readonly place: number;
   readonly iteration: number;
@@ -163,6 +161,11 @@ export class Pass {
     this.input = input;
     this.generation = generation;
     this.order = order;
+  }
+
+  /** A pass that is to be started is its own action. */
+  get type(): "start" {
+    return "start";
   }
 }
 

@@ -17,10 +17,11 @@ import type { RoleRule } from "./role.ts";
 
 function recordOf(frame: Frame, { keys, exits, join }: GroupPlan): Record<string, unknown> {
   const errors = frame.memberErrors?.get(join);
+  const { states, outputs } = frame;
   return buildRecord(keys.length, (record) => {
     for (let i = 0; i < keys.length; i++) {
       const exit = exits[i] as number;
-      if (frame.states[exit] === COMPLETED && errors?.has(i) !== true) record[keys[i] as string] = frame.outputs[exit];
+      if (states[exit] === COMPLETED && (errors === undefined || !errors.has(i))) record[keys[i] as string] = outputs[exit];
     }
   });
 }
