@@ -8,7 +8,8 @@ export const floors: readonly (readonly string[])[] = [
   ["run"],
   ["ports"],
   ["engine"],
-  ["handlers", "memory", "picture", "sqlite", "redis", "hitl", "trace", "metrics", "llm"],
+  ["memory"],
+  ["handlers", "picture", "sqlite", "objects", "redis", "hitl", "trace", "metrics", "llm"],
   ["worker", "http"],
   ["testing"],
 ];
