@@ -1,5 +1,5 @@
 // One channel in memory: its keys, and beside them its locks and its listeners.
-import type { ChangeListener, ChannelSpace, Content, Entry } from "../ports/channel-store.ts";
+import type { ChangeListener, ChannelSpace, Content, Entry, StoredChannel } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { MemoryListeners } from "./channel-listeners.ts";
 import { MemoryLocks } from "./channel-locks.ts";
@@ -122,6 +122,17 @@ export class MemorySpace implements ChannelSpace {
 
   subscribe(key: string | undefined, listener: ChangeListener): () => void {
     return this.#listeners.add(key, listener);
+  }
+
+  /** All that it holds. */
+  dump(): StoredChannel["entries"] {
+    this.#sweep();
+    const now = this.#clock.now();
+    return [...this.#slots].map(([key, { content, until }]) => ({
+      key,
+      content: lend(content),
+      ...(until === Infinity ? {} : { ttl: until - now }),
+    }));
   }
 
   /** The run is over: nothing is kept, and whoever listens is told. */

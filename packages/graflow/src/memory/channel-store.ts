@@ -1,6 +1,6 @@
 // Channels in the memory of this process. Every method does its work before it returns its promise, so each is atomic by itself.
 // A `ttl` costs no timer: a key that is over is removed when somebody looks, or when writing more such keys comes to as much as is there.
-import type { ChannelSpace, ChannelStore } from "../ports/channel-store.ts";
+import type { ChannelSpace, ChannelStore, StoredChannel } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { MemorySpace } from "./channel-space.ts";
 
@@ -14,6 +14,9 @@ export function memoryChannels(clock: Clock): ChannelStore {
       const space = spaces.get(name) ?? new MemorySpace(clock);
       spaces.set(name, space);
       return space;
+    },
+    dump(runId: string): readonly StoredChannel[] {
+      return [...(runs.get(runId) ?? [])].map(([name, space]) => ({ name, entries: space.dump() }));
     },
     drop(runId: string): Promise<void> {
       const spaces = runs.get(runId);

@@ -17,6 +17,18 @@ export interface KeptRun {
   readonly forks: Map<number, number>;
 }
 
+/** All of a save, in maps of our own. Throws what reading it throws, before anything has changed. */
+export function copySave(save: Save): Save {
+  return {
+    ...save,
+    delta: joinAll([save.delta]),
+    values: new Map(save.values),
+    events: save.events.map(({ seq, text }) => ({ seq, text })),
+    checkpoint: save.checkpoint && { ...save.checkpoint },
+  };
+}
+
+/** The run takes the save over. */
 export function keepRun(run: NewRun, save: Save, parent: SavePoint | undefined, now: number): KeptRun {
   const { id, workflow, createdAt, facts, lease } = run;
   const taken = lease === undefined ? undefined : { ...lease.owner, until: now + lease.ttl };
@@ -38,17 +50,17 @@ export function keepRun(run: NewRun, save: Save, parent: SavePoint | undefined, 
   return kept;
 }
 
-export function addSave(run: KeptRun, save: Save): void {
-  const { version, at, delta, checkpoint, status } = save;
-  run.saves.set(version, { at, delta: joinAll([delta]), checkpoint: checkpoint === undefined ? undefined : { ...checkpoint } });
-  for (const { seq, text } of save.events) run.events.push({ seq, text });
+/** The run takes the save over. */
+export function addSave(run: KeptRun, { version, at, delta, checkpoint, status, facts, events, release }: Save): void {
+  run.saves.set(version, { at, delta, checkpoint });
+  for (const event of events) run.events.push(event);
   run.record = {
     ...run.record,
     version,
     updatedAt: at,
     status,
-    facts: save.facts ?? run.record.facts,
-    lease: save.release ? undefined : run.record.lease,
+    facts: facts ?? run.record.facts,
+    lease: release ? undefined : run.record.lease,
     // One that was cancelled has obeyed.
     cancel: status === "cancelled" ? undefined : run.record.cancel,
   };

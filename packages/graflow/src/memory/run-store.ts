@@ -16,7 +16,7 @@ import type {
   StoredEvent,
 } from "../ports/run-store.ts";
 import { applyDelta, type Cells, writeDelta } from "../run/snapshot/cells.ts";
-import { addSave, copyOf, keepRun, type KeptRun, type KeptSave, placeAfter, takeLease } from "./kept-run.ts";
+import { addSave, copyOf, copySave, keepRun, type KeptRun, type KeptSave, placeAfter, takeLease } from "./kept-run.ts";
 import { pruneRun } from "./pruning.ts";
 import { listed } from "./run-list.ts";
 import { ValueTexts } from "./value-texts.ts";
@@ -40,9 +40,10 @@ class MemoryRuns implements RunStore {
     const start = run.parent === undefined ? undefined : this.#find(run.parent);
     if (run.parent !== undefined && start === undefined) return false;
     const parent = start && { runId: start.run.record.id, version: start.version };
-    this.#runs.set(run.id, keepRun(run, save, parent, this.#clock.now()));
+    const own = copySave(save);
+    this.#runs.set(run.id, keepRun(run, own, parent, this.#clock.now()));
     start?.run.forks.set(start.version, (start.run.forks.get(start.version) ?? 0) + 1);
-    this.#values.use(save.delta, save.values);
+    this.#values.use(own.delta, own.values);
     return true;
   }
 
@@ -85,8 +86,9 @@ class MemoryRuns implements RunStore {
   async save(runId: string, owner: string, save: Save): Promise<Saved> {
     const run = this.#runs.get(runId);
     if (run?.record.lease?.owner !== owner || save.version !== run.record.version + 1) return { type: "lost" };
-    addSave(run, save);
-    this.#values.use(save.delta, save.values);
+    const own = copySave(save);
+    addSave(run, own);
+    this.#values.use(own.delta, own.values);
     return { type: "saved", cancel: run.record.cancel };
   }
 
