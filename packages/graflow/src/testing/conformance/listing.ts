@@ -73,7 +73,7 @@ export const listingCases: readonly BackendCase[] = [
   {
     name: "list: pages have every run once, also of runs that were made at the same time",
     async run({ backend: { runs } }) {
-      const ids = Array.from({ length: 23 }, (_, i) => `run ${"ÄäZz漢👩"[i % 6] ?? ""}${i}`);
+      const ids = Array.from({ length: 23 }, (_, i) => `run ${["Ä", "ä", "Z", "z", "漢", "👩"][i % 6]}${i}`);
       for (const [i, id] of ids.entries())
         await tell(runs, newRun(id, { createdAt: Math.floor(i / 8), tags: i % 2 === 0 ? ["even"] : [] }), newSave(1));
       const all = await listed(runs);
