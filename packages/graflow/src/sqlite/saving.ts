@@ -1,0 +1,71 @@
+// Makes runs and adds saves. All that can be worked out before is worked out before the file is locked; what is then written with every
+// save is a few short rows.
+import type { SQLInputValue } from "node:sqlite";
+import type { NewRun, Save, Saved, StoredStatus } from "../ports/run-store.ts";
+import { hashesOf, writeDelta } from "../run/snapshot/cells.ts";
+import type { Compression } from "./compression.ts";
+import type { Connection } from "./connection.ts";
+import { batchesOf, type EventBatch, insertEvents } from "./event-rows.ts";
+import { insertSave } from "./save-rows.ts";
+import { findSave } from "./state.ts";
+import { useText } from "./value-texts.ts";
+
+/** A save as it is written. */
+export interface PackedSave {
+  readonly save: Save;
+  /** Of the change. */
+  readonly text: string;
+  readonly hashes: ReadonlySet<string>;
+  readonly events: readonly EventBatch[];
+  readonly compression: Compression | undefined;
+}
+
+export function pack(save: Save, compression: Compression | undefined): PackedSave {
+  return { save, text: writeDelta(save.delta), hashes: hashesOf(save.delta), events: batchesOf(save.events), compression };
+}
+
+interface Saving {
+  readonly key: number;
+  readonly status: StoredStatus;
+  readonly cancel: string | null;
+}
+
+const CREATE = `INSERT INTO runs (id, workflow, status, tags, created_at, updated_at, version, facts, parent, parent_version, owner, host, pid, held_until)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING key`;
+
+export function createRun(database: Connection, run: NewRun, packed: PackedSave, now: number): boolean {
+  const { version, at, status, facts = run.facts } = packed.save;
+  const start = run.parent === undefined ? undefined : findSave(database, run.parent);
+  if (run.parent !== undefined && start === undefined) return false;
+  const lease = packed.save.release ? undefined : run.lease;
+  const { owner = null, host = null, pid = null } = lease?.owner ?? {};
+  const values: SQLInputValue[] = [run.id, run.workflow, status, JSON.stringify(run.tags), run.createdAt, at, version, facts];
+  values.push(start?.run.key ?? null, start?.version ?? null, owner, host, pid, lease === undefined ? null : now + lease.ttl);
+  const row = database.get<Pick<Saving, "key">>(CREATE, ...values);
+  if (row === undefined) return false;
+  insert(database, row.key, packed);
+  return true;
+}
+
+const ADVANCE = `UPDATE runs SET version = ?, updated_at = ? WHERE id = ? AND owner = ? AND version = ? RETURNING key, status, cancel`;
+
+export function addSave(database: Connection, runId: string, owner: string, packed: PackedSave): Saved {
+  const { version, at, status, facts, release } = packed.save;
+  const run = database.get<Saving>(ADVANCE, version, at, runId, owner, version - 1);
+  if (run === undefined) return { type: "lost" };
+  insert(database, run.key, packed);
+  // Most saves change none of these, and indices know of some.
+  if (status !== run.status) database.run("UPDATE runs SET status = ? WHERE key = ?", status, run.key);
+  if (facts !== undefined) database.run("UPDATE runs SET facts = ? WHERE key = ?", facts, run.key);
+  if (release) database.run("UPDATE runs SET owner = NULL, host = NULL, pid = NULL, held_until = NULL WHERE key = ?", run.key);
+  if (status !== "cancelled") return { type: "saved", cancel: run.cancel ?? undefined };
+  // It has obeyed.
+  database.run("UPDATE runs SET cancel = NULL WHERE key = ?", run.key);
+  return { type: "saved", cancel: undefined };
+}
+
+function insert(database: Connection, run: number, { save, text, hashes, events, compression }: PackedSave): void {
+  insertSave(database, run, save, text);
+  insertEvents(database, run, events);
+  for (const hash of hashes) useText(database, hash, save.values.get(hash), compression);
+}
