@@ -5,7 +5,7 @@ import { openChannel } from "../engine/channel/open-channel.ts";
 import { openTypedChannel } from "../engine/channel/typed-channel.ts";
 import { type Channel, type ChannelChange, defineChannel } from "../graph/channel.ts";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { ChannelStore } from "../ports/channel-store.ts";
+import type { ChannelStore, StoredChannel } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 
 /** A store under test, fresh for each case. */
@@ -39,6 +39,11 @@ async function take<V>(changes: AsyncIterableIterator<ChannelChange<V>>, count: 
   const taken: ChannelChange<V>[] = [];
   for await (const change of changes) if (taken.push(change) === count) break;
   return taken;
+}
+
+/** What is in the channels that hold anything. */
+function filled(dump: readonly StoredChannel[]): Record<string, StoredChannel["entries"]> {
+  return Object.fromEntries(dump.flatMap(({ name, entries }) => (entries.length > 0 ? [[name, entries]] : [])));
 }
 
 const code =
@@ -487,6 +492,54 @@ export const channelCases: readonly ChannelCase[] = [
       await space.push("key", "front", ["0"]);
       assert.deepEqual(entry?.content, { type: "list", items: ["1"] });
       assert.deepEqual((await space.read("key"))?.content, { type: "list", items: ["0", "1", "2"] });
+    },
+  },
+  {
+    name: "the store: a dump has all channels of a run, their keys in order, what they hold and how long, and no locks",
+    async run({ store, advance }) {
+      const runId = `run-${++runs}`;
+      await store.open(`run-${++runs}`, "").write("another run's", { type: "number", number: 1 });
+      assert.deepEqual(filled(await store.dump(runId)), {});
+      const [own, named] = [store.open(runId, ""), store.open(runId, "__proto__")];
+      await own.write("first", { type: "value", text: "1" }, 60_000);
+      await own.write("over", { type: "number", number: 1 }, 200);
+      await own.write("changed", { type: "number", number: 1 });
+      await own.push("list", "back", ["1", "2"]);
+      await own.write("gone", { type: "number", number: 1 });
+      await own.delete("gone");
+      await own.acquire("locked", "token", 60_000);
+      await own.add("changed", 1);
+      await named.write("first", { type: "number", number: 5 });
+      await named.write("__proto__", { type: "value", text: "" });
+      await advance(250);
+      const dump = await store.dump(runId);
+      const ttl = dump.find(({ name }) => name === "")?.entries[0]?.ttl ?? 0;
+      assert.ok(ttl > 50_000 && ttl <= 59_800, `${ttl} ms are left`);
+      assert.deepEqual(filled(dump), {
+        "": [
+          { key: "first", content: { type: "value", text: "1" }, ttl },
+          { key: "changed", content: { type: "number", number: 2 } },
+          { key: "list", content: { type: "list", items: ["1", "2"] } },
+        ],
+        ["__proto__"]: [
+          { key: "first", content: { type: "number", number: 5 } },
+          { key: "__proto__", content: { type: "value", text: "" } },
+        ],
+      });
+    },
+  },
+  {
+    name: "the store: a dump stays as it was while the channels change",
+    async run({ store }) {
+      const runId = `run-${++runs}`;
+      const space = store.open(runId, "");
+      await space.push("list", "back", ["1"]);
+      const dump = await store.dump(runId);
+      await space.push("list", "back", ["2"]);
+      await space.write("more", { type: "number", number: 1 });
+      assert.deepEqual(filled(dump), { "": [{ key: "list", content: { type: "list", items: ["1"] } }] });
+      await store.drop(runId);
+      assert.deepEqual(filled(await store.dump(runId)), {});
     },
   },
   {

@@ -185,17 +185,19 @@ export const exclusionCases: readonly BackendCase[] = [
       const { runs } = bench.backend;
       for (const id of ["mine", "mine too", "not asked for"]) await tell(runs, newRun(id, brief), newSave(1));
       await tell(runs, newRun("another's", { lease: { owner: engine("two"), ttl: LONG } }), newSave(1));
+      await tell(runs, newRun("another's for now", { lease: { owner: engine("two"), ttl: SHORT } }), newSave(1));
       await tell(runs, newRun("nobody's", free), newSave(1));
       await tell(runs, newRun("given back"), newSave(1), newSave(2, {}, { release: true }));
       await bench.advance(SHORT / 2);
-      const { lost, cancel } = await runs.renew("one", ["mine", "another's", "nobody's", "given back", "unknown", "mine too"], LONG);
-      assert.deepEqual(lost.toSorted(), ["another's", "given back", "nobody's", "unknown"]);
+      const notMine = ["another's", "another's for now", "given back", "nobody's", "unknown"];
+      const { lost, cancel } = await runs.renew("one", ["mine", ...notMine, "mine too"], LONG);
+      assert.deepEqual(lost.toSorted(), notMine);
       assert.deepEqual(cancel, new Map());
       await bench.advance(SHORT);
       for (const id of ["mine", "mine too", "another's"])
         assert.equal((await otherRuns(bench).claim(id, engine("three"), LONG)).type, "held", id);
       assert.ok(((await runs.find("mine"))?.lease?.until ?? 0) > bench.clock.now() + LONG / 2);
-      for (const id of ["not asked for", "nobody's"])
+      for (const id of ["not asked for", "another's for now", "nobody's"])
         assert.equal((await otherRuns(bench).claim(id, engine("three"), LONG)).type, "claimed", id);
       assert.deepEqual(await runs.renew("one", [], LONG), { lost: [], cancel: new Map() });
     },

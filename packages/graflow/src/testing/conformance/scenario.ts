@@ -1,6 +1,7 @@
 // What cases are made of: runs, saves and owners, of which a case says only what matters to it.
 import { createHash } from "node:crypto";
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { CheckpointMark, NewRun, Owner, RunStore, Save, SavePoint, StoredCheckpoint, StoredEvent } from "../../ports/run-store.ts";
 import type { Cells, Delta, GroupChange } from "../../run/snapshot/cells.ts";
 
@@ -98,6 +99,11 @@ export async function tell(runs: RunStore, run: NewRun, ...saves: readonly Save[
 export async function goOn(runs: RunStore, runId: string, ...saves: readonly Save[]): Promise<void> {
   for (const save of saves)
     assert.equal((await runs.save(runId, "one", save)).type, "saved", `version ${save.version} of ${runId} is saved`);
+}
+
+/** For what is large: says that it differs, and not how, which could take minutes. */
+export function assertSame(actual: unknown, expected: unknown, what: string): void {
+  assert.ok(isDeepStrictEqual(actual, expected), `Expected ${what} to come back as they were stored`);
 }
 
 /** All that a store tells of a run. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type BackendCase, otherRuns } from "./bench.ts";
 import { oddTexts } from "./names.ts";
-import { goOn, hashOf, kept, newFork, newRun, newSave, refTo, state, tell, texts } from "./scenario.ts";
+import { assertSame, goOn, hashOf, kept, newFork, newRun, newSave, refTo, state, tell, texts } from "./scenario.ts";
 
 export const valueCases: readonly BackendCase[] = [
   {
@@ -25,7 +25,7 @@ export const valueCases: readonly BackendCase[] = [
       const all = [...oddTexts, "x".repeat(5_000_000), `${"ÄÖÜ漢字👩‍🚀\n\t".repeat(20_000)}end`];
       const cells = Object.fromEntries(all.map((text, i) => [`${i}`, refTo(text)]));
       await tell(runs, newRun("a"), newSave(1, cells, { values: texts(...all) }));
-      assert.deepEqual(await kept(otherRuns(bench), ...all), all);
+      assertSame(await otherRuns(bench).values(all.map(hashOf)), texts(...all), "large texts");
     },
   },
   {
@@ -33,25 +33,13 @@ export const valueCases: readonly BackendCase[] = [
     async run(bench) {
       const { runs } = bench.backend;
       const text = `${"x".repeat(5_000_000)}ß`;
-      await tell(
-        runs,
-        newRun("a"),
-        newSave(
-          1,
-          { x: text, y: "" },
-          {
-            events: [
-              { seq: 1, text },
-              { seq: 2, text: "" },
-            ],
-          },
-        ),
-      );
-      assert.deepEqual(await otherRuns(bench).read("a"), state({ g: { x: text, y: "" } }));
-      assert.deepEqual(await runs.events("a", 0, 10), [
+      const told = [
         { seq: 1, text },
         { seq: 2, text: "" },
-      ]);
+      ];
+      await tell(runs, newRun("a"), newSave(1, { x: text, y: "" }, { events: told }));
+      assertSame(await otherRuns(bench).read("a"), state({ g: { x: text, y: "" } }), "large cells");
+      assertSame(await runs.events("a", 0, 10), told, "large events");
     },
   },
   {
@@ -60,7 +48,7 @@ export const valueCases: readonly BackendCase[] = [
       const all = Array.from({ length: 3000 }, (_, i) => `text ${i}`);
       await tell(runs, newRun("a"), newSave(1, Object.fromEntries(all.map((text) => [text, refTo(text)])), { values: texts(...all) }));
       const unknown = Array.from({ length: 40_000 }, (_, i) => `unknown ${i}`);
-      assert.deepEqual(await runs.values([...unknown, ...texts(...all).keys()]), texts(...all));
+      assertSame(await runs.values([...unknown, ...texts(...all).keys()]), texts(...all), "thousands of texts");
     },
   },
   {
