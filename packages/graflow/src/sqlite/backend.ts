@@ -21,7 +21,7 @@ export function sqlite(options: SqliteOptions): Backend {
     open({ clock }) {
       const database = openDatabase(file, { patience });
       return {
-        runs: sqliteRuns(database, clock, compress),
+        runs: sqliteRuns(database, { clock, compression: compress }),
         channels: memoryChannels(clock),
         durable: true,
         close: async () => database.close(),

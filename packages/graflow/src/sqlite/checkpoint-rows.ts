@@ -2,6 +2,7 @@
 import type { CheckpointMark, StoredCheckpoint } from "../ports/run-store.ts";
 import { hashesOf } from "../run/snapshot/cells.ts";
 import type { Connection } from "./connection.ts";
+import { OF_RUN } from "./keys.ts";
 import { deltaIn } from "./save-rows.ts";
 import { bytesOfOwn } from "./value-texts.ts";
 
@@ -19,10 +20,10 @@ interface CheckpointRow {
 
 const SELECT = `SELECT version, at, kind, name, metadata, octet_length(delta) AS bytes, sum,
     CASE WHEN instr(delta, char(9, 35)) > 0 THEN delta END AS delta
-  FROM saves WHERE key > ?1 << 32 AND key < (?1 + 1) << 32 AND kind IS NOT NULL ORDER BY key`;
+  FROM saves WHERE ${OF_RUN} AND kind IS NOT NULL ORDER BY key`;
 
 export function listCheckpoints(database: Connection, run: { readonly key: number; readonly id: string }): StoredCheckpoint[] {
-  return database.all<CheckpointRow>(SELECT, run.key).map(({ version, at, kind, name, metadata, bytes, sum, delta }) => {
+  return database.all<CheckpointRow>(SELECT, run.key, run.key).map(({ version, at, kind, name, metadata, bytes, sum, delta }) => {
     let values = 0;
     if (delta !== null) for (const hash of hashesOf(deltaIn({ version, sum, delta }, run.id))) values += bytesOfOwn(database, hash);
     return { runId: run.id, version, at, kind, name: name ?? undefined, metadata: metadata ?? undefined, bytes: bytes + values };

@@ -2,6 +2,7 @@
 import type { StoredEvent } from "../ports/run-store.ts";
 import { SerializationError } from "../shared/errors/serialization-error.ts";
 import type { Connection } from "./connection.ts";
+import { KEY, OF_RUN } from "./keys.ts";
 import { storable, textOf } from "./stored-text.ts";
 
 interface EventRow {
@@ -30,16 +31,17 @@ export function batchesOf(events: readonly StoredEvent[]): EventBatch[] {
   return batches;
 }
 
+const INSERT = `INSERT INTO events (key, lengths, texts) VALUES (${KEY}, ?, ?)`;
+
 export function insertEvents(database: Connection, run: number, batches: readonly EventBatch[]): void {
   for (const { first, lengths, texts } of batches) {
-    database.run("INSERT INTO events (key, lengths, texts) VALUES (? << 32 | ?, ?, ?)", run, first, lengths, storable(texts));
+    database.run(INSERT, run, first, lengths, storable(texts));
   }
 }
 
 /** From the batch that the event after `since` may be in. */
 const SELECT = `SELECT first, lengths, texts FROM events
-  WHERE key >= coalesce((SELECT max(key) FROM events WHERE key > ?1 << 32 AND key <= (?1 << 32 | ?2)), ?1 << 32) AND key < (?1 + 1) << 32
-  ORDER BY key`;
+  WHERE ${OF_RUN} AND key >= coalesce((SELECT max(key) FROM events WHERE ${OF_RUN} AND key <= ${KEY}), 0) ORDER BY key`;
 
 export function readEvents(
   database: Connection,
@@ -49,7 +51,7 @@ export function readEvents(
 ): StoredEvent[] {
   const events: StoredEvent[] = [];
   if (limit < 1) return events;
-  for (const row of database.iterate<EventRow>(SELECT, run.key, since)) {
+  for (const row of database.iterate<EventRow>(SELECT, run.key, run.key, run.key, run.key, run.key, since)) {
     for (const event of eventsIn(row, run.id)) {
       if (event.seq <= since) continue;
       if (events.push(event) >= limit) return events;

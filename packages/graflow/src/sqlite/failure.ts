@@ -6,7 +6,7 @@ import { describeError } from "../shared/error-of.ts";
 import { isGraflowError, type GraflowError } from "../shared/errors/graflow-error.ts";
 import { SerializationError } from "../shared/errors/serialization-error.ts";
 
-/** Primary result codes of SQLite, and two extended ones that mean something else than their group. */
+/** Primary result codes of SQLite, and an extended one that means something else than its group. */
 const BUSY = 5;
 const READ_ONLY = 8;
 const CORRUPT = 11;
@@ -14,7 +14,6 @@ const FULL = 13;
 const CANNOT_OPEN = 14;
 const PROTOCOL = 15;
 const NOT_A_DATABASE = 26;
-const MOVED = 8 | (4 << 8);
 /** The shared memory could not be made larger: there is no room for it. */
 const SHM_SIZE = 10 | (19 << 8);
 
@@ -29,7 +28,6 @@ export function toFailure(cause: unknown, file: string): GraflowError {
   if (isGraflowError(cause)) return cause;
   const code = resultCode(cause) ?? 0;
   if (code === SHM_SIZE) return full(file, cause);
-  if (code === MOVED) return moved(file, cause);
   switch (code & 0xff) {
     case FULL:
       return full(file, cause);
@@ -86,13 +84,6 @@ export function full(file: string, cause: unknown): BackendError {
   });
 }
 
-function moved(file: string, cause: unknown): BackendError {
-  return new BackendError("BACKEND_UNREACHABLE", `The database ${file} was moved or deleted while it was open`, {
-    hint: "Put it back, or open it again.",
-    cause,
-  });
-}
-
 function busy(file: string, cause: unknown): BackendError {
   return new BackendError("BACKEND_UNREACHABLE", `The database ${file} was being written by another process all the time`, {
     hint: "Find out who keeps it locked, or give sqlite() more `patience`.",
@@ -112,14 +103,19 @@ function resultCode(error: unknown): number | undefined {
   return typeof error.errcode === "number" ? error.errcode : undefined;
 }
 
-/** Asks the system: SQLite says only that a file could not be opened. */
-function isReadOnly(file: string): boolean {
+/** Asks the system, about what is there of the path: others say only that it could not be opened. */
+export function isReadOnly(file: string): boolean {
   try {
-    accessSync(dirname(file), constants.W_OK);
     if (existsSync(file)) accessSync(file, constants.W_OK);
+    accessSync(nearestFolder(file), constants.W_OK);
     return false;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === "EACCES" || code === "EROFS" || code === "EPERM";
   }
+}
+
+function nearestFolder(file: string): string {
+  const folder = dirname(file);
+  return existsSync(folder) || folder === file ? folder : nearestFolder(folder);
 }

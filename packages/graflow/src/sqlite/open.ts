@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { Connection, SHORT_WAIT } from "./connection.ts";
-import { full, isBusy, readOnly, toFailure, unreachable } from "./failure.ts";
+import { full, isBusy, isReadOnly, readOnly, toFailure, unreachable } from "./failure.ts";
 import { newer, schemaVersion } from "./identity.ts";
 import { migrate } from "./migrate.ts";
 import { loadSqlite } from "./node-sqlite.ts";
@@ -64,7 +64,7 @@ function makeFolder(file: string): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOSPC" || code === "EDQUOT") throw full(file, error);
-    throw code === "EROFS" || code === "EACCES" || code === "EPERM" ? readOnly(file, error) : unreachable(file, error);
+    throw isReadOnly(file) ? readOnly(file, error) : unreachable(file, error);
   }
 }
 

@@ -3,15 +3,19 @@
 // the chain again joins those. So nothing is written more often than the logarithm of how much there is.
 import { type Delta, firstDelta, hashesOf, joinAll, writeDelta } from "../run/snapshot/cells.ts";
 import type { Connection } from "./connection.ts";
-import type { Part } from "./part.ts";
+import { KEY } from "./keys.ts";
+import type { Part, PartSize } from "./part.ts";
 import { findRun } from "./run-rows.ts";
 import { deltaIn, type SaveRow, saveRows } from "./save-rows.ts";
 import { storable, sumOf } from "./stored-text.ts";
 import { recount } from "./value-texts.ts";
 
-/** How much is joined at a time: saves, and UTF-16 units of their changes. Two at least, of whatever size. */
-const MANY_SAVES = 500;
-const MUCH_TEXT = 4_000_000;
+export interface Pruning {
+  readonly runId: string;
+  /** Versions that stay. */
+  readonly keep: readonly number[];
+  readonly size: PartSize;
+}
 
 /** Where the next part begins. */
 export interface PruneFrom {
@@ -24,13 +28,13 @@ export interface PruneFrom {
 }
 
 /** What is done is counted in checkpoints that are gone. */
-export function prunePart(database: Connection, runId: string, keep: readonly number[], from: PruneFrom | undefined): Part<PruneFrom> {
+export function prunePart(database: Connection, { runId, keep, size }: Pruning, from: PruneFrom | undefined): Part<PruneFrom> {
   const run = findRun(database, runId);
   if (run === undefined) return { done: 0, next: undefined };
   const { after, upTo, isLeftOver } = from ?? { after: 0, upTo: run.version, isLeftOver: false };
   // Asked again for each part: a fork may have begun since.
   const stays = new Set([...keep, upTo, ...forksOf(database, run.key)]);
-  const { rows, isCut } = take(saveRows(database, run.key, after, upTo));
+  const { rows, isCut } = take(saveRows(database, run.key, after, upTo), size);
   // Nothing has been before: what is gone need not be said.
   let isFirst = after === 0 && run.parent === null;
   let done = 0;
@@ -51,13 +55,13 @@ export function prunePart(database: Connection, runId: string, keep: readonly nu
   return { done, next: isLeftOver ? { after: 0, upTo, isLeftOver: false } : undefined };
 }
 
-function take(saves: Iterable<SaveRow>): { readonly rows: SaveRow[]; readonly isCut: boolean } {
+function take(saves: Iterable<SaveRow>, size: PartSize): { readonly rows: SaveRow[]; readonly isCut: boolean } {
   const rows: SaveRow[] = [];
   let length = 0;
   for (const row of saves) {
     rows.push(row);
     length += row.delta.length;
-    if (rows.length > 1 && (rows.length >= MANY_SAVES || length >= MUCH_TEXT)) return { rows, isCut: true };
+    if (rows.length > 1 && (rows.length >= size.rows || length >= size.text)) return { rows, isCut: true };
   }
   return { rows, isCut: false };
 }
@@ -75,8 +79,8 @@ function join(
   const all = joinAll(deltas);
   const joined = isFirst ? firstDelta(all) : all;
   const text = writeDelta(joined);
-  database.run("DELETE FROM saves WHERE key >= (? << 32 | ?) AND key < (? << 32 | ?)", run.key, first.version, run.key, last.version);
-  database.run("UPDATE saves SET sum = ?, delta = ? WHERE key = (? << 32 | ?)", sumOf(text), storable(text), run.key, last.version);
+  database.run(`DELETE FROM saves WHERE key >= ${KEY} AND key < ${KEY}`, run.key, first.version, run.key, last.version);
+  database.run(`UPDATE saves SET sum = ?, delta = ? WHERE key = ${KEY}`, sumOf(text), storable(text), run.key, last.version);
   recount(database, changedUses(deltas, joined));
   return rows.filter(({ kind }) => kind !== null).length - (last.kind === null ? 0 : 1);
 }

@@ -4,11 +4,9 @@ import { type Delta, hashesOf } from "../run/snapshot/cells.ts";
 import type { Connection } from "./connection.ts";
 import { findRun } from "./run-rows.ts";
 import { deltaIn, type SaveRow } from "./save-rows.ts";
-import type { Part } from "./part.ts";
+import { KEY, OF_RUN } from "./keys.ts";
+import type { Part, PartSize } from "./part.ts";
 import { recount } from "./value-texts.ts";
-
-/** How many rows at a time. */
-const MANY = 500;
 
 export function removeRun(database: Connection, runId: string, now: number): "removed" | "forked" | "held" | "unknown" {
   const run = findRun(database, runId);
@@ -20,23 +18,21 @@ export function removeRun(database: Connection, runId: string, now: number): "re
   return "removed";
 }
 
-/** Clears a part away: at most so many saves and events of one run. */
-export function clearPart(database: Connection): Part<true> {
+/** Clears some saves and events of one run away. */
+export function clearPart(database: Connection, { rows: many }: PartSize): Part<true> {
   const run = database.get<{ readonly run: number }>("SELECT run FROM removed LIMIT 1")?.run;
   if (run === undefined) return { done: 0, next: undefined };
-  const rows = database.all<SaveRow>(`SELECT version, kind, sum, delta FROM saves WHERE ${OF_RUN} ORDER BY key LIMIT ${MANY}`, run);
+  const rows = database.all<SaveRow>(`SELECT version, kind, sum, delta FROM saves WHERE ${OF_RUN} ORDER BY key LIMIT ${many}`, run, run);
   const uses = new Map<string, number>();
   for (const row of rows) for (const hash of hashesIn(row)) uses.set(hash, (uses.get(hash) ?? 0) - 1);
   recount(database, uses);
-  database.run("DELETE FROM saves WHERE key >= ?1 << 32 AND key <= (?1 << 32 | ?2)", run, rows.at(-1)?.version ?? 0);
-  const last = `SELECT max(key) FROM (SELECT key FROM events WHERE ${OF_RUN} ORDER BY key LIMIT ${MANY})`;
-  database.run(`DELETE FROM events WHERE key >= ?1 << 32 AND key <= (${last})`, run);
-  const isMore = database.get(`SELECT 1 FROM saves WHERE ${OF_RUN} UNION ALL SELECT 1 FROM events WHERE ${OF_RUN}`, run) !== undefined;
-  if (!isMore) database.run("DELETE FROM removed WHERE run = ?", run);
+  database.run(`DELETE FROM saves WHERE key > ${KEY} AND key <= ${KEY}`, run, 0, run, rows.at(-1)?.version ?? 0);
+  const firsts = `SELECT first FROM events WHERE ${OF_RUN} ORDER BY key LIMIT ${many}`;
+  const events = database.all<{ readonly first: number }>(firsts, run, run);
+  database.run(`DELETE FROM events WHERE key > ${KEY} AND key <= ${KEY}`, run, 0, run, events.at(-1)?.first ?? 0);
+  if (rows.length < many && events.length < many) database.run("DELETE FROM removed WHERE run = ?", run);
   return { done: rows.length, next: true };
 }
-
-const OF_RUN = "key >= ?1 << 32 AND key < (?1 + 1) << 32";
 
 /** Of a damaged save nobody knows which values it needed: they stay. */
 function hashesIn(row: SaveRow): ReadonlySet<string> {

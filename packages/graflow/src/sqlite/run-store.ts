@@ -19,6 +19,7 @@ import type { Compression } from "./compression.ts";
 import type { Connection } from "./connection.ts";
 import { readEvents } from "./event-rows.ts";
 import { askCancel, claimRun, renewLeases } from "./leases.ts";
+import { type PartSize, usualPart } from "./part.ts";
 import { type PruneFrom, prunePart } from "./prune.ts";
 import { removeRun } from "./remove.ts";
 import { listRuns } from "./run-list.ts";
@@ -28,19 +29,29 @@ import { readState } from "./state.ts";
 import { clearAway, inParts } from "./upkeep.ts";
 import { findText } from "./value-texts.ts";
 
-export function sqliteRuns(database: Connection, clock: Clock, compression: Compression | undefined): RunStore {
-  return new SqliteRuns(database, clock, compression);
+export interface RunStoreOptions {
+  readonly clock: Clock;
+  /** Of values that come to be stored. Default: none. */
+  readonly compression?: Compression | undefined;
+  /** Another size is for tests. */
+  readonly part?: PartSize;
+}
+
+export function sqliteRuns(database: Connection, options: RunStoreOptions): RunStore {
+  return new SqliteRuns(database, options);
 }
 
 class SqliteRuns implements RunStore {
   readonly #database: Connection;
   readonly #clock: Clock;
   readonly #compression: Compression | undefined;
+  readonly #part: PartSize;
 
-  constructor(database: Connection, clock: Clock, compression: Compression | undefined) {
+  constructor(database: Connection, { clock, compression, part = usualPart }: RunStoreOptions) {
     this.#database = database;
     this.#clock = clock;
     this.#compression = compression;
+    this.#part = part;
   }
 
   async create(run: NewRun, save: Save): Promise<boolean> {
@@ -106,14 +117,15 @@ class SqliteRuns implements RunStore {
   }
 
   async prune(runId: string, keep: readonly number[]): Promise<number> {
-    const gone = await inParts<PruneFrom>(this.#database, (from) => prunePart(this.#database, runId, keep, from));
-    await clearAway(this.#database);
+    const pruning = { runId, keep, size: this.#part };
+    const gone = await inParts<PruneFrom>(this.#database, (from) => prunePart(this.#database, pruning, from));
+    await clearAway(this.#database, this.#part);
     return gone;
   }
 
   async remove(runId: string): Promise<"removed" | "forked" | "held" | "unknown"> {
     const result = await this.#database.write(() => removeRun(this.#database, runId, this.#clock.now()));
-    if (result === "removed") await clearAway(this.#database);
+    if (result === "removed") await clearAway(this.#database, this.#part);
     return result;
   }
 }

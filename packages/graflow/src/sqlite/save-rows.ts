@@ -4,6 +4,7 @@ import { type Delta, readDelta } from "../run/snapshot/cells.ts";
 import { describeError } from "../shared/error-of.ts";
 import { SerializationError } from "../shared/errors/serialization-error.ts";
 import type { Connection } from "./connection.ts";
+import { KEY } from "./keys.ts";
 import { storable, sumOf, textOf } from "./stored-text.ts";
 
 export interface SaveRow {
@@ -13,14 +14,14 @@ export interface SaveRow {
   readonly delta: string | Uint8Array;
 }
 
-const INSERT = "INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (? << 32 | ?, ?, ?, ?, ?, ?, ?)";
+const INSERT = `INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (${KEY}, ?, ?, ?, ?, ?, ?)`;
 
 export function insertSave(database: Connection, run: number, { version, at, checkpoint }: Save, text: string): void {
   const { kind = null, name = null, metadata = null } = checkpoint ?? {};
   database.run(INSERT, run, version, at, kind, name, metadata, sumOf(text), storable(text));
 }
 
-const SELECT = "SELECT version, kind, sum, delta FROM saves WHERE key > (? << 32 | ?) AND key <= (? << 32 | ?) ORDER BY key";
+const SELECT = `SELECT version, kind, sum, delta FROM saves WHERE key > ${KEY} AND key <= ${KEY} ORDER BY key`;
 
 /** Those after one version, up to another. */
 export function saveRows(database: Connection, run: number, after: number, upTo: number): Iterable<SaveRow> {
@@ -28,7 +29,7 @@ export function saveRows(database: Connection, run: number, after: number, upTo:
 }
 
 export function hasSave(database: Connection, run: number, version: number): boolean {
-  return database.get("SELECT 1 FROM saves WHERE key = (? << 32 | ?)", run, version) !== undefined;
+  return database.get(`SELECT 1 FROM saves WHERE key = ${KEY}`, run, version) !== undefined;
 }
 
 /** Throws `SerializationError` when it is not what was written. */

@@ -1,17 +1,15 @@
 // Gives the disk back what is no longer used. Pages that are free stay in the file and are used again; here the file becomes shorter.
 import type { Connection } from "./connection.ts";
-import type { Part } from "./part.ts";
+import type { Part, PartSize } from "./part.ts";
 
 /** So many free pages stay, for what comes next. */
 const SPARE = 64;
-/** So many are given back at a time. */
-const MANY = 500;
 
 /** Gives some pages back. */
-export function giveBackPart(database: Connection): Part<true> {
+export function giveBackPart(database: Connection, { rows: many }: PartSize): Part<true> {
   const free = freePages(database);
   if (free <= SPARE) return { done: 0, next: undefined };
-  database.exec(`PRAGMA incremental_vacuum(${Math.min(MANY, free - SPARE)})`);
+  database.exec(`PRAGMA incremental_vacuum(${Math.min(many, free - SPARE)})`);
   const done = free - freePages(database);
   return { done, next: done > 0 ? true : undefined };
 }

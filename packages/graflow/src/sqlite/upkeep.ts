@@ -1,7 +1,7 @@
 // Long work in parts, with rests in which other processes write.
 import { setTimeout as rest } from "node:timers/promises";
 import type { Connection } from "./connection.ts";
-import type { Part } from "./part.ts";
+import type { Part, PartSize } from "./part.ts";
 import { clearPart } from "./remove.ts";
 import { giveBackPart, shorten } from "./space.ts";
 
@@ -24,10 +24,10 @@ export async function inParts<Next>(database: Connection, part: (next: Next | un
  * Clears away what was removed, and gives the room back. Never rejects: what was asked for has been done before, and what cannot be
  * cleared away now will be another time.
  */
-export async function clearAway(database: Connection): Promise<void> {
+export async function clearAway(database: Connection, size: PartSize): Promise<void> {
   try {
-    await inParts(database, () => clearPart(database));
-    if ((await inParts(database, () => giveBackPart(database))) > 0) shorten(database);
+    await inParts(database, () => clearPart(database, size));
+    if ((await inParts(database, () => giveBackPart(database, size))) > 0) shorten(database);
   } catch {
     // No room, or somebody else is writing all the time.
   }

@@ -1,0 +1,105 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { on } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { count, openStore, soundness, temporaryFolder } from "../../test/sqlite/store.ts";
+import { events, goOn, newRun, newSave, tell } from "../testing/conformance/scenario.ts";
+
+const script = fileURLToPath(new URL("../../test/sqlite/racer.ts", import.meta.url));
+
+type Task = "saves" | "claims" | "endless" | "prune";
+
+interface Racer {
+  readonly child: ChildProcess;
+  /** What it tells next; `undefined` when it has ended. */
+  next(): Promise<unknown>;
+}
+
+/** Starts a process, which is ready to begin. */
+async function start(file: string, name: string, task: Task): Promise<Racer> {
+  const child = fork(script, [file, name, task], { execArgv: [] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const messages = on(child, "message", { close: ["exit"] });
+  const next = async (): Promise<unknown> => ((await messages.next()).value as readonly unknown[] | undefined)?.[0];
+  expect(await next()).toBe("ready");
+  return { child, next };
+}
+
+/** Lets processes begin at the same time. Resolves to what each has done. */
+async function race<T>(file: string, task: Task, names: readonly string[]): Promise<T[]> {
+  const racers = await Promise.all(names.map((name) => start(file, name, task)));
+  for (const { child } of racers) child.send("go");
+  return Promise.all(racers.map(async ({ next }) => ((await next()) as { readonly done: T }).done));
+}
+
+async function kill({ child, next }: Racer): Promise<void> {
+  child.kill("SIGKILL");
+  while ((await next()) !== undefined);
+}
+
+describe("several processes on one file", () => {
+  test("rule 39: of two that save the same version, one wins, and no save that was stored is lost", async () => {
+    const { file, database, runs } = openStore();
+    await tell(runs, newRun("shared"), newSave(1));
+    const stored = await race<number[]>(file, "saves", ["one", "two", "three"]);
+    expect(stored.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 299 }, (_, i) => i + 2));
+    const cells = (await runs.read("shared"))?.get("g");
+    for (const [i, name] of ["one", "two", "three"].entries()) {
+      for (const version of stored[i] ?? []) expect(cells?.get(`by ${version}`)).toBe(name);
+    }
+    expect(await runs.events("shared", 0, 1000)).toEqual(events(2, 300));
+    expect([count(database, "saves"), count(database, "texts")]).toEqual([300, 299]);
+    expect(soundness(database)).toBe("ok");
+  });
+
+  test("rule 39: of all that make a new file, its runs and claim them, each run has one owner", async () => {
+    const file = join(temporaryFolder(), "runs.db");
+    const names = ["one", "two", "three", "four"];
+    const had = await race<string[]>(file, "claims", names);
+    const { runs } = openStore({ file });
+    const all = await runs.list({ limit: 1000 });
+    expect(had.flat().toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+    expect(all).toHaveLength(100);
+    for (const { id, lease } of all) expect(had[names.indexOf(lease?.owner ?? "")]).toContain(id);
+  });
+});
+
+describe("a process that is killed", () => {
+  test("loses no save that it was told of, and leaves a sound file that others go on with", async () => {
+    const { file, database, runs } = openStore();
+    for (let i = 1; i <= 6; i++) {
+      const name = `run ${i}`;
+      const racer = await start(file, name, "endless");
+      racer.child.send("go");
+      let last: unknown;
+      for (let saves = 0; saves < i * 9; saves++) last = await racer.next();
+      await kill(racer);
+      const version = (await runs.find(name))?.version ?? 0;
+      expect(version).toBeGreaterThanOrEqual(Number(last));
+      for (let each = 1; each <= version; each++) expect(await runs.read(name, each)).toBeDefined();
+      expect((await runs.events(name, 0, 10_000)).at(-1)?.seq).toBe(version);
+      await goOn(runs, name, newSave(version + 1));
+    }
+    expect(soundness(database)).toBe("ok");
+  });
+
+  test("leaves every state that is to stay as it was, when it was pruning", async () => {
+    const { file, database, runs } = openStore();
+    database.exec("PRAGMA synchronous = OFF");
+    await tell(runs, newRun("pruned"), ...Array.from({ length: 1000 }, (_, i) => newSave(i + 1, { [`cell ${i % 30}`]: `${i}` })));
+    const before = [await runs.read("pruned", 1), await runs.read("pruned")];
+    for (let i = 0; i < 4; i++) {
+      const racer = await start(file, "one", "prune");
+      racer.child.send("go");
+      expect(await racer.next()).toBe("begun");
+      for (let turns = 0; turns < i * 50; turns++) await new Promise((resolve) => void setImmediate(resolve));
+      await kill(racer);
+      expect([await runs.read("pruned", 1), await runs.read("pruned")]).toEqual(before);
+      expect(soundness(database)).toBe("ok");
+    }
+    await runs.prune("pruned", [1]);
+    expect(count(database, "saves")).toBe(2);
+    expect([await runs.read("pruned", 1), await runs.read("pruned")]).toEqual(before);
+  });
+});

@@ -1,0 +1,69 @@
+// What the files of all versions hold. It stays as it is: files that were written by earlier versions are compared with it.
+import type { RunStore } from "../../src/ports/run-store.ts";
+import type { Connection } from "../../src/sqlite/connection.ts";
+import {
+  allOf,
+  change,
+  engine,
+  events,
+  goOn,
+  kept,
+  mark,
+  newFork,
+  newRun,
+  newSave,
+  refTo,
+  tell,
+  texts,
+} from "../../src/testing/conformance/scenario.ts";
+
+const large = ["a large text", "another one: ÄÖÜ 漢字 👩‍🚀", "'quoted'"];
+const runIds = ["sales", "fork", "done", "cancelling"];
+
+export async function fill(runs: RunStore): Promise<void> {
+  const [one = "", two = "", three = ""] = large;
+  await tell(
+    runs,
+    newRun("sales", { workflow: "sales flow", tags: ["nightly", `it's "quoted"`], createdAt: 1000.5, facts: '{"version":"2"}' }),
+    newSave(1, { a: "1", b: refTo(one) }, { values: texts(one), events: events(1, 3), checkpoint: undefined }),
+    newSave(2, { a: null, c: refTo(two) }, { values: texts(two), checkpoint: mark({ kind: "manual", name: "half", metadata: '{"n":1}' }) }),
+    newSave(3, {}, { delta: change({ g: { d: "4" }, h: { x: "1" } }, ["g"]), events: events(4, 4) }),
+    newSave(4, { e: "5" }, { events: events(5, 9) }),
+  );
+  await tell(
+    runs,
+    newFork("fork", "sales", 2, { lease: undefined }),
+    newSave(3, { f: refTo(three) }, { values: texts(three), status: "suspended" }),
+  );
+  await tell(runs, newRun("done"), newSave(1, { b: refTo(one) }, { values: texts(one) }));
+  await goOn(runs, "done", newSave(2, { out: "1" }, { status: "completed", facts: "{}", release: true, events: events(1, 1) }));
+  await tell(runs, newRun("cancelling", { lease: { owner: engine("two"), ttl: 5 } }), newSave(1));
+  await runs.askCancel("cancelling", "no longer needed");
+}
+
+export async function contents(runs: RunStore): Promise<unknown> {
+  return {
+    runs: await Promise.all(runIds.map((runId) => allOf(runs, { runId, version: 4 }))),
+    list: await runs.list({ limit: 10 }),
+    values: await kept(runs, ...large),
+  };
+}
+
+/** The whole file as SQL. */
+export function dump(database: Connection): string {
+  const version = database.get<{ readonly user_version: number }>("PRAGMA user_version")?.user_version;
+  const id = database.get<{ readonly application_id: number }>("PRAGMA application_id")?.application_id;
+  const lines = [`PRAGMA application_id = ${id};`, `PRAGMA user_version = ${version};`];
+  const schema = database.all<{ readonly sql: string; readonly name: string; readonly type: string }>(
+    "SELECT sql, name, type FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",
+  );
+  for (const { sql } of schema) lines.push(`${sql};`);
+  for (const { name } of schema.filter(({ type }) => type === "table")) {
+    const columns = database.all<{ readonly name: string }>(`SELECT name FROM pragma_table_info('${name}')`).map((column) => column.name);
+    const values = columns.map((column) => `quote(${column})`).join(" || ', ' || ");
+    for (const { row } of database.all<{ readonly row: string }>(`SELECT ${values} AS row FROM ${name}`)) {
+      lines.push(`INSERT INTO ${name} (${columns.join(", ")}) VALUES (${row});`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}

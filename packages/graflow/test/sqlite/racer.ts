@@ -1,0 +1,67 @@
+// A process of its own on a file that others use at the same time. It says when it is ready, begins when it is told to, and tells what it
+// has done. Arguments: the file, its name, what to do.
+import { systemClock } from "../../src/engine/system-clock.ts";
+import type { RunStore } from "../../src/ports/run-store.ts";
+import { openDatabase } from "../../src/sqlite/open.ts";
+import { sqliteRuns } from "../../src/sqlite/run-store.ts";
+import { events, LONG, newRun, newSave, refTo, texts } from "../../src/testing/conformance/scenario.ts";
+
+const [file = "", name = "", task = ""] = process.argv.slice(2);
+
+/** What each can be asked for; resolves to what is told in the end. */
+const tasks: Readonly<Record<string, (runs: RunStore) => Promise<unknown>>> = {
+  /** Everybody saves the same run, as if it were theirs, until it has 300 saves. Tells which ones were stored. */
+  async saves(runs) {
+    const stored: number[] = [];
+    for (;;) {
+      const version = ((await runs.find("shared"))?.version ?? 0) + 1;
+      if (version > 300) return stored;
+      const text = `large ${version} of ${name}`;
+      const save = newSave(
+        version,
+        { [`by ${version}`]: name, large: refTo(text) },
+        { values: texts(text), events: events(version, version) },
+      );
+      if ((await runs.save("shared", "one", save)).type === "saved") stored.push(version);
+      await turn();
+    }
+  },
+  /** Everybody makes the same runs and claims them. Tells which ones were had. */
+  async claims(runs) {
+    const had: string[] = [];
+    for (let i = 1; i <= 100; i++) {
+      await runs.create(newRun(`run ${i}`, { lease: undefined }), newSave(1));
+      const claim = await runs.claim(`run ${i}`, { owner: name, host: "host", pid: process.pid }, LONG);
+      if (claim.type === "claimed") had.push(claim.run.id);
+    }
+    return had;
+  },
+  /** Saves a run of its own, and tells each save that is stored. Does not end. */
+  async endless(runs) {
+    await runs.create(newRun(name), newSave(1));
+    for (let version = 2; ; version++) {
+      await runs.save(name, "one", newSave(version, { [`cell ${version % 50}`]: `${version}` }, { events: events(version, version) }));
+      process.send?.(version);
+      await turn();
+    }
+  },
+  /** Leaves the first and the last save of the run, and tells so when it begins. */
+  prune(runs) {
+    process.send?.("begun");
+    return runs.prune("pruned", [1]);
+  },
+};
+
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+process.once("message", () => void race());
+process.send?.("ready");
+
+async function race(): Promise<void> {
+  const database = openDatabase(file, { patience: 30_000 });
+  const part = { rows: 10, text: 1e6 };
+  const done = await tasks[task]?.(sqliteRuns(database, { clock: systemClock, part }));
+  database.close();
+  process.send?.({ done });
+  process.disconnect();
+}

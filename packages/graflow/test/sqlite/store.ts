@@ -1,0 +1,47 @@
+// Stores for tests, each on a file of its own in a folder that is gone when the test has ended.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { RunStore } from "../../src/ports/run-store.ts";
+import type { Connection } from "../../src/sqlite/connection.ts";
+import { openDatabase, type OpeningOptions } from "../../src/sqlite/open.ts";
+import { type RunStoreOptions, sqliteRuns } from "../../src/sqlite/run-store.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "graflow-sqlite-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface OpenStore {
+  readonly file: string;
+  readonly runs: RunStore;
+  /** Beneath the store: for a look into the file. */
+  readonly database: Connection;
+}
+
+export type StoreOptions = Partial<OpeningOptions & RunStoreOptions & { readonly file: string }>;
+
+/** On a new file, by default. It is closed when the test has ended. */
+export function openStore({
+  file = join(temporaryFolder(), "runs.db"),
+  patience = 10_000,
+  migrations,
+  ...options
+}: StoreOptions = {}): OpenStore {
+  const database = openDatabase(file, { patience, ...(migrations === undefined ? {} : { migrations }) });
+  onTestFinished(() => database.close());
+  return { file, database, runs: sqliteRuns(database, { clock: new VirtualClock(), ...options }) };
+}
+
+/** How many rows a table has. */
+export function count(database: Connection, table: "runs" | "saves" | "events" | "hashes" | "texts" | "removed"): number {
+  return database.get<{ readonly count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? -1;
+}
+
+/** What SQLite says about the whole file: `ok` when it is sound. */
+export function soundness(database: Connection): string | undefined {
+  return database.get<{ readonly integrity_check: string }>("PRAGMA integrity_check")?.integrity_check;
+}
