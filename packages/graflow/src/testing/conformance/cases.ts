@@ -6,12 +6,14 @@ import { atomicityCases } from "./atomicity.ts";
 import type { BackendCase } from "./bench.ts";
 import { cancellingCases } from "./cancelling.ts";
 import { channelCases } from "./channels.ts";
+import { claimCases } from "./claiming.ts";
 import { creationCases } from "./creation.ts";
 import { durabilityCases } from "./durability.ts";
 import { eventCases } from "./events.ts";
-import { exclusionCases } from "./exclusion.ts";
+import { faithfulnessCases } from "./faithfulness.ts";
 import { forkCases } from "./forks.ts";
 import { historyCases } from "./histories.ts";
+import { leaseCases } from "./leases.ts";
 import { listingCases } from "./listing.ts";
 import { pruningCases } from "./pruning.ts";
 import { removalCases } from "./removal.ts";
@@ -22,8 +24,10 @@ import { valueCases } from "./values.ts";
 export const runCases: readonly BackendCase[] = [
   ...creationCases,
   ...savingCases,
+  ...faithfulnessCases,
   ...atomicityCases,
-  ...exclusionCases,
+  ...claimCases,
+  ...leaseCases,
   ...cancellingCases,
   ...forkCases,
   ...pruningCases,

@@ -1,7 +1,6 @@
 // Saves: what each of them changes, and which are stored.
 import assert from "node:assert/strict";
 import { type BackendCase, otherRuns } from "./bench.ts";
-import { oddCells, oddTexts } from "./names.ts";
 import { allOf, change, events, goOn, kept, mark, marksOf, newRun, newSave, refTo, state, tell, texts } from "./scenario.ts";
 
 export const savingCases: readonly BackendCase[] = [
@@ -52,22 +51,6 @@ export const savingCases: readonly BackendCase[] = [
       await runs.prune("a", [2, 5]);
       for (const version of [2, 5, 10])
         assert.deepEqual(await runs.read("a", version), state({ g: { y: version === 2 ? "1" : `${version}` } }));
-    },
-  },
-  {
-    name: "save: groups, cells and texts come back letter for letter",
-    async run(bench) {
-      const { runs } = bench.backend;
-      const cells = new Map(oddCells.map((name, i) => [name, oddTexts[i % oddTexts.length] ?? ""]));
-      const all = new Map(oddTexts.map((text, i) => [`${i}`, text]));
-      const delta = new Map([...oddCells.map((name) => [name, { fresh: false, cells }] as const), ["texts", { fresh: true, cells: all }]]);
-      await tell(runs, newRun("a"), newSave(1, {}, { delta }));
-      const expected = new Map([...oddCells.map((name) => [name, cells] as const), ["texts", all]]);
-      assert.deepEqual(await runs.read("a"), expected);
-      assert.deepEqual(await otherRuns(bench).read("a"), expected);
-      const gone = new Map(oddCells.map((name) => [name, { fresh: false, cells: new Map(oddCells.map((cell) => [cell, null])) }]));
-      await goOn(runs, "a", newSave(2, {}, { delta: gone }));
-      assert.deepEqual(await runs.read("a"), new Map([["texts", all]]));
     },
   },
   {
