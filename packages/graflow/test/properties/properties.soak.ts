@@ -1,6 +1,7 @@
 // The properties with twenty times as many cases: `npm run soak`.
 process.env["GRAFLOW_RUNS"] ??= "20";
 await import("./acyclic.test.ts");
+await import("./run-histories.test.ts");
 await import("./wild.test.ts");
 
 export {};
