@@ -1,9 +1,9 @@
 // One connection to a file: statements that are kept, transactions that are whole or not at all, and waiting while others write.
 //
 // SQLite works while the thread stands still. So it waits by itself for a moment only; what takes longer waits beside the event loop.
-import { setTimeout as rest } from "node:timers/promises";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { closed, isBusy, toFailure } from "./failure.ts";
+import { rest } from "./rest.ts";
 
 /** How long a statement may wait for a lock while the thread stands still, in ms. */
 export const SHORT_WAIT = 20;

@@ -1,5 +1,4 @@
 // What SQLite says when it fails, told as what it means for whoever has the file.
-import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { BackendError } from "../shared/errors/backend-error.ts";
 import { describeError } from "../shared/error-of.ts";
@@ -105,6 +104,7 @@ function resultCode(error: unknown): number | undefined {
 
 /** Asks the system, about what is there of the path: others say only that it could not be opened. */
 export function isReadOnly(file: string): boolean {
+  const { accessSync, constants, existsSync } = process.getBuiltinModule("node:fs");
   try {
     if (existsSync(file)) accessSync(file, constants.W_OK);
     accessSync(nearestFolder(file), constants.W_OK);
@@ -117,5 +117,5 @@ export function isReadOnly(file: string): boolean {
 
 function nearestFolder(file: string): string {
   const folder = dirname(file);
-  return existsSync(folder) || folder === file ? folder : nearestFolder(folder);
+  return process.getBuiltinModule("node:fs").existsSync(folder) || folder === file ? folder : nearestFolder(folder);
 }

@@ -1,5 +1,4 @@
 // Opens a file: makes it when there is none, sees whose it is, brings its schema up to date, and sets how it is written.
-import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { Connection, SHORT_WAIT } from "./connection.ts";
@@ -58,6 +57,8 @@ function expectVersion(connection: Connection, version: number): void {
 }
 
 function makeFolder(file: string): void {
+  // An `import` of it would cost every user of the library some milliseconds.
+  const { mkdirSync, statSync } = process.getBuiltinModule("node:fs");
   try {
     mkdirSync(dirname(file), { recursive: true });
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error("it is a folder");

@@ -1,8 +1,8 @@
 // Long work in parts, with rests in which other processes write.
-import { setTimeout as rest } from "node:timers/promises";
 import type { Connection } from "./connection.ts";
 import type { Part, PartSize } from "./part.ts";
 import { clearPart } from "./remove.ts";
+import { rest } from "./rest.ts";
 import { giveBackPart, shorten } from "./space.ts";
 
 /** Does each part in a transaction of its own, and rests between them for as long as each has taken. Resolves to how much was done in all. */
