@@ -46,6 +46,7 @@ export const claims: readonly Broken[] = [
     alter: (runs) => ({ claim: (runId, owner, ttl) => runs.claim(runId, owner, ttl) }),
     fails: [
       "claim: with `instead`, the lease of that owner is had, though it has not run out, and no other's",
+      "rule 39: who takes a run over while its owner saves knows of that save, or the save is lost",
       "durable: leases and versions hold after opening again",
     ],
   },
@@ -128,5 +129,17 @@ export const claims: readonly Broken[] = [
       "list: by status as it is now, by workflow and by tag, and by all of them",
       "list: a page goes on after a run that the filter does not let through (any more), and a run that is not known ends it",
     ],
+  },
+  {
+    does: "tells whoever claims a run how it stood a moment ago",
+    alter: (runs) => ({
+      async claim(runId, owner, ttl, instead) {
+        const before = await runs.find(runId);
+        await aMoment();
+        const claim = await runs.claim(runId, owner, ttl, instead);
+        return claim.type === "claimed" ? { type: "claimed", run: { ...claim.run, version: before?.version ?? 0 } } : claim;
+      },
+    }),
+    fails: ["rule 39: who takes a run over while its owner saves knows of that save, or the save is lost"],
   },
 ];

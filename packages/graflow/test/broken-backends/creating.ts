@@ -65,7 +65,10 @@ export const creating: readonly Broken[] = [
         return (await runs.create(run, save)) || (run.parent !== undefined && (await runs.create({ ...run, parent: undefined }, save)));
       },
     }),
-    fails: ["create: a fork of a run or a save that is not there is refused, and nothing of it is stored"],
+    fails: [
+      "create: a fork of a run or a save that is not there is refused, and nothing of it is stored",
+      "fork: one that is made while its parent is pruned or removed reads right, or is not made",
+    ],
   },
   {
     does: "gives every run a lease",
@@ -78,6 +81,7 @@ export const creating: readonly Broken[] = [
       "rule 39: of several that claim a run at the same time, one gets it",
       "renew: makes leases last from now on, and tells which runs the owner does not have (any more)",
       "cancel: who claims the run begins without the wish",
+      "fork: one that is made while its parent is pruned or removed reads right, or is not made",
       "prune: a save where a fork began may go once the fork is gone",
       "values: what a fork began with stays for it, and what it alone had goes with it",
       "values: removing a run frees its own and no other",

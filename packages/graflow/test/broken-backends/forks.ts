@@ -1,6 +1,6 @@
 // Stores that break a promise about forks.
 import { applyDelta, type Cells } from "../../src/run/snapshot/cells.ts";
-import type { Broken } from "./broken.ts";
+import { aMoment, type Broken } from "./broken.ts";
 import { ownDeltas } from "./own-deltas.ts";
 
 export const forks: readonly Broken[] = [
@@ -16,6 +16,7 @@ export const forks: readonly Broken[] = [
       "fork: of a save that the parent has from its own parent begins in the run that made it",
       "fork: begins with values of its parent, and has them when the parent has none of them any more",
       "fork: is owned by itself, whoever has its parent",
+      "fork: one that is made while its parent is pruned or removed reads right, or is not made",
       "prune: saves where forks begin stay, so that every fork reads as before",
       "prune: of a fork changes nothing in its parent",
       "remove: refused while a fork needs the run, and nothing is removed",
@@ -44,6 +45,7 @@ export const forks: readonly Broken[] = [
       "fork: of a fork reads through all of them",
       "fork: of a save that the parent has from its own parent begins in the run that made it",
       "fork: begins with values of its parent, and has them when the parent has none of them any more",
+      "fork: one that is made while its parent is pruned or removed reads right, or is not made",
       "prune: saves where forks begin stay, so that every fork reads as before",
       "histories: whatever is saved, forked, pruned and removed, every state, checkpoint and value is that of a simple model",
     ],
@@ -138,6 +140,7 @@ export const forks: readonly Broken[] = [
     fails: [
       "fork: of a save that the parent has from its own parent begins in the run that made it",
       "fork: begins with values of its parent, and has them when the parent has none of them any more",
+      "fork: one that is made while its parent is pruned or removed reads right, or is not made",
       "prune: saves where forks begin stay, so that every fork reads as before",
       "prune: a save where a fork began may go once the fork is gone",
       "histories: whatever is saved, forked, pruned and removed, every state, checkpoint and value is that of a simple model",
@@ -177,5 +180,17 @@ export const forks: readonly Broken[] = [
       "values: what a fork began with stays for it, and what it alone had goes with it",
       "histories: whatever is saved, forked, pruned and removed, every state, checkpoint and value is that of a simple model",
     ],
+  },
+  {
+    does: "looks for the save where a fork begins, and makes the fork a moment later",
+    alter: (runs) => ({
+      async create(run, save) {
+        const isThere = run.parent === undefined || (await runs.read(run.parent.runId, run.parent.version)) !== undefined;
+        await aMoment();
+        const isMade = await runs.create(run, save);
+        return isMade || !isThere || run.parent === undefined ? isMade : runs.create({ ...run, parent: undefined }, save);
+      },
+    }),
+    fails: ["fork: one that is made while its parent is pruned or removed reads right, or is not made"],
   },
 ];

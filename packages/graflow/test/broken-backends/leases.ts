@@ -16,6 +16,7 @@ export const leases: readonly Broken[] = [
     fails: [
       "rule 39: a run that somebody has is held, for everybody else and for its owner too, and nothing changes",
       "claim: with `instead`, the lease of that owner is had, though it has not run out, and no other's",
+      "rule 39: who takes a run over while its owner saves knows of that save, or the save is lost",
       "rule 39: whoever has lost a run stores nothing any more: not its state, its events or its values",
       "cancel: only the owner is told; who has lost the run is told that",
       "fork: is owned by itself, whoever has its parent",

@@ -80,4 +80,23 @@ export const claimCases: readonly BackendCase[] = [
       assert.equal((await runs.claim("a", engine("three"), LONG, "nobody")).type, "claimed");
     },
   },
+  {
+    name: "rule 39: who takes a run over while its owner saves knows of that save, or the save is lost",
+    async run(bench) {
+      const { runs } = bench.backend;
+      for (let i = 0; i < 20; i++) {
+        const id = `run ${i}`;
+        await tell(runs, newRun(id), newSave(1));
+        const save = () => runs.save(id, "one", newSave(2, { x: "one" }));
+        // Each is first to be asked for in half of the cases.
+        const early = i % 2 === 0 ? save() : undefined;
+        const claiming = otherRuns(bench).claim(id, engine("two"), LONG, "one");
+        const [saved, claim] = await Promise.all([early ?? save(), claiming]);
+        assert.ok(claim.type === "claimed");
+        assert.equal(claim.run.version, saved.type === "saved" ? 2 : 1);
+        const next = newSave(claim.run.version + 1, { y: "two" });
+        assert.equal((await otherRuns(bench).save(id, "two", next)).type, "saved");
+      }
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 // Forks: runs that begin in a save of another one.
 import assert from "node:assert/strict";
 import { type BackendCase, otherRuns } from "./bench.ts";
-import { allOf, checkpointsOf, events, goOn, kept, LONG, newFork, newRun, newSave, refTo, state, tell, texts } from "./scenario.ts";
+import { allOf, checkpointsOf, engine, events, goOn, kept, LONG, newFork, newRun, newSave, refTo, state, tell, texts } from "./scenario.ts";
 
 export const forkCases: readonly BackendCase[] = [
   {
@@ -119,6 +119,24 @@ export const forkCases: readonly BackendCase[] = [
       assert.equal((await runs.save("b", "two", newSave(3))).type, "saved");
       assert.deepEqual(await runs.save("a", "two", newSave(2)), { type: "lost" });
       assert.equal((await runs.save("a", "one", newSave(2))).type, "saved");
+    },
+  },
+  {
+    name: "fork: one that is made while its parent is pruned or removed reads right, or is not made",
+    async run(bench) {
+      const { runs } = bench.backend;
+      for (const i of [0, 1, 2, 3, 4, 5, 6, 7]) {
+        const [id, forkId] = [`run ${i}`, `fork ${i}`];
+        await tell(runs, newRun(id, { lease: undefined }), newSave(1, { x: "1" }));
+        await runs.claim(id, engine("one"), LONG);
+        await goOn(runs, id, newSave(2, { x: "2", y: "2" }), newSave(3, { x: null }, { release: true }));
+        const fork = () => otherRuns(bench).create(newFork(forkId, id, 2), newSave(3, { z: "fork" }));
+        const early = i % 2 === 0 ? fork() : undefined;
+        const shrinking = i < 4 ? runs.prune(id, []) : runs.remove(id);
+        const [isMade] = await Promise.all([early ?? fork(), shrinking]);
+        assert.equal((await runs.find(forkId)) !== undefined, isMade);
+        assert.deepEqual(await runs.read(forkId), isMade ? state({ g: { x: "2", y: "2", z: "fork" } }) : undefined);
+      }
     },
   },
 ];
