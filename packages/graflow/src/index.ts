@@ -32,10 +32,28 @@ export type {
 export { createEngine } from "./shared-engine.ts";
 export { defineConfig, type GraflowConfig } from "./engine/config.ts";
 export { memory } from "./memory/backend.ts";
+export { sqlite } from "./sqlite/backend.ts";
+export type { SqliteOptions } from "./sqlite/options.ts";
 export type { EngineOptions } from "./engine/create-engine.ts";
 export type { Workflow } from "./engine/workflow.ts";
-export type { Engine, EventsOptions, HandlerRegistry, Plugin, RunHandle, RunOptions, RunOutcome } from "./engine/face.ts";
+export type { Engine, EventsOptions, HandlerRegistry, Plugin, ResumeOptions, RunHandle, RunOptions, RunOutcome } from "./engine/face.ts";
+export type { TaskCheckpointOptions } from "./graph/checkpoint.ts";
 export type { RunEvent, RunEventType } from "./run/event.ts";
+export type {
+  CheckpointDifference,
+  CheckpointInfo,
+  CheckpointOptions,
+  CheckpointPolicy,
+  CheckpointRef,
+  KeepRules,
+  ListOptions,
+  NodeInfo,
+  RunDetails,
+  RunInfo,
+  StoredCheckpoints,
+  StoredRuns,
+} from "./engine/stored/face.ts";
+export type { StoredStatus } from "./ports/run-store.ts";
 export type { Backend, OpenBackend } from "./ports/backend.ts";
 export type { Clock, Timer } from "./ports/clock.ts";
 
@@ -52,9 +70,15 @@ export { mermaid } from "./graph/drawing/mermaid.ts";
 export { dot } from "./graph/drawing/dot.ts";
 export type { Outline, OutlineEdge, OutlineNode } from "./graph/outline.ts";
 
+// Values that are stored and sent
+export { ClassRegistry, type ClassCodec } from "./shared/codec/class-registry.ts";
+
 // Errors
 export { GraflowError, isGraflowError } from "./shared/errors/graflow-error.ts";
 export { errorCatalogue, type ErrorCode } from "./shared/errors/catalogue.ts";
+export { BackendError, type BackendErrorCode } from "./shared/errors/backend-error.ts";
+export { CheckpointError, type CheckpointErrorCode } from "./shared/errors/checkpoint-error.ts";
+export { WorkflowSuspendedError } from "./engine/stored/suspended-error.ts";
 export { ChannelError } from "./engine/channel/channel-error.ts";
 export { ExpressionError } from "./shared/errors/expression-error.ts";
 export { SerializationError } from "./shared/errors/serialization-error.ts";

@@ -4,6 +4,7 @@ import { pathOf, type Pass } from "../run/frame.ts";
 import { NOTHING, type Jump, type Wishes } from "../run/state.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { RunServices } from "./services.ts";
+import type { CheckpointOptions } from "../graph/checkpoint.ts";
 
 export class Attempt implements Wishes {
   readonly services: RunServices;
@@ -19,6 +20,10 @@ export class Attempt implements Wishes {
   canceled: Error | undefined = undefined;
   /** Whether the task has asked for anything: then it is its own list of wishes. */
   asked = false;
+  /** Long sleeps that it has begun. */
+  sleeps = 0;
+  /** Checkpoints to write once it has completed. */
+  checkpoints: CheckpointOptions[] | undefined = undefined;
   next: Jump[] | undefined = undefined;
   goto: Jump[] | undefined = undefined;
   again: unknown = NOTHING;

@@ -4,7 +4,9 @@ import type { AnyNode } from "../graph/node.ts";
 import type { Work } from "../graph/plan.ts";
 import { expectKnown } from "../graph/settings.ts";
 import type { Backend } from "../ports/backend.ts";
+import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import { ClassRegistry } from "../shared/codec/class-registry.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { LocalEngine } from "./engine.ts";
@@ -19,6 +21,10 @@ export interface EngineOptions {
   /** Handlers that tasks may name. */
   readonly handlers?: Readonly<Record<string, TaskHandler>>;
   readonly plugins?: readonly Plugin[];
+  /** Where checkpoints go beside the backend. The engine closes it. */
+  readonly checkpoints?: CheckpointStore;
+  /** Classes whose instances may be stored and sent. */
+  readonly classes?: ClassRegistry;
   /** What drives everything that waits. Default: the machine's clock. */
   readonly clock?: Clock;
   /** A number in [0, 1), for jitter. Default: `Math.random`. */
@@ -33,7 +39,7 @@ export interface TestSeams {
   readonly deliver?: (settle: () => void) => void;
 }
 
-const known = ["backend", "handlers", "plugins", "clock", "random", "newId"];
+const known = ["backend", "handlers", "plugins", "checkpoints", "classes", "clock", "random", "newId"];
 
 /** An engine over a backend. Throws `OptionError`. */
 export function engineOver(options: EngineOptions, seams: TestSeams = {}): LocalEngine {
@@ -55,10 +61,23 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
       throw new OptionError(`Expected every plugin to be { name, onEvent }, got ${show(plugin)}`, "Give it an `onEvent(event)`.");
     }
   }
+  const { checkpoints, classes } = options;
+  if (checkpoints !== undefined && typeof (checkpoints as CheckpointStore | null)?.save !== "function")
+    throw new OptionError(
+      `Expected \`checkpoints\` to be a store of checkpoints, got ${show(checkpoints)}`,
+      "Write checkpoints: directoryCheckpoints(path).",
+    );
+  if (classes !== undefined && !(classes instanceof ClassRegistry))
+    throw new OptionError(
+      `Expected \`classes\` to be a ClassRegistry, got ${show(classes)}`,
+      "Write new ClassRegistry().registerClass(…).",
+    );
   const handlers = createHandlerRegistry();
   for (const [name, handler] of Object.entries(options.handlers ?? {})) handlers.register(name, handler);
   return new LocalEngine({
     backend: backend.open({ clock }),
+    checkpoints,
+    registry: classes,
     clock,
     handlers,
     plugins,

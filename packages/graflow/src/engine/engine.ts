@@ -4,21 +4,40 @@ import type { Plan, Work } from "../graph/plan.ts";
 import { expectInteger, expectKnown } from "../graph/settings.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { OpenBackend } from "../ports/backend.ts";
+import type { CheckpointRef } from "../graph/checkpoint.ts";
+import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Renames } from "../run/snapshot/graph-text.ts";
+import { INPUT_CELL, frameGroup } from "../run/snapshot/names.ts";
+import type { Limits } from "../run/state.ts";
+import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import type { RunEvent } from "../run/event.ts";
 import { describeError } from "../shared/error-of.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { explainId } from "../shared/ids.ts";
 import { show } from "../shared/show.ts";
-import type { Engine, HandlerRegistry, Plugin, RunOptions } from "./face.ts";
+import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions } from "./face.ts";
 import { openChannel } from "./channel/open-channel.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
 import { RunLoop } from "./loop.ts";
+import { forkRun, held, misfits, restore, takeRun, type Edits } from "./resume.ts";
+import { readFacts, rhythmOf } from "./saving/facts.ts";
+import { Leases } from "./saving/leases.ts";
+import { RunStorage, type Storage } from "./saving/run-storage.ts";
+import { fetchCheckpoint, storedCheckpoints } from "./stored/checkpoints.ts";
+import type { StoredCheckpoints, StoredRuns } from "./stored/face.ts";
+import { ownOwner } from "./stored/owner.ts";
+import { resolve, unknown, type Meant } from "./stored/resolve.ts";
+import { storedRuns } from "./stored/runs.ts";
+import { readState } from "./stored/state.ts";
 import { Run } from "./run-handle.ts";
 
 export interface EngineParts {
   readonly backend: OpenBackend;
+  readonly checkpoints: CheckpointStore | undefined;
+  /** Classes whose instances may be stored. */
+  readonly registry: ClassRegistry | undefined;
   readonly clock: Clock;
   readonly handlers: HandlerRegistry;
   readonly plugins: readonly Plugin[];
@@ -29,11 +48,15 @@ export interface EngineParts {
   readonly deliver: (settle: () => void) => void;
 }
 
-const knownOptions = ["engine", "runId", "concurrency", "maxSteps", "signal", "channel", "tags"];
+const knownOptions = ["engine", "runId", "concurrency", "maxSteps", "signal", "channel", "tags", "checkpoint"];
+const knownResumeOptions = [...knownOptions, "input", "renamed", "anyway"];
 
 export class LocalEngine implements Engine {
   readonly handlers: HandlerRegistry;
   readonly clock: Clock;
+  readonly runs: StoredRuns;
+  readonly checkpoints: StoredCheckpoints;
+  readonly #storage: Storage;
   readonly #parts: EngineParts;
   readonly #listeners: readonly ((event: RunEvent) => void)[];
   readonly #runs: Map<string, Run<unknown>> = new Map();
@@ -45,22 +68,134 @@ export class LocalEngine implements Engine {
     this.handlers = parts.handlers;
     this.clock = parts.clock;
     this.#listeners = parts.plugins.map(guarded);
+    const { backend, clock, registry } = parts;
+    const leases = new Leases(ownOwner(), backend.runs, clock);
+    this.#storage = {
+      runs: backend.runs,
+      channels: backend.channels,
+      durable: backend.durable,
+      checkpoints: parts.checkpoints,
+      leases,
+      clock,
+      registry,
+      exportTo: (ref, path) => this.checkpoints.export(ref, path),
+    };
+    this.runs = storedRuns(this.#storage, (runId) => this.#runs.get(runId));
+    this.checkpoints = storedCheckpoints(this.#storage);
   }
 
   /** Starts a run; it begins on the next microtask. Throws for bad options, an unknown handler, a run id in use, a closed engine. */
   start(workflow: WorkflowGraph, input: unknown, options: RunOptions): Run<unknown> {
-    if (this.#closed)
-      throw new GraflowError("ENGINE_CLOSED", `Workflow "${workflow.name}" was started on an engine that has been closed`, {
-        hint: "Start it before the engine is closed, or on another engine.",
-      });
+    this.#expectOpen(workflow);
     this.#expectHandlers(workflow.plan, workflow.name);
     const id = this.#readOptions(options);
+    const policy = options.checkpoint ?? (this.#parts.backend.durable ? "each-task" : "manual");
+    rhythmOf(policy);
+    const limits = { concurrency: options.concurrency ?? workflow.concurrency, maxSteps: options.maxSteps ?? workflow.maxSteps };
+    const storage = new RunStorage(this.#storage, { runId: id, workflow, tags: options.tags ?? [], policy, ...limits });
+    const { loop, run } = this.#open(workflow, input, { id, limits, tags: options.tags, storage, signal: options.signal });
+    const { channel } = options;
+    const isStored = this.#parts.backend.durable || policy !== "manual";
+    const prepare = async (): Promise<void> => {
+      if (isStored) await storage.begin(loop);
+      if (channel !== undefined) await this.#fill(loop, channel);
+    };
+    loop.launch(isStored || channel !== undefined ? prepare : undefined);
+    return run;
+  }
+
+  /** Goes on with a stored run, or from a checkpoint as a new one. */
+  async resume(workflow: WorkflowGraph, from: CheckpointRef | string, options: ResumeOptions = {}): Promise<Run<unknown>> {
+    this.#expectOpen(workflow);
+    this.#expectHandlers(workflow.plan, workflow.name);
+    expectKnown(options, knownResumeOptions, "a run that goes on");
+    const edits: Edits = {
+      ...("input" in options ? { input: { value: options.input } } : {}),
+      renamed: expectRenames(options.renamed),
+      anyway: options.anyway === true,
+    };
+    if (options.checkpoint !== undefined) rhythmOf(options.checkpoint);
+    const meant = await this.#meant(from);
+    if (meant.type === "run" && this.#runs.has(meant.run.id)) throw held(meant.run);
+    const id = meant.type === "run" ? meant.run.id : this.#readOptions(withoutResume(options));
+    if (meant.type === "run") this.#readOptions({ ...withoutResume(options), runId: id });
+    const { tags } = options;
+    const resumable =
+      meant.type === "run"
+        ? await takeRun(this.#storage, meant.run, workflow, edits)
+        : await forkRun(this.#storage, meant, { runId: id, tags: tags ?? meant.run.tags }, workflow, edits);
+    const { facts } = resumable;
+    const limits = {
+      concurrency: options.concurrency ?? facts.concurrency ?? Infinity,
+      maxSteps: options.maxSteps ?? facts.maxSteps ?? Infinity,
+    };
+    const policy = options.checkpoint ?? facts.policy;
+    const storage = new RunStorage(this.#storage, { runId: id, workflow, tags: resumable.tags, policy, ...limits });
+    const input = resumable.state.valueOf(resumable.state.cells.get(frameGroup(0))?.get(INPUT_CELL) ?? "~-1");
+    const { loop, run } = this.#open(workflow, input, { id, limits, tags: resumable.tags, storage, signal: options.signal });
+    try {
+      const restored = await restore(
+        this.#storage,
+        loop,
+        { ...resumable, facts: { ...facts, ...storage.facts() } },
+        storage,
+        workflow,
+        edits.renamed,
+      );
+      storage.hold(loop);
+      if (options.channel !== undefined) await this.#fill(loop, options.channel);
+      restored.goOn();
+      if (resumable.changes.size > 0 || options.channel !== undefined) await restored.saver.flush();
+    } catch (error) {
+      this.#runs.delete(id);
+      storage.release();
+      throw error;
+    }
+    return run;
+  }
+
+  /** What keeps a workflow from going on with a stored run. */
+  async misfits(workflow: WorkflowGraph, runId: string, options: { readonly renamed?: Renames } = {}): Promise<readonly string[]> {
+    const run = await this.#storage.runs.find(runId);
+    if (run === undefined) throw unknown(runId);
+    const { runs, registry } = this.#storage;
+    const source = {
+      read: (at: { runId: string; version: number | undefined }) => runs.read(at.runId, at.version),
+      values: runs.values.bind(runs),
+    };
+    const state = await readState(source, { runId, version: undefined }, registry);
+    return misfits(workflow, run, readFacts(run.facts, runId), state, expectRenames(options.renamed)).differences;
+  }
+
+  async #meant(from: CheckpointRef | string): Promise<Exclude<Meant, { type: "file" | "elsewhere" }>> {
+    const meant = await resolve(this.#storage.runs, from);
+    if (meant.type === "run" || meant.type === "checkpoint") return meant;
+    // What lives elsewhere becomes a run of this store first.
+    const ref = meant.type === "file" ? await this.checkpoints.import(meant.path) : await fetchCheckpoint(this.#storage, meant);
+    const run = await this.#storage.runs.find(ref.runId);
+    if (run === undefined) throw unknown(ref.id);
+    return { type: "run", run };
+  }
+
+  /** A loop, and the handle of its run, among those that are going on. */
+  #open(
+    workflow: WorkflowGraph,
+    input: unknown,
+    as: {
+      readonly id: string;
+      readonly limits: Limits;
+      readonly tags: readonly string[] | undefined;
+      readonly storage: RunStorage;
+      readonly signal: AbortSignal | undefined;
+    },
+  ): { readonly loop: RunLoop; readonly run: Run<unknown> } {
+    const { id, limits, tags, storage, signal } = as;
     const loop: RunLoop = new RunLoop({
       id,
       plan: workflow.plan,
       input,
-      limits: { concurrency: options.concurrency ?? workflow.concurrency, maxSteps: options.maxSteps ?? workflow.maxSteps },
-      tags: options.tags,
+      limits,
+      tags,
       clock: this.clock,
       channels: this.#parts.backend.channels,
       random: this.#parts.random,
@@ -68,28 +203,40 @@ export class LocalEngine implements Engine {
       deliver: this.#parts.deliver,
       handlerNamed: (name) => this.handlers.get(name),
       listeners: this.#listeners,
-      onFinish: (finish) => {
+      storage,
+      onFinish: (end) => {
         this.#runs.delete(id);
-        run.finish(finish);
+        storage.release();
+        run.finish(end);
       },
     });
-    const run = new Run<unknown>(loop, options.signal);
+    const run = new Run<unknown>(loop, signal);
     this.#runs.set(id, run);
-    const { channel } = options;
-    loop.launch(channel === undefined ? undefined : () => this.#fill(loop, channel));
-    return run;
+    return { loop, run };
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     const running = [...this.#runs.values()];
-    for (const run of running) run.cancel("the engine was closed");
+    const { durable } = this.#parts.backend;
+    for (const run of running) {
+      if (durable) run.suspend("the engine was closed");
+      else run.cancel("the engine was closed");
+    }
     await Promise.all(running.map((run) => run.outcome));
     await this.#parts.backend.close();
+    await this.#parts.checkpoints?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #expectOpen(workflow: WorkflowGraph): void {
+    if (!this.#closed) return;
+    throw new GraflowError("ENGINE_CLOSED", `Workflow "${workflow.name}" was started on an engine that has been closed`, {
+      hint: "Start it before the engine is closed, or on another engine.",
+    });
   }
 
   /** Writes the initial values of a run's channel. */
@@ -141,6 +288,18 @@ export class LocalEngine implements Engine {
     for (const inner of plan.maps.values()) this.#expectHandlers(inner.item, name);
     this.#checked.add(plan);
   }
+}
+
+/** The options of a run among those of one that goes on. */
+function withoutResume({ input: _, renamed: __, anyway: ___, ...options }: ResumeOptions): RunOptions {
+  return options;
+}
+
+function expectRenames(renamed: unknown): Renames {
+  if (renamed === undefined) return {};
+  if (typeof renamed === "object" && renamed !== null && Object.values(renamed).every((id) => typeof id === "string"))
+    return renamed as Renames;
+  throw new OptionError(`Expected \`renamed\` to be a record of ids, got ${show(renamed)}`, 'Write renamed: { old: "new" }.');
 }
 
 /** A plugin that throws harms nobody; it is reported once. */

@@ -17,7 +17,7 @@ interface Reader {
 export class EventLog {
   readonly #runId: string;
   readonly #now: () => number;
-  readonly #listeners: readonly ((event: RunEvent) => void)[];
+  readonly #listeners: ((event: RunEvent) => void)[];
   readonly #readers: Set<Reader> = new Set();
   #kept: RunEvent[] = [];
   /** The `seq` of the first kept event. */
@@ -25,6 +25,8 @@ export class EventLog {
   /** When groups, maps and sub-workflows began that have not ended. */
   readonly #began: Map<string, number> = new Map();
   #seq = 0;
+  /** The number of the last event before the run went on here. */
+  #before = 0;
   #reading = false;
   #closed = false;
 
@@ -32,7 +34,26 @@ export class EventLog {
   constructor(runId: string, now: () => number, listeners: readonly ((event: RunEvent) => void)[]) {
     this.#runId = runId;
     this.#now = now;
-    this.#listeners = listeners;
+    this.#listeners = [...listeners];
+  }
+
+  /** The number of the last event. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** The events of a run that goes on: those that follow have greater numbers than this. */
+  continueFrom(seq: number): void {
+    this.#seq = seq;
+    this.#first = seq + 1;
+    this.#before = seq;
+    // Its host has the handle when the first ones have happened.
+    this.#reading = true;
+  }
+
+  /** From now on, this one hears everything as well. It must not throw. */
+  add(listener: (event: RunEvent) => void): void {
+    this.#listeners.push(listener);
   }
 
   emit(happening: Happening): void {
@@ -65,8 +86,8 @@ export class EventLog {
     for (const { feed } of this.#readers) feed.end();
   }
 
-  /** All events after `since`, until the run has ended. Throws when some of them are no longer kept. */
-  read(since: number): AsyncIterableIterator<RunEvent> {
+  /** All events after `since`, until the run has ended; without it, all that happen here. Throws when some of them are no longer kept. */
+  read(since: number = this.#before): AsyncIterableIterator<RunEvent> {
     if (!this.#reading) {
       this.#reading = true;
       this.#first = this.#seq + 1;

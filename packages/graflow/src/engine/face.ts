@@ -1,4 +1,7 @@
 // What a host sees of runs: the options it gives, the handle it holds, the outcome it gets.
+import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
+import type { WorkflowGraph } from "../graph/workflow-graph.ts";
+import type { CheckpointPolicy, StoredCheckpoints, StoredRuns } from "./stored/face.ts";
 import type { RunEvent } from "../run/event.ts";
 
 /** How one run is carried out. An unknown option is an error. */
@@ -17,6 +20,22 @@ export interface RunOptions {
   readonly channel?: Readonly<Record<string, unknown>>;
   /** Words to find the run by. */
   readonly tags?: readonly string[];
+  /** When the run is saved by itself. Default: `"each-task"` where runs outlive their process, `"manual"` on `memory()`. */
+  readonly checkpoint?: CheckpointPolicy;
+}
+
+/** How a stored run is gone on with. An unknown option is an error. Limits and the policy are those of the run unless given. */
+export interface ResumeOptions extends Omit<RunOptions, "channel"> {
+  /** Of a checkpoint: the id of the new run. Default: a new UUID. A run that goes on has its own. */
+  readonly runId?: string;
+  /** Values to set in the run's channel before it goes on. */
+  readonly channel?: Readonly<Record<string, unknown>>;
+  /** Another input, for what has not received it yet. */
+  readonly input?: unknown;
+  /** The ids of nodes as they were, and as they are now. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** Go on although the workflow is another one than when the run was saved. Default false. */
+  readonly anyway?: boolean;
 }
 
 /** How a run ended. `terminated` is an end in good order; `failed` has the error that `run` rejects with. */
@@ -24,12 +43,14 @@ export type RunOutcome<O> =
   | { readonly status: "completed"; readonly output: O }
   | { readonly status: "terminated"; readonly output: unknown; readonly reason: string }
   | { readonly status: "failed"; readonly error: Error }
+  /** It can be gone on with: from its checkpoint, by `resume`. */
+  | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string }
   /** `compensationErrors`: of the saga, when some of them failed. */
   | { readonly status: "cancelled"; readonly reason: string; readonly compensationErrors?: readonly Error[] };
 
 /** Where a reader of events begins. */
 export interface EventsOptions {
-  /** Only events with a greater `seq`. */
+  /** Only events with a greater `seq`. Default: from the start, or from where the run was gone on with. */
   readonly since?: number;
 }
 
@@ -42,6 +63,13 @@ export interface RunHandle<O> {
   events(options?: EventsOptions): AsyncIterableIterator<RunEvent>;
   /** Signals the running tasks and ends the run as cancelled. Does nothing when it has ended. */
   cancel(reason?: string): void;
+  /**
+   * Writes a checkpoint of the run as it is; tasks that are running will run again when it is gone on with. Rejects with a
+   * `SerializationError` for what cannot be saved, a `BackendError` when the store fails, and a `CheckpointError` (`RUN_ENDED`).
+   */
+  checkpoint(options?: CheckpointOptions): Promise<CheckpointRef>;
+  /** Signals the running tasks, writes a checkpoint and ends as suspended. Tasks that complete all the same have completed. */
+  suspend(reason?: string): void;
 }
 
 /** Receives every event of every run of an engine. One that throws does not harm the run. */
@@ -53,7 +81,22 @@ export interface Plugin {
 /** What performs runs: a backend, handlers by name, plugins. */
 export interface Engine extends AsyncDisposable {
   readonly handlers: HandlerRegistry;
-  /** Cancels the runs that are going on, awaits them, and closes the backend. From then on starting a run is an error (`ENGINE_CLOSED`). */
+  /** The runs that its backend has stored. */
+  readonly runs: StoredRuns;
+  /** Their checkpoints. */
+  readonly checkpoints: StoredCheckpoints;
+  /**
+   * Goes on with a stored run, or from a checkpoint or its file as a new run, as `workflow.resume` does; resolves to its handle. Throws
+   * `CheckpointError`.
+   */
+  resume(workflow: WorkflowGraph, from: CheckpointRef | string, options?: Omit<ResumeOptions, "engine">): Promise<RunHandle<unknown>>;
+  /** What keeps a workflow from going on with a stored run, a line each; none when nothing does. Throws `CheckpointError`. */
+  misfits(
+    workflow: WorkflowGraph,
+    runId: string,
+    options?: { readonly renamed?: Readonly<Record<string, string>> },
+  ): Promise<readonly string[]>;
+  /** Ends the runs that are going on (suspends them where runs outlive their process, cancels them on `memory()`), awaits them, and closes the backend. From then on starting a run is an error (`ENGINE_CLOSED`). */
   close(): Promise<void>;
 }
 

@@ -48,6 +48,15 @@ export class Flights {
     );
   }
 
+  get isEmpty(): boolean {
+    return this.#flying.size === 0;
+  }
+
+  /** The passes that are being attempted. */
+  *passes(): Generator<Pass> {
+    for (const { pass } of this.#flying) yield pass;
+  }
+
   abort(isMeant: (pass: Pass) => boolean, reason: Error): void {
     for (const attempt of this.#flying) if (isMeant(attempt.pass)) attempt.abort(reason);
   }

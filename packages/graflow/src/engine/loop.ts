@@ -3,15 +3,20 @@
 import type { TaskHandler } from "../graph/handler.ts";
 import { originOf, type AnyNode } from "../graph/node.ts";
 import type { Plan, Work } from "../graph/plan.ts";
+import { advance } from "../run/advance.ts";
 import type { Happening, RunEvent } from "../run/event.ts";
-import { TaskTimeoutError } from "../run/errors.ts";
-import type { Ending, Pass } from "../run/frame.ts";
-import { isHalted } from "../run/halt.ts";
+import { InterruptedError, TaskTimeoutError } from "../run/errors.ts";
+import type { Ending, Frame, Pass } from "../run/frame.ts";
+import type { Journal } from "../run/journal.ts";
+import { beginJournal } from "../run/snapshot/begin-journal.ts";
+import { endFrame, isHalted } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
 import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
 import { attemptCompleted, transition, type RunInput } from "../run/transition.ts";
 import { errorOf } from "../shared/error-of.ts";
+import { isGraflowError } from "../shared/errors/graflow-error.ts";
+import type { CheckpointMark } from "../ports/run-store.ts";
 import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Attempt } from "./attempt.ts";
@@ -20,7 +25,13 @@ import { EventLog } from "./event-log.ts";
 import { execute, isPromise } from "./execute.ts";
 import { Flights } from "./flights.ts";
 import { Rests } from "./rests.ts";
+import { ChannelRecorder } from "./saving/channel-recorder.ts";
+import { conclusionOf, markOf, nodeOf } from "./saving/conclusion.ts";
+import type { KnownResults } from "./saving/known-results.ts";
+import type { RestoredRun, RunStorage } from "./saving/run-storage.ts";
+import { lost, type SavedRun, type Saver } from "./saving/saver.ts";
 import type { RunServices } from "./services.ts";
+import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
 import { admit, compensate } from "./side-jobs.ts";
 
 /** How many actions are performed before the event loop gets a turn. */
@@ -42,9 +53,16 @@ export interface LoopSetup {
   /** Hands on that an attempt's promise has settled: at once, or in an order of its own. */
   readonly deliver: (settle: () => void) => void;
   readonly listeners: readonly ((event: RunEvent) => void)[];
+  readonly storage: RunStorage;
   /** Called once, when the run has ended. */
-  readonly onFinish: (finish: Finish) => void;
+  readonly onFinish: (end: LoopEnd) => void;
 }
+
+/** How a loop ends: as its run does, or before. */
+export type LoopEnd = Finish | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string };
+
+/** Why a loop ends before its run. */
+type Stop = { readonly type: "suspended"; readonly reason: string } | { readonly type: "broken"; readonly error: Error };
 
 /** The handler of the nearest group around a pass that is executed by one, in its own workflow or, for an item or a sub-workflow, around that. */
 function wrapOf(pass: Pass): TaskHandler | undefined {
@@ -56,17 +74,32 @@ function wrapOf(pass: Pass): TaskHandler | undefined {
   return undefined;
 }
 
+/** Whether an action only tells what has happened; the end of a run is told when all that comes before it is stored. */
+function isStory(action: Action | undefined): boolean {
+  return action?.type === "tell" && !action.happening.type.startsWith("run.");
+}
+
 const noNode: AnyNode = { kind: "task", id: "" };
 
 export class RunLoop implements RunServices {
   readonly runId: string;
   readonly clock: Clock;
   readonly channels: ChannelStore;
+  readonly #recorder: ChannelRecorder;
   readonly events: EventLog;
   readonly #state: RunState;
   readonly #setup: LoopSetup;
   readonly #flights: Flights;
   readonly #rests: Rests;
+  readonly #jobs: Set<Frame> = new Set();
+  #saver: Saver | undefined = undefined;
+  #begins: Promise<Saver> | undefined = undefined;
+  /** What passes gave that had completed before the run failed, for those that come to the same input again. */
+  #known: KnownResults | undefined = undefined;
+  #stop: Stop | undefined = undefined;
+  #stopped = false;
+  /** Checkpoints that tasks have asked for, and that nobody is writing yet: nothing new starts before. */
+  #holds = 0;
   #begun = false;
   /** The run was cancelled before it had begun. */
   #early: Ending | undefined = undefined;
@@ -81,7 +114,8 @@ export class RunLoop implements RunServices {
     this.#setup = setup;
     this.runId = setup.id;
     this.clock = setup.clock;
-    this.channels = setup.channels;
+    this.#recorder = new ChannelRecorder(setup.clock);
+    this.channels = this.#recorder.around(setup.channels);
     this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
     this.#rests = new Rests(setup.clock);
     this.#flights = new Flights(setup.clock, setup.deliver, {
@@ -90,6 +124,14 @@ export class RunLoop implements RunServices {
       timedOut: (attempt) => this.#timeOut(attempt),
     });
     this.events = new EventLog(setup.id, () => this.#time, setup.listeners);
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  get recorder(): ChannelRecorder {
+    return this.#recorder;
   }
 
   /** Begins on the next microtask, or when what has to be done before is done. */
@@ -104,7 +146,138 @@ export class RunLoop implements RunServices {
 
   #begin(ending: Ending | undefined): void {
     this.#begun = true;
+    if (this.#stop !== undefined) {
+      this.#endIfStopped(this.#stop);
+      return;
+    }
     this.#step({ type: "begin", ending: this.#early ?? ending, tags: this.#setup.tags });
+  }
+
+  /** Goes on with a run that was read back into its state. */
+  goOnWith(restored: RestoredRun): void {
+    this.#begun = true;
+    this.#known = restored.known;
+    this.#time = this.clock.now();
+    if (this.#early !== undefined) endFrame(this.#state, this.#state.root, this.#early);
+    for (const { pass, due } of restored.rests)
+      this.#state.actions.push({ type: "rest", pass, delay: Math.max(due - this.clock.now(), 0) });
+    advance(this.#state);
+    this.#work();
+  }
+
+  /** From now on the run is saved. */
+  saveBy(saver: Saver): void {
+    this.#saver = saver;
+    this.#begins = Promise.resolve(saver);
+    this.#state.telling = true;
+    this.events.add((event) => saver.heard(event));
+  }
+
+  /** The run as its saver sees it. */
+  savedRun(journal: Journal): SavedRun {
+    this.#state.journal = journal;
+    return {
+      state: this.#state,
+      journal,
+      recorder: this.#recorder,
+      dueOf: (pass) => this.#rests.dueOf(pass),
+      nodeOf: (frame) => nodeOf(this.runId, frame),
+      lastSeq: () => this.events.seq,
+      hasKnownResults: () => this.#known !== undefined,
+      saved: (ref, asked) => {
+        const name = ref.name === undefined ? {} : { name: ref.name };
+        // What else there is to tell of this moment waits for the save.
+        this.#time = this.clock.now();
+        this.events.emit({ type: "checkpoint.saved", checkpoint: ref.id, ...name, asked });
+      },
+      goOn: () => this.#work(),
+      broken: (error) => this.fail(error),
+      cancelled: (reason) => this.cancel(reason),
+    };
+  }
+
+  /** What is going on at this moment, for a journal that begins in the middle. */
+  beginJournal(journal: Journal): void {
+    const { ready, parked, resting, actions, root } = this.#state;
+    const passes = new Set<Pass>([...ready.all(), ...resting, ...this.#flights.passes()]);
+    for (const lanes of parked.values()) for (const queue of lanes.values()) for (const pass of queue.all()) passes.add(pass);
+    const frames = new Set<Frame>([root, ...this.#jobs]);
+    for (let i = 0; i < actions.size; i++) {
+      const action = actions.at(i);
+      if (action?.type === "start") passes.add(action);
+      if (action?.type === "admit" || action?.type === "compensate") frames.add(action.frame);
+    }
+    beginJournal(journal, passes, frames);
+  }
+
+  /** Writes a checkpoint of the run as it is. */
+  async checkpoint(options: CheckpointOptions): Promise<CheckpointRef> {
+    const mark = markOf(options, this.#setup.storage.registry);
+    const saver = await this.#saving();
+    const ref = await saver.checkpoint(mark, false);
+    return options.path === undefined ? ref : this.#setup.storage.exportTo(ref, options.path);
+  }
+
+  /** The saver of the run; one that nobody has saved so far is saved from now on. */
+  #saving(): Promise<Saver> {
+    this.#begins ??= this.#setup.storage.begin(this);
+    return this.#begins;
+  }
+
+  async kept(pass: Pass, key: string): Promise<void> {
+    if (this.#saver === undefined || this.#state.finished) return;
+    this.#state.journal?.kept(pass, key);
+    await this.#saver.flush();
+  }
+
+  /** Ends the run as failed, for a reason outside of its tasks. One whose store cannot be written or is another's stops where it is. */
+  fail(error: Error): void {
+    if (this.#state.finished || this.#stop !== undefined) return;
+    if (isGraflowError(error, "NOT_SERIALIZABLE")) this.#step({ type: "broken", error });
+    else this.#halt({ type: "broken", error });
+  }
+
+  /** Another process carries the run out: here it stops, and leaves everything as it is. */
+  lose(): void {
+    this.fail(lost(this.runId));
+  }
+
+  /** Stops the run to go on later: what is running is signalled, and will run again unless it completes. */
+  suspend(reason: string): void {
+    if (this.#state.finished || this.#stop !== undefined) return;
+    this.#halt({ type: "suspended", reason });
+  }
+
+  #halt(stop: Stop): void {
+    this.#stop = stop;
+    const why = stop.type === "suspended" ? stop.reason : stop.error.message;
+    this.#rests.keep(() => false);
+    this.#flights.abort(() => true, new InterruptedError(this.runId, why));
+    this.#work();
+  }
+
+  /** A loop that stops ends when nothing is in flight any more. */
+  #endIfStopped(stop: Stop): void {
+    if (this.#stopped || this.#state.finished || !this.#flights.isEmpty || this.#jobs.size > 0) return;
+    this.#stopped = true;
+    void this.#endEarly(stop);
+  }
+
+  async #endEarly(stop: Stop): Promise<void> {
+    if (stop.type === "broken") {
+      this.tell({ type: "run.failed", error: stop.error });
+      this.#end({ status: "failed", error: stop.error });
+      return;
+    }
+    try {
+      const saver = await this.#saving();
+      this.tell({ type: "run.suspended", reason: stop.reason });
+      const mark: CheckpointMark = { kind: "suspend", name: undefined, metadata: undefined };
+      const checkpoint = await saver.conclude({ status: "suspended", facts: { reason: stop.reason }, mark });
+      this.#end({ status: "suspended", checkpoint, reason: stop.reason });
+    } catch (error) {
+      this.#end({ status: "failed", error: error as Error });
+    }
   }
 
   /** From now on everything is told. */
@@ -128,6 +301,7 @@ export class RunLoop implements RunServices {
 
   cancel(reason: string): void {
     if (this.#state.finished) return;
+    if (this.#stop !== undefined) return;
     if (!this.#begun) {
       this.#early ??= { type: "cancelled", reason };
       return;
@@ -148,13 +322,16 @@ export class RunLoop implements RunServices {
     this.#work();
   }
 
-  async #await(news: Promise<RunInput>): Promise<void> {
-    this.#step(await news);
+  async #await(frame: Frame, job: Promise<RunInput>): Promise<void> {
+    this.#jobs.add(frame);
+    const news = await job;
+    this.#jobs.delete(frame);
+    this.#step(news);
   }
 
   /** Performs actions until there are none left; those that come meanwhile included. */
   #work(): void {
-    if (this.#working) return;
+    if (this.#working || !this.#begun || this.#stopped) return;
     this.#working = true;
     this.#turn();
   }
@@ -162,16 +339,28 @@ export class RunLoop implements RunServices {
   readonly #turn = (): void => {
     const { actions } = this.#state;
     for (; this.#performed < TURN; this.#performed++) {
-      const action = actions.shift();
-      if (action === undefined) {
+      if ((this.#saver?.isHolding === true || this.#holds > 0) && this.#stop === undefined && !isStory(actions.at(0))) {
         this.#working = false;
         return;
       }
-      this.#perform(action);
+      const action = actions.shift();
+      if (action === undefined) {
+        this.#working = false;
+        if (this.#stop !== undefined) this.#endIfStopped(this.#stop);
+        return;
+      }
+      if (this.#stop === undefined) this.#perform(action);
+      else this.#performLast(action);
     }
     this.#performed = 0;
     this.clock.yield(this.#turn);
   };
+
+  /** What is still done of the actions of a run that stops. */
+  #performLast(action: Action): void {
+    if (action.type === "tell") this.events.emit(action.happening);
+    else if (action.type === "finish") this.#finish(action.outcome);
+  }
 
   #perform(action: Action): void {
     switch (action.type) {
@@ -190,10 +379,10 @@ export class RunLoop implements RunServices {
         this.#flights.abort(action.isMeant, action.reason);
         return;
       case "admit":
-        void this.#await(admit(this.runId, action));
+        void this.#await(action.frame, admit(this.runId, action));
         return;
       case "compensate":
-        void this.#await(compensate(this, action));
+        void this.#await(action.frame, compensate(this, action));
         return;
       case "finish":
         this.#finish(action.outcome);
@@ -204,6 +393,12 @@ export class RunLoop implements RunServices {
     const { frame, place } = pass;
     const work = frame.plan.works[place];
     if (work === undefined) return;
+    const known = this.#known?.take(pass);
+    if (known !== undefined) {
+      attemptCompleted(this.#state, pass, known.output, undefined, 0);
+      this.#saver?.completed();
+      return;
+    }
     const context = new Context(this, pass);
     if (this.#state.telling) this.#tellStart(Context.attemptOf(context));
     const { timeout } = work.settings;
@@ -238,6 +433,7 @@ export class RunLoop implements RunServices {
     if (attempt !== undefined) this.#completed(attempt, result);
     else {
       attemptCompleted(this.#state, pass, result, undefined, 0);
+      this.#saver?.completed();
       this.#work();
     }
   }
@@ -246,6 +442,7 @@ export class RunLoop implements RunServices {
     const { frame, place, iteration, input } = attempt.pass;
     this.#time = this.clock.now();
     attempt.startedAt = this.#time;
+    this.#state.journal?.started(attempt.pass, true);
     this.events.emit({
       type: "task.started",
       taskId: attempt.taskId,
@@ -268,7 +465,25 @@ export class RunLoop implements RunServices {
     }
     attempt.end();
     attemptCompleted(this.#state, attempt.pass, output, attempt.asked ? attempt : undefined, this.#since(attempt));
+    this.#saver?.completed();
+    for (const options of attempt.checkpoints ?? []) void this.#checkpointAfter(options);
     this.#work();
+  }
+
+  /** The checkpoint that a task has asked for. What follows from the task is known, and has not begun. */
+  async #checkpointAfter(options: CheckpointOptions): Promise<void> {
+    this.#holds++;
+    try {
+      const mark = markOf(options, this.#setup.storage.registry);
+      const saver = this.#saver ?? (await this.#saving());
+      const written = saver.checkpoint(mark, true);
+      this.#holds--;
+      const ref = await written;
+      if (options.path !== undefined) await this.#setup.storage.exportTo(ref, options.path);
+    } catch (error) {
+      this.#holds = 0;
+      this.fail(error as Error);
+    }
   }
 
   #timeOut(attempt: Attempt): void {
@@ -284,6 +499,10 @@ export class RunLoop implements RunServices {
     const { pass, next, goto } = attempt;
     forgetJumps(pass.frame, next);
     forgetJumps(pass.frame, goto);
+    if (this.#stop !== undefined && !isHalted(this.#state, pass)) {
+      this.#step({ type: "interrupted", pass, error: new InterruptedError(this.runId, "the run was suspended") });
+      return;
+    }
     this.#step({ type: "failed", pass, error, roll: this.#setup.random(), duration: this.#since(attempt) });
   }
 
@@ -294,6 +513,27 @@ export class RunLoop implements RunServices {
   }
 
   #finish(outcome: Finish): void {
+    if (this.#begins === undefined) this.#end(outcome);
+    else void this.#conclude(this.#begins, outcome);
+  }
+
+  /** Stores how the run has ended, before anybody is told that it has. */
+  async #conclude(begins: Promise<Saver>, outcome: Finish): Promise<void> {
+    const saver = await begins.catch(() => undefined);
+    if (saver === undefined) {
+      this.#end(outcome);
+      return;
+    }
+    try {
+      await saver.conclude(conclusionOf(outcome, this.#state.undone, this.#setup.storage.registry));
+      this.#end(outcome);
+    } catch (error) {
+      // A run that has failed says why, not that this could not be stored.
+      this.#end(outcome.status === "failed" ? outcome : { status: "failed", error: error as Error });
+    }
+  }
+
+  #end(outcome: LoopEnd): void {
     // Dropping is the store's affair: whether it works or not, the run has ended as it has.
     void this.channels.drop(this.runId).catch(() => {});
     this.events.close();

@@ -3,7 +3,7 @@ import type { Clock, Timer } from "../ports/clock.ts";
 import type { Pass } from "../run/frame.ts";
 
 export class Rests {
-  readonly #timers: Map<Pass, Timer> = new Map();
+  readonly #timers: Map<Pass, { readonly timer: Timer; readonly due: number }> = new Map();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -16,12 +16,17 @@ export class Rests {
       this.#timers.delete(pass);
       due();
     });
-    this.#timers.set(pass, timer);
+    this.#timers.set(pass, { timer, due: this.#clock.now() + delay });
+  }
+
+  /** When the rest of a pass is over, in milliseconds since 1970; `undefined` for one that does not rest. */
+  dueOf(pass: Pass): number | undefined {
+    return this.#timers.get(pass)?.due;
   }
 
   /** Gives up all rests but those that are still wanted. */
   keep(isWanted: (pass: Pass) => boolean): void {
-    for (const [pass, timer] of this.#timers) {
+    for (const [pass, { timer }] of this.#timers) {
       if (isWanted(pass)) continue;
       timer.cancel();
       this.#timers.delete(pass);

@@ -1,10 +1,10 @@
 // A run as its host holds it.
 import type { RunEvent } from "../run/event.ts";
-import type { Finish } from "../run/state.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import type { EventsOptions, RunHandle, RunOutcome } from "./face.ts";
-import type { RunLoop } from "./loop.ts";
+import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
+import type { LoopEnd, RunLoop } from "./loop.ts";
 
 export class Run<O> implements RunHandle<O> {
   readonly id: string;
@@ -21,8 +21,8 @@ export class Run<O> implements RunHandle<O> {
   }
 
   events(options: EventsOptions = {}): AsyncIterableIterator<RunEvent> {
-    const since = options.since ?? 0;
-    if (!Number.isSafeInteger(since) || since < 0)
+    const { since } = options;
+    if (since !== undefined && (!Number.isSafeInteger(since) || since < 0))
       throw new OptionError(`Expected \`since\` to be the \`seq\` of an event, got ${show(options.since)}`);
     this.#loop.listen();
     return this.#loop.events.read(since);
@@ -32,7 +32,15 @@ export class Run<O> implements RunHandle<O> {
     this.#loop.cancel(reason);
   }
 
-  finish(outcome: Finish): void {
+  checkpoint(options: CheckpointOptions = {}): Promise<CheckpointRef> {
+    return this.#loop.checkpoint(options);
+  }
+
+  suspend(reason = "suspended by the host"): void {
+    this.#loop.suspend(reason);
+  }
+
+  finish(outcome: LoopEnd): void {
     this.#unlisten();
     // The types of a workflow are checked where it is written; here its output is what it is.
     this.#resolve(outcome as RunOutcome<O>);

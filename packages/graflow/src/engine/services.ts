@@ -2,6 +2,8 @@
 import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Happening } from "../run/event.ts";
+import type { Pass } from "../run/frame.ts";
+import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
 
 export interface RunServices {
   readonly runId: string;
@@ -11,6 +13,10 @@ export interface RunServices {
   isTelling(): boolean;
   /** Adds to the run's events; does nothing when nobody listens. */
   tell(happening: Happening): void;
+  /** A pass has done a thing that must not be done twice. Resolves when that has been stored, where the run is. */
+  kept(pass: Pass, key: string): Promise<void>;
+  /** Writes a checkpoint, now. */
+  checkpoint(options: CheckpointOptions): Promise<CheckpointRef>;
   /** Ends the whole run as cancelled. */
   cancel(reason: string): void;
   /** Whether the run has ended, and what it had in its channels is gone. */

@@ -7,7 +7,9 @@ import { WorkflowCanceledError } from "../run/errors.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { LocalEngine } from "./engine.ts";
-import type { RunHandle, RunOptions } from "./face.ts";
+import type { CheckpointRef } from "../graph/checkpoint.ts";
+import type { Engine, ResumeOptions, RunHandle, RunOptions } from "./face.ts";
+import { WorkflowSuspendedError } from "./stored/suspended-error.ts";
 
 /** A name and an immutable graph. Running it never changes it; a workflow is also a node, and may stand in another. */
 export interface Workflow<I = never, O = unknown, Name extends string = string> extends WorkflowGraph<I, O, Name> {
@@ -18,6 +20,12 @@ export interface Workflow<I = never, O = unknown, Name extends string = string> 
   run(...args: RunArguments<I, RunOptions>): Promise<O>;
   /** Starts it, on the next microtask. Throws `OptionError`, and a `GraflowError` for an unknown handler or a run id in use. */
   start(...args: RunArguments<I, RunOptions>): RunHandle<O>;
+  /**
+   * Goes on with a stored run by its id, or from a checkpoint (by ref, id or the path of its file) as a new run; resolves and rejects as
+   * `run` does. Rejects with `CheckpointError` when there is no such run or checkpoint, when it does not fit this workflow, has ended, or is
+   * being carried out by another process.
+   */
+  resume(from: CheckpointRef | string, options?: ResumeOptions): Promise<O>;
 }
 
 /** How the compiler learns what `workflow` gives: the face above, over the types of a graph. */
@@ -27,7 +35,7 @@ export interface EngineFace extends WorkflowFace {
 
 /** Makes the function `workflow`, whose workflows run on the engine of their options, or on `shared()`. */
 export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFace> {
-  const startOn = (graph: WorkflowGraph, input: unknown, options: RunOptions = {}): RunHandle<unknown> => {
+  const engineOf = (options: { readonly engine?: Engine }): LocalEngine => {
     if (typeof options !== "object" || options === null)
       throw new OptionError(`Expected the options of a run to be an object, got ${show(options)}`);
     const engine = options.engine ?? shared();
@@ -36,8 +44,10 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
         `Expected \`engine\` to be made by createEngine, got ${show(engine)}`,
         "Import createEngine and workflow from the same copy of @graflow/core.",
       );
-    return engine.start(graph, input, options);
+    return engine;
   };
+  const startOn = (graph: WorkflowGraph, input: unknown, options: RunOptions = {}): RunHandle<unknown> =>
+    engineOf(options).start(graph, input, options);
 
   const build = (name: string, graph: string | AnyNode, ...rest: readonly unknown[]): Workflow<unknown> => {
     const [record, options] = typeof graph === "string" ? rest : [undefined, rest[0]];
@@ -46,8 +56,7 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
     }
     const built = buildWorkflow(name, graph, record as NodeRecord | undefined, options ?? {});
     const start = (input?: unknown, runOptions?: RunOptions): RunHandle<unknown> => startOn(built, input, runOptions);
-    const run = async (input?: unknown, runOptions?: RunOptions): Promise<unknown> => {
-      const handle = start(input, runOptions);
+    const outputOf = async (handle: RunHandle<unknown>): Promise<unknown> => {
       const outcome = await handle.outcome;
       switch (outcome.status) {
         case "completed":
@@ -57,9 +66,14 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
           throw outcome.error;
         case "cancelled":
           throw new WorkflowCanceledError(handle.id, outcome.reason, outcome.compensationErrors);
+        case "suspended":
+          throw new WorkflowSuspendedError(outcome.checkpoint, outcome.reason);
       }
     };
-    return { ...built, run, start } as Workflow<unknown>;
+    const run = async (input?: unknown, runOptions?: RunOptions): Promise<unknown> => outputOf(start(input, runOptions));
+    const resume = async (from: CheckpointRef | string, options: ResumeOptions = {}): Promise<unknown> =>
+      outputOf(await engineOf(options).resume(built, from, options));
+    return { ...built, run, start, resume } as Workflow<unknown>;
   };
   return build;
 }

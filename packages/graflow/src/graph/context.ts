@@ -1,4 +1,5 @@
 // What a task sees. The face alone: each capability is made in a file of its own in `engine/context/`.
+import type { CheckpointRef, TaskCheckpointOptions } from "./checkpoint.ts";
 import type { Duration } from "../shared/duration.ts";
 import type { Channel, ChannelDefinition, TypedChannel } from "./channel.ts";
 import type { AnyNode, InputOf, Node } from "./node.ts";
@@ -57,6 +58,11 @@ export interface TaskContext {
   terminateWorkflow(message: string): void;
   /** Throws: ends the whole run with `WorkflowCanceledError`. */
   cancelWorkflow(message: string): never;
+  /**
+   * Asks for a checkpoint of the run. One that is `deferred` (the default) is written when the task has completed, and resolves to
+   * `undefined`, as it has no name yet; one that is not resolves to its ref. Rejects with a `SerializationError` for what cannot be saved.
+   */
+  checkpoint(options?: TaskCheckpointOptions): Promise<CheckpointRef | undefined>;
   /** Runs `run` once for this pass, however often the task is attempted; every later call returns the first result. */
   once<T>(key: string, run: () => T | Promise<T>): Promise<T>;
   /** Waits, by the engine's clock. Rejects when the signal aborts. */

@@ -13,7 +13,7 @@
  * Errors. A method rejects only when the store itself fails, and then has changed nothing or all of what it was asked for. What can happen
  * to a sound store (a key that is not there, a newer version, a lock that is held) is a result.
  *
- * Deliberately absent: transactions over several keys, copies of a whole channel, and renewing a lock: it ends with its `ttl`, so that
+ * Deliberately absent: transactions over several keys, and renewing a lock: it ends with its `ttl`, so that
  * nobody waits for the dead. Keys are any well-formed text: a store must not take `:` or `__proto__` for something else.
  */
 export interface ChannelStore {
@@ -21,6 +21,15 @@ export interface ChannelStore {
   open(runId: string, name: string): ChannelSpace;
   /** Removes all channels of a run with their locks, and ends their subscriptions. Nothing of the run is left. */
   drop(runId: string): Promise<void>;
+  /** All that a run has in its channels, as of one moment. A store in this process answers at once. Locks are left out. */
+  dump(runId: string): readonly StoredChannel[] | Promise<readonly StoredChannel[]>;
+}
+
+/** What a channel of a run holds. */
+export interface StoredChannel {
+  readonly name: string;
+  /** In the order in which the keys came to be. `ttl`: the ms that are left of it. */
+  readonly entries: readonly { readonly key: string; readonly content: Content; readonly ttl?: number }[];
 }
 
 /**

@@ -7,6 +7,7 @@ import { abandonGroup } from "./group-pass.ts";
 import { endIdle, isStopped } from "./halt.ts";
 import { inputOf, isTaken } from "./input.ts";
 import { enterLanes } from "./lanes.ts";
+import { QUEUE, STATE } from "./journal.ts";
 import { isBusy, isCurrent, queuePass, reopen, startQueued, takeQueued } from "./open.ts";
 import { Role, type GroupPlan } from "../graph/plan.ts";
 import { beginPass } from "./begin.ts";
@@ -57,18 +58,18 @@ function open(run: RunState, { frame, place, input, again }: Opening): void {
   // Targets of jumps begin in the order in which they were asked for.
   run.momentFrame = undefined;
   if (run.halting && isStopped(frame, place)) {
-    frame.queued?.delete(place);
+    if (frame.queued?.delete(place) === true) run.journal?.touch(frame, place, QUEUE);
     if (isAwaited(frame, place)) skip(run, frame, place);
     return;
   }
   const isNewFork = frame.plan.roles[place] === Role.fork && isUntold(run, frame, place);
   if (isNewFork || isBusy(frame, place)) {
-    if (input !== QUEUED) queuePass(frame, place, input, true);
+    if (input !== QUEUED) queuePass(run, frame, place, input, true);
     return;
   }
   let given = input;
   if (input === QUEUED) {
-    const first = takeQueued(frame, place);
+    const first = takeQueued(run, frame, place);
     if (first === undefined) return;
     given = first.input;
   }
@@ -118,6 +119,7 @@ function tellSuccessors(run: RunState, frame: Frame, place: number): void {
     }
   }
   const { outStart, outTo } = plan;
+  const { journal } = run;
   const end = outStart[place + 1] as number;
   for (let e = outStart[place] as number; e < end; e++) {
     const to = outTo[e] as number;
@@ -126,12 +128,13 @@ function tellSuccessors(run: RunState, frame: Frame, place: number): void {
     if (completed && (frame.chosen === undefined || isTaken(frame, place, to))) arrived[to] = (arrived[to] as number) + 1;
     const left = (waiting[to] as number) - 1;
     waiting[to] = left;
+    if (journal !== undefined) journal.touch(frame, to, STATE);
     if (left === 0) arrive(run, frame, to);
   }
 }
 
 /** All predecessors of a place have settled: it begins, or is skipped when none led to it. */
-function arrive(run: RunState, frame: Frame, place: number): void {
+export function arrive(run: RunState, frame: Frame, place: number): void {
   if ((arrived(frame, place) || hasFailedMember(frame, place)) && !(run.halting && isStopped(frame, place))) {
     roles[frame.plan.roles[place] as Role].begin(
       run,
@@ -153,6 +156,7 @@ function hasFailedMember(frame: Frame, place: number): boolean {
 
 function skip(run: RunState, frame: Frame, place: number): void {
   frame.states[place] = SKIPPED;
+  run.journal?.touch(frame, place, STATE);
   const group = frame.plan.groups.get(place);
   if (group !== undefined) skipJoin(run, frame, group);
   else if (run.telling && frame.plan.roles[place] !== Role.merge) tellSkipped(run, frame, place);
@@ -165,6 +169,7 @@ function skipJoin(run: RunState, frame: Frame, group: GroupPlan): void {
   else if (frame.states[group.fork] === SKIPPED) abandonGroup(run, frame, group, "it was opened again, and passed over");
   else if (run.telling) tellSkipped(run, frame, group.join);
   frame.passes[group.join] = frame.passes[group.fork] as number;
+  run.journal?.touch(frame, group.join, STATE);
 }
 
 function tellSkipped(run: RunState, frame: Frame, place: number): void {

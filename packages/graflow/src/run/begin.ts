@@ -10,7 +10,7 @@ import { tell, type RunState } from "./state.ts";
 /** Makes a pass ready, or keeps its input until the pass in flight has ended. One pass too many fails the place, or the run. */
 export function beginPass(run: RunState, frame: Frame, place: number, input: unknown): void {
   if (frame.superseded !== undefined && isBusy(frame, place)) {
-    queuePass(frame, place, input, false);
+    queuePass(run, frame, place, input, false);
     return;
   }
   const passes = frame.passes[place] as number;

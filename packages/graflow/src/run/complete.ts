@@ -1,6 +1,7 @@
 // A pass completes: its output is recorded, what the task asked for is granted, and its successors will know.
-import { COMPLETED, Frame, JUMPED, around, pathOf, type Pass } from "./frame.ts";
+import { COMPLETED, Frame, JUMPED, pathOf, sagaOf, type Completion, type Pass } from "./frame.ts";
 import { endFrame, endHalted, isHalted } from "./halt.ts";
+import { OUTPUT } from "./journal.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { startFrame } from "./start-frame.ts";
 import { NOTHING, release, settled, tell, type Jump, type RunState, type Wishes } from "./state.ts";
@@ -9,7 +10,15 @@ import { NOTHING, release, settled, tell, type Jump, type RunState, type Wishes 
 export function completePass(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined, duration: number): void {
   const { frame, place } = pass;
   frame.outputs[place] = output;
-  (frame.kind === "item" ? frame : frame.home).last = output;
+  const home = frame.kind === "item" ? frame : frame.home;
+  home.lastFrame = frame;
+  home.lastPlace = place;
+  if (run.journal !== undefined) {
+    run.journal.touch(frame, place, OUTPUT);
+    run.journal.last(home);
+    run.journal.ended(pass);
+    if (wishes === undefined) run.journal.result(pass, output);
+  }
   if (run.telling) {
     const kind = frame.plan.kinds[place] ?? "task";
     tell(run, {
@@ -42,7 +51,7 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
 function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined): void {
   const { frame, place } = pass;
   const current = isCurrent(pass);
-  if (!current) forgetSuperseded(frame, place);
+  if (!current) forgetSuperseded(run, frame, place);
   else frame.states[place] = COMPLETED;
 
   if (wishes?.terminate !== undefined) {
@@ -73,6 +82,7 @@ function follow(run: RunState, { frame, place: from }: Pass, jump: Jump): void {
   }
   const home = frame.home;
   const annex = new Frame("annex", jump.plan, jump.input, undefined, home, -1, jump.suffix);
+  annex.node = jump.node;
   home.annexes ??= new Map();
   for (const id of jump.plan.byId.keys()) {
     home.annexes.set(id + jump.suffix, annex);
@@ -91,6 +101,7 @@ function follow(run: RunState, { frame, place: from }: Pass, jump: Jump): void {
       via: jump.via,
     });
   }
+  run.journal?.opened(annex);
   startFrame(run, annex);
 }
 
@@ -99,11 +110,7 @@ function remember(run: RunState, frame: Frame, pass: Pass, output: unknown): voi
   const saga = sagaOf(frame);
   if (saga === undefined) return;
   saga.undo ??= [];
-  saga.undo.push({ pass, output, order: run.order++ });
-}
-
-/** The innermost frame around this one, or itself, whose workflow is a saga. */
-export function sagaOf(frame: Frame): Frame | undefined {
-  for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (at.plan.saga) return at;
-  return undefined;
+  const completion: Completion = { pass, output, order: run.order++ };
+  saga.undo.push(completion);
+  run.journal?.remembered(saga, completion);
 }

@@ -206,6 +206,15 @@ export class WorkflowCanceledError extends GraflowError {
   }
 }
 
+/** Why an attempt was stopped that will be made again, here or elsewhere: its run was suspended, or its process has ended. */
+export class InterruptedError extends GraflowError {
+  constructor(runId: string, why: string) {
+    super("WORKFLOW_SUSPENDED", `Run ${runId} was interrupted: ${why}`, {
+      hint: "Nothing to do: the task runs again when the run goes on.",
+    });
+  }
+}
+
 /** Why an attempt was signalled when neither a time-out nor a cancellation was the reason. */
 export class StoppedError extends GraflowError {
   constructor(runId: string, why: string) {

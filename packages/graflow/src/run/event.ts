@@ -20,7 +20,14 @@ interface NodeFields {
 
 /** What happened; the engine adds `seq`, `at` and `runId`. */
 export type Happening =
-  | { readonly type: "run.started"; readonly workflow: string; readonly input: unknown; readonly tags?: readonly string[] }
+  /** `resumedFrom`: the id of the checkpoint from which it goes on. */
+  | {
+      readonly type: "run.started";
+      readonly workflow: string;
+      readonly input: unknown;
+      readonly tags?: readonly string[];
+      readonly resumedFrom?: string;
+    }
   | ({ readonly type: "task.scheduled" } & NodeFields)
   | ({ readonly type: "task.started"; readonly attempt: number; readonly input: unknown } & NodeFields)
   | ({ readonly type: "task.retrying"; readonly attempt: number; readonly delay: number; readonly error: Error } & NodeFields)
@@ -52,9 +59,17 @@ export type Happening =
       readonly by: string;
       readonly via: "nextTask" | "goto";
     }
+  | {
+      readonly type: "checkpoint.saved";
+      /** Names it: `<runId>@<version>`. */
+      readonly checkpoint: string;
+      readonly name?: string;
+      readonly asked: "automatic" | "manual" | "suspend";
+    }
   | { readonly type: "run.completed"; readonly output: unknown }
   | { readonly type: "run.terminated"; readonly output: unknown; readonly reason: string }
   | { readonly type: "run.failed"; readonly error: Error }
+  | { readonly type: "run.suspended"; readonly reason: string }
   | { readonly type: "run.cancelled"; readonly reason: string };
 
 /** One thing that happened in a run. */

@@ -2,6 +2,7 @@
 import type { GroupOutcome, GroupPolicy } from "../graph/outcome.ts";
 import { regionOf } from "../graph/region.ts";
 import { COMPLETED, FAILED, pathOf, type Frame } from "./frame.ts";
+import { STATE } from "./journal.ts";
 import { blame, endFrame, stopGroup } from "./halt.ts";
 import { groupOutcome } from "./outcomes.ts";
 import { strictPolicy } from "./policies/group.ts";
@@ -9,7 +10,10 @@ import { settled, type RunState } from "./state.ts";
 
 /** Records the failure of a place and hands it to whoever judges it. The caller has told it. `current` is false for a pass whose place was opened again. */
 export function failPlace(run: RunState, frame: Frame, place: number, error: Error, current = true): void {
-  if (current) frame.states[place] = FAILED;
+  if (current) {
+    frame.states[place] = FAILED;
+    run.journal?.touch(frame, place, STATE);
+  }
   hand(run, frame, place, error, current);
   if (current && frame.plan.scopes[place] !== -1) settled(run, frame, place);
 }
@@ -18,14 +22,14 @@ export function failPlace(run: RunState, frame: Frame, place: number, error: Err
 function hand(run: RunState, frame: Frame, place: number, error: Error, current: boolean): void {
   const group = frame.plan.groups.get(frame.plan.scopes[place] as number);
   if (group === undefined) {
-    blame(frame, place, error);
+    blame(run, frame, place, error);
     endFrame(run, frame.kind === "annex" ? frame.home : frame, { type: "failed", error });
     return;
   }
   const policy = group.policy ?? strictPolicy;
   // A tolerant group goes by the pass that has taken the place of this one.
   if (!current && policy.stopEarly !== true) return;
-  blame(frame, place, error);
+  blame(run, frame, place, error);
   if ((frame.states[group.join] as number) < COMPLETED) {
     if (policy.stopEarly === true) stopGroup(run, frame, group.join);
     // The group was over without this place, as after a jump to the end of its chain: unless its policy tolerates the failure, it goes further out.

@@ -1,7 +1,7 @@
 // A frame is over: nothing in it is going on any more. Its saga is undone if need be, and what is around it goes on.
-import { completePass, sagaOf } from "./complete.ts";
+import { completePass } from "./complete.ts";
 import { StepLimitError, StoppedError, TaskError } from "./errors.ts";
-import type { Completion, Frame } from "./frame.ts";
+import { sagaOf, type Completion, type Frame } from "./frame.ts";
 import { failAttempt } from "./give-up.ts";
 import { abandonGroup } from "./group-pass.ts";
 import { isHalted } from "./halt.ts";
@@ -17,11 +17,14 @@ export function concludeFrame(run: RunState, frame: Frame): void {
   if (frame.kind === "annex") {
     if (!frame.held) return;
     frame.held = false;
+    run.journal?.header(frame);
     release(run, frame.home);
     return;
   }
   if (undoNext(run, frame)) return;
   frame.over = true;
+  // The root stays as it is: what becomes of a run is stored with the run.
+  if (frame.kind !== "root") run.journal?.closed(frame);
   run.parked.delete(frame);
   switch (frame.kind) {
     case "item":
@@ -48,6 +51,8 @@ function undoNext(run: RunState, frame: Frame): boolean {
   if (!failed) return false;
   const last = frame.undo?.pop();
   if (last === undefined) return false;
+  run.undone = true;
+  run.journal?.undoes(frame, last);
   retain(frame);
   run.actions.push({ type: "compensate", frame, pass: last.pass, output: last.output });
   return true;
@@ -55,6 +60,7 @@ function undoNext(run: RunState, frame: Frame): boolean {
 
 /** A compensation has ended, well or not; a failing one is recorded, and the others still run. */
 export function compensated(run: RunState, frame: Frame, taskId: string, error: Error | undefined): void {
+  run.journal?.compensated(frame);
   if (error !== undefined) {
     frame.compensationErrors ??= [];
     frame.compensationErrors.push(error);
@@ -83,7 +89,10 @@ function flowOver(run: RunState, frame: Frame): void {
   } else if (ending?.type === "terminated") completeFlow(run, frame, ending.output);
   else if (ending !== undefined || isHalted(run, owner)) {
     // Its own failure was not the reason: what could not be undone in it is told with the end of the run.
-    if (frame.compensationErrors !== undefined) (run.root.compensationErrors ??= []).push(...frame.compensationErrors);
+    if (frame.compensationErrors !== undefined) {
+      (run.root.compensationErrors ??= []).push(...frame.compensationErrors);
+      run.journal?.header(run.root);
+    }
     failAttempt(run, owner, new StoppedError(run.id, "the workflow around it has ended"), 0, 0);
   } else completeFlow(run, frame, outputOf(frame));
 }
@@ -93,7 +102,10 @@ function completeFlow(run: RunState, frame: Frame, output: unknown): void {
   if (owner === undefined) return;
   // What a saga inside has done, the saga around it can undo.
   const saga = frame.undo === undefined ? undefined : sagaOf(owner.frame);
-  if (saga !== undefined) saga.undo = merged(saga.undo ?? [], frame.undo ?? []);
+  if (saga !== undefined) {
+    saga.undo = merged(saga.undo ?? [], frame.undo ?? []);
+    for (const completion of frame.undo ?? []) run.journal?.remembered(saga, completion);
+  }
   completePass(run, owner, output, undefined, 0);
 }
 

@@ -85,9 +85,14 @@ export class Frame {
   over = false;
   /** Whether it counts among the active things of its home; only of an annex. */
   held = false;
+  /** Its input is being validated: nothing in it has begun. */
+  admitting = false;
+  /** The node that was added; only of an annex. */
+  node: AnyNode | undefined = undefined;
   ending: Ending | undefined = undefined;
-  /** The output of the node that completed last. */
-  last: unknown = undefined;
+  /** Where the node that completed last stands: here, or in what was added. */
+  lastFrame: Frame | undefined = undefined;
+  lastPlace = -1;
 
   // What follows is made when it is needed.
   /** What stands before the ids of its places in their paths. */
@@ -137,6 +142,12 @@ export class Frame {
   }
 }
 
+/** A thing that a pass does once. `done` once there is a value. */
+export interface Kept {
+  readonly result: Promise<unknown>;
+  done: { readonly value: unknown } | undefined;
+}
+
 /** One execution of a node. Retries belong to the same pass; iterations are new passes. */
 export class Pass {
   readonly frame: Frame;
@@ -151,8 +162,8 @@ export class Pass {
   attempt = 0;
   /** What the earlier attempts threw. */
   errors: Error[] | undefined = undefined;
-  /** What `ctx.once` has kept. */
-  kept: Map<string, Promise<unknown>> | undefined = undefined;
+  /** What `ctx.once` has done, or is doing. */
+  kept: Map<string, Kept> | undefined = undefined;
 
   constructor(frame: Frame, place: number, iteration: number, input: unknown, generation: number, order: number) {
     this.frame = frame;
@@ -172,6 +183,12 @@ export class Pass {
 /** The frame around this one, or `undefined` for the root. */
 export function around(frame: Frame): Frame | undefined {
   return frame.kind === "annex" ? frame.home : frame.owner?.frame;
+}
+
+/** The innermost frame around this one, or itself, whose workflow is a saga. */
+export function sagaOf(frame: Frame): Frame | undefined {
+  for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (at.plan.saga) return at;
+  return undefined;
 }
 
 /** Whether a frame is one of these, or inside of one. */

@@ -3,6 +3,7 @@ import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import { RetryExhaustedError, TaskError, taskFailure } from "./errors.ts";
 import { failPlace, placeOf } from "./fail.ts";
 import { FAILED, RESTING, isEnding, pathOf, type Pass } from "./frame.ts";
+import { ATTEMPTS, STANDING } from "./journal.ts";
 import { blame, endHalted, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { isFinal, retryDelay } from "./policies/retry.ts";
@@ -29,6 +30,7 @@ export function failAttempt(run: RunState, pass: Pass, error: Error, roll: numbe
     const attempt = pass.attempt++;
     if (isCurrent(pass)) frame.states[place] = RESTING;
     run.resting.add(pass);
+    run.journal?.changed(pass, STANDING | ATTEMPTS);
     if (run.telling)
       tell(run, { type: "task.retrying", taskId: pathOf(frame, place), kind, iteration: pass.iteration, attempt, delay, error });
     run.actions.push({ type: "rest", pass, delay });
@@ -48,13 +50,14 @@ export function failAttempt(run: RunState, pass: Pass, error: Error, roll: numbe
     });
   }
   const current = isCurrent(pass);
+  run.journal?.ended(pass);
   if (halted) {
     // Signalled and awaited: whatever it threw is recorded, and changes nothing any more.
-    if (current && !isEnding(frame)) blame(frame, place, failure);
+    if (current && !isEnding(frame)) blame(run, frame, place, failure);
     endHalted(run, pass, FAILED);
     return;
   }
-  if (!current) forgetSuperseded(frame, place);
+  if (!current) forgetSuperseded(run, frame, place);
   release(run, frame);
   failPlace(run, frame, place, failure, current);
   startQueued(run, frame, place);

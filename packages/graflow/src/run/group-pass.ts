@@ -2,6 +2,7 @@
 // ended all the same, so that every start that is told has its end.
 import type { GroupPlan, Plan } from "../graph/plan.ts";
 import { StoppedError } from "./errors.ts";
+import { STATE } from "./journal.ts";
 import { pathOf, type Frame } from "./frame.ts";
 import { tell, type RunState } from "./state.ts";
 
@@ -19,6 +20,7 @@ export function isOpen({ passes }: Frame, { fork, join }: GroupPlan): boolean {
 export function beginGroup(run: RunState, frame: Frame, group: GroupPlan, input: unknown): void {
   abandonGroup(run, frame, group, "it was opened again");
   const iteration = (frame.passes[group.fork] as number)++;
+  run.journal?.touch(frame, group.fork, STATE);
   if (!run.telling) return;
   const at = { taskId: pathOf(frame, group.fork), kind: "group", iteration } as const;
   tell(run, { type: "task.scheduled", ...at });
@@ -29,6 +31,7 @@ export function beginGroup(run: RunState, frame: Frame, group: GroupPlan, input:
 export function abandonGroup(run: RunState, frame: Frame, group: GroupPlan, why: string): void {
   if (!isOpen(frame, group)) return;
   const iteration = (frame.passes[group.join] as number)++;
+  run.journal?.touch(frame, group.join, STATE);
   if (!run.telling) return;
   const error = new StoppedError(run.id, why);
   tell(run, { type: "task.failed", taskId: pathOf(frame, group.join), kind: "group", iteration, attempt: 0, duration: 0, error });

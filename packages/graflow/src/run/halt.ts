@@ -1,6 +1,7 @@
 // Ending early: a frame that fails, is terminated or cancelled, and a group that stops because one of its members failed.
 // What is ready is dropped, what rests is given up, what runs is signalled; each of them is awaited and recorded.
 import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame, type Pass, type PlaceState } from "./frame.ts";
+import { FAILURE, STATE } from "./journal.ts";
 import { StoppedError, WorkflowCanceledError, taskFailure, type RunPlace } from "./errors.ts";
 import { wakeLanes } from "./lanes.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
@@ -18,6 +19,10 @@ export function endFrames(run: RunState, frames: Iterable<Frame>, ending: Ending
     const before = frame.ending;
     if (before !== undefined && !(before.type === "terminated" && ending.type === "cancelled")) continue;
     frame.ending = ending;
+    if (run.journal !== undefined) {
+      run.journal.header(frame);
+      if (ending.type === "failed" && frame.kind !== "root") run.journal.failed(frame, -1);
+    }
     run.halting = true;
     if (frame.active === 0) run.idle.push(frame);
     else active.add(frame);
@@ -41,22 +46,27 @@ export function stopGroup(run: RunState, frame: Frame, join: number): void {
   frame.stopped ??= new Set();
   if (frame.stopped.has(join)) return;
   frame.stopped.add(join);
+  run.journal?.header(frame);
   run.halting = true;
   const why = new StoppedError(run.id, "another member of its group failed");
   halt(run, (pass) => isInGroup(pass.frame, pass.place, frame, join), why);
 }
 
 /** Records the failure of a place, also as the failure of the group member it belongs to. */
-export function blame(frame: Frame, place: number, error: Error): void {
+export function blame(run: RunState, frame: Frame, place: number, error: Error): void {
   frame.errors ??= new Map();
   frame.errors.set(place, error);
+  run.journal?.touch(frame, place, FAILURE);
   const join = frame.plan.scopes[place] as number;
   if (join === -1) return;
   frame.memberErrors ??= new Map();
   let errors = frame.memberErrors.get(join);
   if (errors === undefined) frame.memberErrors.set(join, (errors = new Map<number, Error>()));
   const member = frame.plan.members[place] as number;
-  if (!errors.has(member)) errors.set(member, error);
+  run.journal?.failed(frame, join);
+  if (errors.has(member)) return;
+  errors.set(member, error);
+  run.journal?.member(frame, join, member);
 }
 
 /** The place of the frame around that a frame carries out, or is added to the workflow of. */
@@ -131,7 +141,8 @@ function giveUp(run: RunState, pass: Pass): void {
       error: taskFailure(at, error),
     });
   }
-  if (isCurrent(pass)) blame(frame, place, taskFailure(at, error));
+  if (isCurrent(pass)) blame(run, frame, place, taskFailure(at, error));
+  run.journal?.ended(pass);
   endHalted(run, pass, FAILED);
 }
 
@@ -140,6 +151,7 @@ function skipPass(run: RunState, pass: Pass): void {
   const { frame, place } = pass;
   if (run.telling)
     tell(run, { type: "task.skipped", taskId: pathOf(frame, place), kind: frame.plan.kinds[place] ?? "task", iteration: pass.iteration });
+  run.journal?.ended(pass);
   endHalted(run, pass, SKIPPED);
 }
 
@@ -148,8 +160,9 @@ export function endHalted(run: RunState, pass: Pass, state: PlaceState): void {
   const { frame, place } = pass;
   if (isCurrent(pass)) {
     frame.states[place] = state;
+    run.journal?.touch(frame, place, STATE);
     settled(run, frame, place);
-  } else forgetSuperseded(frame, place);
+  } else forgetSuperseded(run, frame, place);
   startQueued(run, frame, place);
   release(run, frame);
 }

@@ -29,11 +29,16 @@ export function outputOf(frame: Frame): unknown {
   const { sinks, ids } = frame.plan;
   if (sinks.length === 1) {
     const sink = sinks[0] as number;
-    return frame.states[sink] === COMPLETED ? frame.outputs[sink] : frame.last;
+    return frame.states[sink] === COMPLETED ? frame.outputs[sink] : lastOf(frame);
   }
   const reached = sinks.filter((sink) => frame.states[sink] === COMPLETED);
-  if (reached.length === 0) return frame.last;
+  if (reached.length === 0) return lastOf(frame);
   return buildRecord(reached.length, (record) => {
     for (const sink of reached) record[ids[sink] as string] = frame.outputs[sink];
   });
+}
+
+/** The output of the node that completed last. */
+function lastOf({ lastFrame, lastPlace }: Frame): unknown {
+  return lastFrame?.outputs[lastPlace];
 }

@@ -1,5 +1,6 @@
 // Opening places: a new pass of one, and with it all that is forward-reachable from it.
 import { regionOf } from "../graph/region.ts";
+import { QUEUE, STATE } from "./journal.ts";
 import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame, type QueuedInput, Pass } from "./frame.ts";
 import { isTaken } from "./input.ts";
 import { QUEUED, isUntold, retain, tell, type RunState } from "./state.ts";
@@ -17,7 +18,8 @@ export function isBusy(frame: Frame, place: number): boolean {
 }
 
 /** Keeps the input of a pass that may begin when the one in flight has ended. */
-export function queuePass(frame: Frame, place: number, input: unknown, isJump: boolean): void {
+export function queuePass(run: RunState, frame: Frame, place: number, input: unknown, isJump: boolean): void {
+  run.journal?.touch(frame, place, QUEUE);
   frame.queued ??= new Map();
   const waiting = frame.queued.get(place);
   if (waiting === undefined) frame.queued.set(place, [{ input, isJump }]);
@@ -33,6 +35,7 @@ export function enqueue(run: RunState, frame: Frame, place: number, input: unkno
   const generation = frame.generations === undefined ? 0 : (frame.generations[place] as number);
   const pass = new Pass(frame, place, iteration, input, generation, orderOf(run, frame, place));
   if (run.telling) tell(run, { type: "task.scheduled", taskId: pathOf(frame, place), kind: frame.plan.kinds[place] ?? "task", iteration });
+  run.journal?.began(pass);
   run.ready.push(pass);
 }
 
@@ -48,21 +51,23 @@ function orderOf(run: RunState, frame: Frame, place: number): number {
 /** Opens everything forward-reachable from a place, which is about to start a new pass. */
 export function reopen(run: RunState, frame: Frame, place: number): void {
   const { places, inner } = regionOf(frame.plan, place);
-  forgive(frame, place);
+  const { journal } = run;
+  forgive(run, frame, place);
   if (places.length === 0) return;
   const { states, waiting, arrived, plan } = frame;
   for (let i = 0; i < places.length; i++) {
     const at = places[i] as number;
     const state = states[at] as number;
     if (state === WAITING && waiting[at] === plan.waits[at]) continue;
-    if (state >= READY && state <= RESTING) supersede(frame, at);
+    if (state >= READY && state <= RESTING) supersede(run, frame, at);
     states[at] = WAITING;
-    forgive(frame, at);
-    dropArrived(frame, at);
-    frame.stopped?.delete(at);
+    forgive(run, frame, at);
+    dropArrived(run, frame, at);
+    if (frame.stopped?.delete(at) === true) journal?.header(frame);
   }
   for (let i = 0; i < places.length; i++) {
     const at = places[i] as number;
+    journal?.touch(frame, at, STATE);
     if ((inner[i] as number) === plan.waits[at]) {
       waiting[at] = plan.waits[at];
       arrived[at] = 0;
@@ -84,23 +89,32 @@ export function reopen(run: RunState, frame: Frame, place: number): void {
 }
 
 /** The group member to which a place belongs counts by what becomes of it from now on. Other members keep their failures. */
-function forgive({ plan, memberErrors }: Frame, place: number): void {
+function forgive(run: RunState, frame: Frame, place: number): void {
+  const { plan, memberErrors } = frame;
   if (memberErrors === undefined) return;
   const join = plan.scopes[place] as number;
   const errors = memberErrors.get(join);
-  if (errors?.delete(plan.members[place] as number) === true && errors.size === 0) memberErrors.delete(join);
+  const member = plan.members[place] as number;
+  if (errors?.delete(member) !== true) return;
+  run.journal?.member(frame, join, member);
+  if (errors.size > 0) return;
+  memberErrors.delete(join);
+  run.journal?.absolved(frame, join);
 }
 
 /** An input that came along the edges is outdated: another will come. Those that came by a jump stay. */
-function dropArrived({ queued }: Frame, place: number): void {
+function dropArrived(run: RunState, frame: Frame, place: number): void {
+  const { queued } = frame;
   const waiting = queued?.get(place);
   if (queued === undefined || waiting === undefined) return;
+  run.journal?.touch(frame, place, QUEUE);
   const jumped = waiting.filter(({ isJump }) => isJump);
   if (jumped.length > 0) queued.set(place, jumped);
   else queued.delete(place);
 }
 
-function supersede(frame: Frame, place: number): void {
+function supersede(run: RunState, frame: Frame, place: number): void {
+  run.journal?.superseded(frame, place);
   frame.generations ??= frame.plan.zeros.slice();
   frame.generations[place] = (frame.generations[place] as number) + 1;
   frame.superseded ??= new Map();
@@ -108,7 +122,8 @@ function supersede(frame: Frame, place: number): void {
 }
 
 /** A superseded pass has ended. */
-export function forgetSuperseded(frame: Frame, place: number): void {
+export function forgetSuperseded(run: RunState, frame: Frame, place: number): void {
+  run.journal?.touch(frame, place, STATE);
   const count = frame.superseded?.get(place) ?? 0;
   if (count > 1) frame.superseded?.set(place, count - 1);
   else frame.superseded?.delete(place);
@@ -122,7 +137,9 @@ export function startQueued(run: RunState, frame: Frame, place: number): boolean
 }
 
 /** Takes the input that has waited longest for a place; `undefined` when what waited was outdated meanwhile. */
-export function takeQueued({ queued }: Frame, place: number): QueuedInput | undefined {
+export function takeQueued(run: RunState, frame: Frame, place: number): QueuedInput | undefined {
+  const { queued } = frame;
+  run.journal?.touch(frame, place, QUEUE);
   const waiting = queued?.get(place);
   const first = waiting?.shift();
   if (waiting?.length === 0) queued?.delete(place);

@@ -33,6 +33,12 @@ export class PassQueue {
     this.#rise(this.#heap.push(pass) - 1);
   }
 
+  /** All of them, in no particular order. */
+  *all(): Generator<Pass> {
+    for (let i = 0; i < this.#queue.size; i++) yield this.#queue.at(i) as Pass;
+    yield* this.#heap;
+  }
+
   pop(): Pass | undefined {
     return this.#heap.length === 0 ? this.#queue.shift() : this.#popHeap();
   }

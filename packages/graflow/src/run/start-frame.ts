@@ -8,6 +8,7 @@ export function startFrame(run: RunState, frame: Frame): void {
     beginStarts(run, frame);
     return;
   }
+  frame.admitting = true;
   retain(frame);
   run.actions.push({ type: "admit", frame, schema: frame.plan.admission });
 }

@@ -4,6 +4,7 @@ import type { AnyNode } from "../graph/node.ts";
 import type { Plan } from "../graph/plan.ts";
 import { Queue } from "../shared/queue.ts";
 import type { Happening } from "./event.ts";
+import type { Journal } from "./journal.ts";
 import { Frame, type Pass } from "./frame.ts";
 import { PassQueue } from "./pass-queue.ts";
 
@@ -92,6 +93,12 @@ export class RunState {
   /** Whether any frame has been told to end, or any group to stop: until then nobody needs to ask. */
   halting = false;
   finished = false;
+  /** Whether its starts have been opened, or it has been read back after that. */
+  begun = false;
+  /** Whether a saga has undone anything: then there is no going on. */
+  undone = false;
+  /** What changes, for whoever saves the run; absent while nobody does. */
+  journal: Journal | undefined = undefined;
 
   /** Places that have settled and whose successors do not know yet: a queue of pairs. */
   readonly settledFrames: Queue<Frame> = new Queue();

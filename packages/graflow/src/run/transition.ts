@@ -8,7 +8,7 @@ import { compensated } from "./frame-over.ts";
 import { failAttempt } from "./give-up.ts";
 import { dropPass, endFrame } from "./halt.ts";
 import { leaveLanes } from "./lanes.ts";
-import type { Ending, Frame, Pass } from "./frame.ts";
+import { pathOf, type Ending, type Frame, type Pass } from "./frame.ts";
 import { beginStarts, startFrame } from "./start-frame.ts";
 import { release, tell, type RunState, type Wishes } from "./state.ts";
 import { show } from "../shared/show.ts";
@@ -34,6 +34,10 @@ export type RunInput =
   | { readonly type: "admitted"; readonly frame: Frame; readonly input: unknown }
   | { readonly type: "refused"; readonly frame: Frame; readonly error: Error }
   | { readonly type: "cancel"; readonly reason: string }
+  /** The run cannot go on, for a reason outside of its tasks. */
+  | { readonly type: "broken"; readonly error: Error }
+  /** An attempt was stopped because the run is to go on elsewhere: it is as if it had not begun. */
+  | { readonly type: "interrupted"; readonly pass: Pass; readonly error: Error }
   | { readonly type: "compensated"; readonly frame: Frame; readonly taskId: string; readonly error: Error | undefined };
 
 export function transition(run: RunState, input: RunInput): void {
@@ -57,20 +61,31 @@ export function transition(run: RunState, input: RunInput): void {
       break;
     case "admitted":
       input.frame.input = input.input;
+      input.frame.admitting = false;
+      run.journal?.header(input.frame);
       beginStarts(run, input.frame);
       release(run, input.frame);
       break;
     case "refused":
+      input.frame.admitting = false;
       endFrame(run, input.frame, { type: "failed", error: input.error });
       release(run, input.frame);
       break;
     case "cancel":
       if (!run.finished) endFrame(run, run.root, { type: "cancelled", reason: input.reason });
       break;
+    case "broken":
+      if (!run.finished) endFrame(run, run.root, { type: "failed", error: input.error });
+      break;
+    case "interrupted":
+      leave(run, input.pass);
+      interrupt(run, input.pass, input.error);
+      return;
     case "compensated":
       compensated(run, input.frame, input.taskId, input.error);
       break;
     case "begin":
+      run.begun = true;
       if (run.telling) {
         const tags = input.tags === undefined ? {} : { tags: input.tags };
         tell(run, { type: "run.started", workflow: run.root.plan.name, input: run.root.input, ...tags });
@@ -87,6 +102,15 @@ export function attemptCompleted(run: RunState, pass: Pass, output: unknown, wis
   leave(run, pass);
   finishAttempt(run, pass, output, wishes, duration);
   advance(run);
+}
+
+/** Tells that an attempt is over, and that there will be another one like it. */
+export function interrupt(run: RunState, pass: Pass, error: Error): void {
+  run.journal?.started(pass, false);
+  if (!run.telling) return;
+  const { frame, place, iteration, attempt } = pass;
+  const kind = frame.plan.kinds[place] ?? "task";
+  tell(run, { type: "task.retrying", taskId: pathOf(frame, place), kind, iteration, attempt, delay: 0, error });
 }
 
 /** An attempt gives its places back. */

@@ -5,6 +5,7 @@ import type { Pass } from "../../run/frame.ts";
 import { Attempt } from "../attempt.ts";
 import type { RunServices } from "../services.ts";
 import { contextChannelOf } from "./channel.ts";
+import { checkpointOf } from "./checkpoint.ts";
 import { cancelOf, gotoOf, nextIterationOf, nextTaskOf, terminateOf } from "./flow.ts";
 import { outcomeOfOf, resultOfOf } from "./results.ts";
 import { loggerOf, progressOf } from "./tell.ts";
@@ -81,6 +82,9 @@ export class Context implements TaskContext {
   }
   get cancelWorkflow(): TaskContext["cancelWorkflow"] {
     return cancelOf(this.#attempt);
+  }
+  get checkpoint(): TaskContext["checkpoint"] {
+    return checkpointOf(this.#attempt);
   }
   get once(): TaskContext["once"] {
     return onceOf(this.#attempt);

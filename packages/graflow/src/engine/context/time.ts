@@ -3,12 +3,35 @@ import type { TaskContext } from "../../graph/context.ts";
 import { parseDuration } from "../../shared/duration.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
+import type { Kept } from "../../run/frame.ts";
 import type { Attempt } from "../attempt.ts";
+
+/** From how many ms on a sleep is remembered: where a run is saved, one that goes on elsewhere sleeps only what is left. */
+const LONG = 10_000;
+
+/** Begins the key under which the end of a sleep is kept with the pass; no key of a user's does. */
+const SLEEP = "\u0000sleep ";
+
+/** How much of a sleep is left. The first, second… sleep of a pass is the same one after the run has gone on elsewhere. */
+async function leftOf(attempt: Attempt, whole: number): Promise<number> {
+  const { pass, services } = attempt;
+  const key = SLEEP + String(attempt.sleeps++);
+  const known = pass.kept?.get(key)?.done?.value;
+  const now = services.clock.now();
+  if (typeof known === "number") return Math.min(Math.max(known - now, 0), whole);
+  pass.kept ??= new Map();
+  const value = now + whole;
+  pass.kept.set(key, { result: Promise.resolve(value), done: { value } });
+  await services.kept(pass, key);
+  return Math.max(value - services.clock.now(), 0);
+}
 
 export function sleepOf(attempt: Attempt): TaskContext["sleep"] {
   return async (duration) => {
-    const delay = parseDuration(duration, "duration");
+    const whole = parseDuration(duration, "duration");
     const { signal } = attempt;
+    signal.throwIfAborted();
+    const delay = whole < LONG ? whole : await leftOf(attempt, whole);
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       const stop = (): void => {
@@ -30,14 +53,18 @@ export function onceOf(attempt: Attempt): TaskContext["once"] {
     const { pass } = attempt;
     pass.kept ??= new Map();
     const known = pass.kept.get(key);
-    if (known !== undefined) return (await known) as T;
-    const made = (async () => run())();
-    pass.kept.set(key, made);
+    if (known !== undefined) return (await known.result) as T;
+    const result = (async () => run())();
+    const kept: Kept = { result, done: undefined };
+    pass.kept.set(key, kept);
     try {
-      return await made;
+      const value = await result;
+      kept.done = { value };
+      await attempt.services.kept(pass, key);
+      return value;
     } catch (error) {
       // What failed was not done: the next attempt does it again.
-      pass.kept.delete(key);
+      if (kept.done === undefined) pass.kept.delete(key);
       throw error;
     }
   };

@@ -13,6 +13,9 @@ export const flow: RoleRule = {
     if (isCurrent(pass)) frame.states[place] = RUNNING;
     if (run.telling) tell(run, { type: "task.started", taskId: pathOf(frame, place), kind: "workflow", iteration, attempt: 0, input });
     const plan = frame.plan.flows.get(place);
-    if (plan !== undefined) startFrame(run, new Frame("flow", plan, input, pass, undefined));
+    if (plan === undefined) return;
+    const inner = new Frame("flow", plan, input, pass, undefined);
+    run.journal?.opened(inner);
+    startFrame(run, inner);
   },
 };

@@ -6,6 +6,7 @@ import { describeError, errorOf } from "../../shared/error-of.ts";
 import { GroupError, IterationLimitError } from "../errors.ts";
 import { failPlace, placeOf } from "../fail.ts";
 import { COMPLETED, pathOf, type Frame } from "../frame.ts";
+import { STATE } from "../journal.ts";
 import { beginGroup, isOpen } from "../group-pass.ts";
 import { isInGroup } from "../halt.ts";
 import { groupOutcome } from "../outcomes.ts";
@@ -15,7 +16,8 @@ import { buildRecord } from "../../shared/record.ts";
 import { show } from "../../shared/show.ts";
 import type { RoleRule } from "./role.ts";
 
-function recordOf(frame: Frame, { keys, exits, join }: GroupPlan): Record<string, unknown> {
+/** What a group gives: the outputs of the members that have completed, by their keys. */
+export function recordOf(frame: Frame, { keys, exits, join }: GroupPlan): Record<string, unknown> {
   const errors = frame.memberErrors?.get(join);
   const { states, outputs } = frame;
   return buildRecord(keys.length, (record) => {
@@ -71,6 +73,7 @@ export const join: RoleRule = {
     // A jump may lead to a member past the fork.
     if (!isOpen(frame, group)) beginGroup(run, frame, group, frame.outputs[group.fork]);
     const iteration = (frame.passes[place] as number)++;
+    run.journal?.touch(frame, place, STATE);
     const error = judge(run, frame, place, group) ?? excess(run, frame, place, iteration);
     const at = run.telling ? ({ taskId: pathOf(frame, place), kind: "group", iteration, attempt: 0, duration: 0 } as const) : undefined;
     if (error !== undefined) {
@@ -81,6 +84,7 @@ export const join: RoleRule = {
     const output = recordOf(frame, group);
     frame.outputs[place] = output;
     frame.states[place] = COMPLETED;
+    run.journal?.absolved(frame, place);
     if (at !== undefined) tell(run, { type: "task.completed", ...at, output });
     settled(run, frame, place);
   },

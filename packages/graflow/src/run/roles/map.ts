@@ -30,6 +30,7 @@ export const map: RoleRule = {
     frame.maps ??= new Map();
     const progress: MapProgress = { pass, items, outputs: new Array<unknown>(items.length), next: 0, frames: new Set(), error: undefined };
     frame.maps.set(place, progress);
+    run.journal?.map(pass);
     feed(run, progress);
   },
 };
@@ -63,6 +64,8 @@ function feed(run: RunState, progress: MapProgress): void {
     const index = progress.next++;
     const frame = new Frame("item", plan.item, items[index], pass, pass.frame.home, index);
     progress.frames.add(frame);
+    run.journal?.opened(frame);
+    run.journal?.map(pass);
     startFrame(run, frame);
   }
   if (progress.frames.size > 0) return;
@@ -78,10 +81,13 @@ export function itemOver(run: RunState, frame: Frame): void {
   const owner = frame.owner;
   const progress = owner?.frame.maps?.get(owner.place);
   if (progress === undefined || !progress.frames.delete(frame)) return;
-  if (frame.ending === undefined) progress.outputs[frame.index] = outputOf(frame);
-  else if (progress.error === undefined && frame.ending.type === "failed") {
+  if (frame.ending === undefined) {
+    progress.outputs[frame.index] = outputOf(frame);
+    run.journal?.item(progress.pass, frame.index);
+  } else if (progress.error === undefined && frame.ending.type === "failed") {
     // A termination or cancellation is never the item's own: it is that of the workflow around the map.
     progress.error = frame.ending.error;
+    run.journal?.map(progress.pass);
     endFrames(run, progress.frames, { type: "failed", error: new StoppedError(run.id, "another item failed") });
   }
   feed(run, progress);

@@ -1,5 +1,6 @@
 // A merge: the case that ran hands on its output; the branch is over.
 import { COMPLETED } from "../frame.ts";
+import { STATE } from "../journal.ts";
 import { isTaken } from "../input.ts";
 import { settled } from "../state.ts";
 import type { RoleRule } from "./role.ts";
@@ -12,6 +13,7 @@ export const merge: RoleRule = {
       if (isTaken(frame, from, place)) frame.outputs[place] = frame.outputs[from];
     }
     frame.states[place] = COMPLETED;
+    run.journal?.touch(frame, place, STATE);
     settled(run, frame, place);
   },
 };

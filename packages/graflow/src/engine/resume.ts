@@ -1,0 +1,356 @@
+// Going on with a stored run: whether it fits the present code, whose it is, and a loop that has read it back.
+import type { WorkflowGraph } from "../graph/workflow-graph.ts";
+import type { RunRecord, Save } from "../ports/run-store.ts";
+import { Journal } from "../run/journal.ts";
+import { InterruptedError } from "../run/errors.ts";
+import { applyDelta, deltaOf, joinDeltas, type Cells, type Delta, type GroupChange } from "../run/snapshot/cells.ts";
+import { fit, type Fit, type Renames } from "../run/snapshot/graph-text.ts";
+import { INPUT_CELL, frameGroup } from "../run/snapshot/names.ts";
+import { hasBegun, readRun, type ReadRun } from "../run/snapshot/read.ts";
+import { interrupt } from "../run/transition.ts";
+import { describeError } from "../shared/error-of.ts";
+import { CheckpointError } from "../shared/errors/checkpoint-error.ts";
+import { encode } from "../shared/codec/codec.ts";
+import { GraflowError } from "../shared/errors/graflow-error.ts";
+import { channelsIn, isOfChannels, restoreChannels } from "./saving/channel-recorder.ts";
+import { factsText, readFacts, type Facts } from "./saving/facts.ts";
+import { KnownResults } from "./saving/known-results.ts";
+import { GRAPH, RunStorage, graphDelta, graphHash, type Storage } from "./saving/run-storage.ts";
+import type { Saver } from "./saving/saver.ts";
+import { cellOf, setAside } from "./saving/texts.ts";
+import type { RunLoop } from "./loop.ts";
+import { isGone } from "./stored/owner.ts";
+import { beforeFailure, changeBetween, readState, soundVersion, stateOf, type StoredState } from "./stored/state.ts";
+
+/** What of a run is to be other than it was. */
+export interface Edits {
+  readonly input?: { readonly value: unknown };
+  readonly renamed: Renames;
+  /** Go on even where the graph differs. */
+  readonly anyway: boolean;
+}
+
+/** A stored run, ready to be gone on with. */
+export interface Resumable {
+  readonly runId: string;
+  readonly tags: readonly string[];
+  readonly facts: Facts;
+  readonly state: StoredState;
+  readonly fit: Fit | undefined;
+  /** Of its last save. */
+  readonly version: number;
+  /** What the next save has to store before the run's own changes. */
+  readonly changes: Delta;
+  /** Why its attempts in flight are over, and whether anybody has been told that the run itself is. */
+  readonly interrupted: "process" | "suspended" | "failed" | "forked";
+  /** The checkpoint from which it goes on. */
+  readonly from: string;
+  /** The number of the last stored event. */
+  readonly seq: number;
+}
+
+/** Compares a stored graph with a workflow. `undefined`: it is the same. Throws `CheckpointError` (`CHECKPOINT_MISFIT`). */
+export function fitOf(
+  workflow: WorkflowGraph,
+  run: Pick<RunRecord, "id" | "workflow">,
+  facts: Facts,
+  state: StoredState,
+  edits: Edits,
+): Fit | undefined {
+  const found = misfits(workflow, run, facts, state, edits.renamed);
+  if (found.differences.length > 0 && !edits.anyway) {
+    throw new CheckpointError(
+      "CHECKPOINT_MISFIT",
+      `Run ${run.id} does not fit workflow "${workflow.name}": ${found.differences.join("; ")}`,
+      {
+        hint: "Go on with the code that began it; say what was renamed by `renamed: { old: new }`; or go on all the same by `anyway: true`.",
+        differences: found.differences,
+      },
+    );
+  }
+  return found.fit;
+}
+
+/** What keeps a workflow from going on with a run, a line each. */
+export function misfits(
+  workflow: WorkflowGraph,
+  run: Pick<RunRecord, "id" | "workflow">,
+  facts: Facts,
+  state: StoredState,
+  renamed: Renames,
+): { readonly differences: readonly string[]; readonly fit: Fit | undefined } {
+  const differences: string[] = [];
+  if (run.workflow !== workflow.name) differences.push(`it is a run of workflow "${run.workflow}"`);
+  if (facts.version !== workflow.version)
+    differences.push(`it began with version ${versionText(facts.version)}, and this is version ${versionText(workflow.version)}`);
+  if (facts.graph === graphHash(workflow)) return { differences, fit: undefined };
+  const found = fit(state.graph, workflow.plan, renamed);
+  return { differences: [...differences, ...found.differences], fit: found };
+}
+
+function versionText(version: string | undefined): string {
+  return version === undefined ? "none" : `"${version}"`;
+}
+
+/** Takes a run to go on with it. Throws `CheckpointError` when it has ended, does not fit, or is somebody else's. */
+export async function takeRun(storage: Storage, run: RunRecord, workflow: WorkflowGraph, edits: Edits): Promise<Resumable> {
+  const { runs, leases, registry } = storage;
+  expectOpen(run);
+  const facts = readFacts(run.facts, run.id);
+  const source = {
+    read: ({ runId, version }: { runId: string; version: number | undefined }) => runs.read(runId, version),
+    values: runs.values.bind(runs),
+  };
+  const seen = await readState(source, { runId: run.id, version: undefined }, registry);
+  const found = fitOf(workflow, run, facts, seen, edits);
+  const dead = run.lease !== undefined && isGone(run.lease) ? run.lease.owner : undefined;
+  const claim = await runs.claim(run.id, leases.owner, RunStorage.leaseOf(storage), dead);
+  if (claim.type !== "claimed") throw held(run);
+  // Somebody may have gone on with it, and have ended it, since it was looked at.
+  const last = claim.run.version === run.version ? seen : await readState(source, { runId: run.id, version: undefined }, registry);
+  const sound = soundVersion(run, facts);
+  let state = last;
+  if (run.status === "failed" || run.status === "cancelled") {
+    const before = sound === run.version ? last : await readState(source, { runId: run.id, version: sound }, registry);
+    const values = new Map([...before.values, ...last.values]);
+    state = stateOf(beforeFailure(before.cells, last.cells), values, registry, run.id);
+  }
+  const { sound: _, error: __, reason: ___, ...kept } = facts;
+  return {
+    runId: run.id,
+    tags: run.tags,
+    facts: kept,
+    state: edited(state, edits, run.id, registry),
+    fit: found,
+    version: claim.run.version,
+    changes: changesOf(last.cells, state, edits, workflow, found, registry),
+    interrupted: run.status === "running" ? "process" : run.status === "suspended" ? "suspended" : "failed",
+    from: `${run.id}@${sound}`,
+    seq: Number(last.cells.get("q")?.get("s") ?? 0),
+  };
+}
+
+/** Makes a new run that begins where a checkpoint stands. */
+export async function forkRun(
+  storage: Storage,
+  from: { readonly run: RunRecord; readonly version: number },
+  as: { readonly runId: string; readonly tags: readonly string[] },
+  workflow: WorkflowGraph,
+  edits: Edits,
+): Promise<Resumable> {
+  const { runs, registry } = storage;
+  const { run, version } = from;
+  const facts = readFacts(run.facts, run.id);
+  const source = {
+    read: (at: { runId: string; version: number | undefined }) => runs.read(at.runId, at.version),
+    values: runs.values.bind(runs),
+  };
+  const state = await readState(source, { runId: run.id, version }, registry);
+  const found = fitOf(workflow, run, facts, state, edits);
+  const { sound: _, error: __, reason: ___, undone: ____, ...kept } = facts;
+  const changes = changesOf(state.cells, state, edits, workflow, found, registry);
+  await makeRun(
+    storage,
+    { runId: as.runId, workflow: run.workflow, tags: as.tags, facts: kept, parent: { runId: run.id, version } },
+    version + 1,
+    changes,
+    new Map(),
+  );
+  return {
+    runId: as.runId,
+    tags: as.tags,
+    facts: kept,
+    state: edited(state, edits, run.id, registry),
+    fit: found,
+    version: version + 1,
+    changes: new Map(),
+    interrupted: "forked",
+    from: `${run.id}@${version}`,
+    seq: 0,
+  };
+}
+
+/** Makes a run of a state that comes from outside of the store. */
+export async function makeRun(
+  storage: Storage,
+  run: {
+    readonly runId: string;
+    readonly workflow: string;
+    readonly tags: readonly string[];
+    readonly facts: Facts;
+    readonly parent?: { runId: string; version: number };
+  },
+  version: number,
+  delta: Delta,
+  values: ReadonlyMap<string, string>,
+  status: "running" | "suspended" = "running",
+): Promise<void> {
+  const { runs, clock, leases } = storage;
+  const aside = setAside(delta);
+  const save: Save = {
+    version,
+    at: clock.now(),
+    delta: aside.delta,
+    values: new Map([...values, ...aside.values]),
+    events: [],
+    checkpoint: status === "suspended" ? { kind: "suspend", name: undefined, metadata: undefined } : undefined,
+    status,
+    facts: undefined,
+    release: status === "suspended",
+  };
+  const { runId, workflow, tags, facts, parent } = run;
+  const lease = status === "suspended" ? undefined : { owner: leases.owner, ttl: RunStorage.leaseOf(storage) };
+  const made = await runs.create({ id: runId, workflow, tags, createdAt: clock.now(), parent, facts: factsText(facts), lease }, save);
+  if (made) return;
+  throw new CheckpointError("CHECKPOINT_EXISTS", `Run ${runId} is stored already`, { hint: "Give the new run another `runId`." });
+}
+
+/** The whole state as a change of nothing, for a run that begins with it. */
+export function wholeDelta(state: StoredState): Delta {
+  return deltaOf(state.cells);
+}
+
+/** Reads a run back into a new loop. The loop begins when `goOn` is called. */
+export async function restore(
+  storage: Storage,
+  loop: RunLoop,
+  resumable: Resumable,
+  runStorage: RunStorage,
+  workflow: WorkflowGraph,
+  renamed: Renames,
+): Promise<{ readonly saver: Saver; readonly goOn: () => void }> {
+  const { channels, clock, registry } = storage;
+  const { runId, state, facts, version, changes } = resumable;
+  const journal = new Journal(facts.policy === "each-task");
+  await channels.drop(runId);
+  await restoreChannels(channels, runId, channelsIn(state.cells, state.textOf, clock.now()));
+  loop.recorder.restored(state.cells);
+  const begun = hasBegun(state.cells);
+  let read: ReadRun = { rests: [], interrupted: [] };
+  if (begun) read = readBack(loop, journal, resumable, workflow, renamed);
+  else journal.adopt(loop.state.root, 0);
+  const moved = isMoved(resumable.fit);
+  if (moved && begun) loop.beginJournal(journal);
+  const saver = runStorage.saver(loop, journal, facts, version);
+  saver.known(state.cells, state.values);
+  saver.adopt(moved && begun ? joinDeltas(nothingOf(state.cells), changes) : changes);
+  loop.events.continueFrom(resumable.seq);
+  return {
+    saver,
+    goOn: () => {
+      if (resumable.interrupted === "process") loop.tell({ type: "run.suspended", reason: "its process ended" });
+      if (!begun) {
+        loop.launch(undefined);
+        return;
+      }
+      const why = resumable.interrupted === "process" ? "its process ended" : "it goes on from a checkpoint";
+      for (const pass of read.interrupted) interrupt(loop.state, pass, new InterruptedError(runId, why));
+      loop.tell({
+        type: "run.started",
+        workflow: workflow.name,
+        input: loop.state.root.input,
+        ...(resumable.tags.length === 0 ? {} : { tags: resumable.tags }),
+        resumedFrom: resumable.from,
+      });
+      if (resumable.interrupted === "failed") freshAttempts(loop);
+      loop.goOnWith({ rests: read.rests, known: moved ? undefined : KnownResults.in(state.cells, state.valueOf, registry) });
+    },
+  };
+}
+
+function readBack(
+  loop: RunLoop,
+  journal: Journal,
+  { runId, state, fit: found }: Resumable,
+  { plan }: WorkflowGraph,
+  renamed: Renames,
+): ReadRun {
+  try {
+    return readRun(loop.state, journal, state.cells, {
+      valueOf: state.valueOf,
+      placesIn: (of) => (found === undefined ? undefined : found.places.get(of)),
+      idNow: (id) => (Object.hasOwn(renamed, id) ? (renamed[id] ?? id) : id),
+    });
+  } catch (error) {
+    if (error instanceof GraflowError) throw error;
+    throw new CheckpointError("CHECKPOINT_MISFIT", `Run ${runId} cannot go on in workflow "${plan.name}": ${describeError(error)}`, {
+      hint: "Go on with the code that began it, list nodes that runs add in the option `tasks`, or say what was renamed.",
+      cause: error,
+    });
+  }
+}
+
+/** Whether places have other numbers than when the run was saved: then all of it is saved anew. */
+function isMoved(found: Fit | undefined): boolean {
+  for (const places of found?.places.values() ?? []) if (places.some((now, before) => now !== before)) return true;
+  return false;
+}
+
+/** Removes what the run will save anew. */
+function nothingOf(cells: Cells): Delta {
+  const gone = [...cells.keys()].filter((group) => !isOfChannels(group) && group !== GRAPH);
+  return new Map(gone.map((group) => [group, { fresh: true, cells: new Map<string, string | null>() }]));
+}
+
+/** Whoever goes on with a run that has failed wants its tasks to be tried anew. */
+function freshAttempts(loop: RunLoop): void {
+  for (const pass of loop.state.ready.all()) {
+    pass.attempt = 0;
+    pass.errors = undefined;
+  }
+}
+
+function expectOpen(run: RunRecord): void {
+  if (run.status === "completed" || run.status === "terminated") {
+    throw new CheckpointError(
+      "RUN_ENDED",
+      `Run ${run.id} has ${run.status === "completed" ? "completed" : "been terminated"}: there is nothing left to do`,
+      {
+        hint: "Fork one of its checkpoints to do a part of it again.",
+      },
+    );
+  }
+  if (readFacts(run.facts, run.id).undone === true) {
+    throw new CheckpointError(
+      "RUN_ENDED",
+      `Run ${run.id} has ${run.status === "failed" ? "failed" : "been cancelled"}, and what it had done was undone`,
+      {
+        hint: "Start a new run; or fork one of its checkpoints, if what was undone does not matter.",
+      },
+    );
+  }
+}
+
+export function held({ id, lease }: RunRecord): CheckpointError {
+  const who = lease === undefined ? "another process" : `process ${lease.pid} on ${lease.host}`;
+  return new CheckpointError("RUN_HELD", `Run ${id} is being carried out by ${who}`, {
+    hint: "Wait for it to end, or cancel it. If that process is gone, its run is free some seconds after it was last heard of.",
+  });
+}
+
+function edited(state: StoredState, edits: Edits, runId: string, registry: Parameters<typeof stateOf>[2]): StoredState {
+  if (edits.input === undefined) return state;
+  const cells: Cells = new Map(state.cells);
+  applyDelta(cells, inputDelta(state.cells, edits.input.value, registry));
+  return stateOf(cells, state.values, registry, runId);
+}
+
+/** What the run's next save has to store besides: what is not as it was in the last one. */
+function changesOf(
+  last: Cells,
+  state: StoredState,
+  edits: Edits,
+  workflow: WorkflowGraph,
+  found: Fit | undefined,
+  registry: Parameters<typeof stateOf>[2],
+): Delta {
+  let changes: Delta = state.cells === last ? new Map<string, GroupChange>() : changeBetween(last, state.cells);
+  if (edits.input !== undefined) changes = joinDeltas(changes, inputDelta(state.cells, edits.input.value, registry));
+  return found === undefined ? changes : joinDeltas(changes, graphDelta(workflow));
+}
+
+function inputDelta(cells: Cells, value: unknown, registry: Parameters<typeof stateOf>[2]): Delta {
+  const root = new Map(cells.get(frameGroup(0)));
+  root.set(INPUT_CELL, cellOf(encode(value, { path: "input", registry })));
+  return new Map([[frameGroup(0), { fresh: true, cells: root }]]);
+}

@@ -1,0 +1,50 @@
+// The leases of an engine: while it carries stored runs out it says so, again and again, and hears whom it has lost and what is to be cancelled.
+import type { Clock, Timer } from "../../ports/clock.ts";
+import type { Owner, RunStore } from "../../ports/run-store.ts";
+
+/** For how long a run is nobody else's after its owner was last heard of, in ms. */
+export const LEASE = 10_000;
+/** How often an owner is heard of, in ms. */
+const BEAT = 2_000;
+
+export interface LeasedRun {
+  lost(): void;
+  cancelled(reason: string): void;
+}
+
+export class Leases {
+  readonly owner: Owner;
+  readonly #store: RunStore;
+  readonly #clock: Clock;
+  readonly #runs: Map<string, LeasedRun> = new Map();
+  #timer: Timer | undefined = undefined;
+
+  constructor(owner: Owner, store: RunStore, clock: Clock) {
+    this.owner = owner;
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  add(runId: string, run: LeasedRun): void {
+    this.#runs.set(runId, run);
+    this.#timer ??= this.#clock.setTimer(BEAT, () => void this.#beat());
+  }
+
+  remove(runId: string): void {
+    this.#runs.delete(runId);
+    if (this.#runs.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      const { lost, cancel } = await this.#store.renew(this.owner.owner, [...this.#runs.keys()], LEASE);
+      for (const runId of lost) this.#runs.get(runId)?.lost();
+      for (const [runId, reason] of cancel) this.#runs.get(runId)?.cancelled(reason);
+    } catch {
+      // The store may come back; if not, the next save says so, and it is the save that decides who owns a run.
+    }
+    this.#timer = this.#runs.size === 0 ? undefined : this.#clock.setTimer(BEAT, () => void this.#beat());
+  }
+}

@@ -1,0 +1,153 @@
+// How the runs of an engine come to be stored: what each needs to be saved from its start, from its middle, or after it was read back.
+import { hash } from "node:crypto";
+import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
+import type { ChannelStore } from "../../ports/channel-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { RunStore } from "../../ports/run-store.ts";
+import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
+import { Journal } from "../../run/journal.ts";
+import type { RunState } from "../../run/state.ts";
+import type { Delta } from "../../run/snapshot/cells.ts";
+import { graphText } from "../../run/snapshot/graph-text.ts";
+import type { OpenRest } from "../../run/snapshot/read.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import type { CheckpointPolicy, CheckpointRef } from "../stored/face.ts";
+import type { ChannelRecorder } from "./channel-recorder.ts";
+import { SCHEMA, rhythmOf, type Facts } from "./facts.ts";
+import type { KnownResults } from "./known-results.ts";
+import { LEASE, type Leases } from "./leases.ts";
+import { Saver, type SavedRun } from "./saver.ts";
+
+/** A run that was read back, to go on with. */
+export interface RestoredRun {
+  readonly rests: readonly OpenRest[];
+  readonly known: KnownResults | undefined;
+}
+
+/** The loop of a run that is stored. */
+export interface StoredLoop {
+  readonly state: RunState;
+  readonly recorder: ChannelRecorder;
+  savedRun(journal: Journal): SavedRun;
+  saveBy(saver: Saver): void;
+  beginJournal(journal: Journal): void;
+  lose(): void;
+  cancel(reason: string): void;
+}
+
+/** The group in which the graph of a run is stored. */
+export const GRAPH = "g";
+
+/** Everything that storing the runs of an engine needs. */
+export interface Storage {
+  readonly runs: RunStore;
+  readonly channels: ChannelStore;
+  readonly checkpoints: CheckpointStore | undefined;
+  readonly durable: boolean;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly registry: ClassRegistry | undefined;
+  exportTo(ref: CheckpointRef, path: string): Promise<CheckpointRef>;
+}
+
+/** One run as it is to be stored. */
+export interface StoredAs {
+  readonly runId: string;
+  readonly workflow: WorkflowGraph;
+  readonly tags: readonly string[];
+  readonly policy: CheckpointPolicy;
+  readonly concurrency: number;
+  readonly maxSteps: number;
+}
+
+/** For how long a run is its owner's where nobody else could take it. */
+const FOR_EVER: number = 2 ** 50;
+
+export class RunStorage {
+  readonly #storage: Storage;
+  readonly #as: StoredAs;
+
+  constructor(storage: Storage, as: StoredAs) {
+    this.#storage = storage;
+    this.#as = as;
+  }
+
+  get registry(): ClassRegistry | undefined {
+    return this.#storage.registry;
+  }
+
+  exportTo(ref: CheckpointRef, path: string): Promise<CheckpointRef> {
+    return this.#storage.exportTo(ref, path);
+  }
+
+  /** The lease of the owner, in ms. */
+  static leaseOf({ durable }: Storage): number {
+    return durable ? LEASE : FOR_EVER;
+  }
+
+  /** Stores a run that has just been started, or is in the middle. */
+  begin(loop: StoredLoop): Promise<Saver> {
+    if (!loop.state.begun) return this.#create(loop);
+    const { clock } = this.#storage;
+    return new Promise((resolve, reject) => {
+      clock.yield(() => void this.#create(loop).then(resolve, reject));
+    });
+  }
+
+  async #create(loop: StoredLoop): Promise<Saver> {
+    const { channels, clock, leases } = this.#storage;
+    const { runId, workflow } = this.#as;
+    const journal = new Journal(this.#as.policy === "each-task");
+    const saver = this.saver(loop, journal, this.facts(), 0);
+    if (loop.state.begun) loop.beginJournal(journal);
+    else journal.opened(loop.state.root);
+    const dumped = channels.dump(runId);
+    loop.recorder.begin(dumped instanceof Promise ? await dumped : dumped);
+    const lease = { owner: leases.owner, ttl: RunStorage.leaseOf(this.#storage) };
+    await saver.create({ createdAt: clock.now(), parent: undefined, lease }, graphDelta(workflow), new Map());
+    this.hold(loop);
+    return saver;
+  }
+
+  facts(): Facts {
+    const { workflow, policy, concurrency, maxSteps } = this.#as;
+    return {
+      schema: SCHEMA,
+      ...(workflow.version === undefined ? {} : { version: workflow.version }),
+      graph: graphHash(workflow),
+      ...(concurrency === Infinity ? {} : { concurrency }),
+      ...(maxSteps === Infinity ? {} : { maxSteps }),
+      policy,
+    };
+  }
+
+  /** The saver of a run whose last save has this version. */
+  saver(loop: StoredLoop, journal: Journal, facts: Facts, version: number): Saver {
+    const { runs, checkpoints, clock, registry, leases } = this.#storage;
+    const { runId, workflow, tags, policy } = this.#as;
+    const rhythm = rhythmOf(policy);
+    const setup = { runId, workflow: workflow.name, tags, owner: leases.owner.owner, store: runs, checkpoints, clock, registry, rhythm };
+    const saver = new Saver({ ...setup, facts, version }, loop.savedRun(journal));
+    loop.saveBy(saver);
+    return saver;
+  }
+
+  /** Says from now on that the run is being carried out. */
+  hold(loop: StoredLoop): void {
+    if (!this.#storage.durable) return;
+    const { leases } = this.#storage;
+    leases.add(this.#as.runId, { lost: () => loop.lose(), cancelled: (reason) => loop.cancel(reason) });
+  }
+
+  release(): void {
+    this.#storage.leases.remove(this.#as.runId);
+  }
+}
+
+export function graphHash({ plan }: WorkflowGraph): string {
+  return hash("sha256", graphText(plan), "base64url");
+}
+
+export function graphDelta({ plan }: WorkflowGraph): Delta {
+  return new Map([[GRAPH, { fresh: true, cells: new Map([["o", graphText(plan)]]) }]]);
+}

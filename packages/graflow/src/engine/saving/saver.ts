@@ -1,0 +1,382 @@
+// Saves one run: what has changed goes to the store, in one piece and in order, when a policy, a task or the host wants it. A save is
+// taken when the event loop comes round, so that what belongs together (a thing done once, and what it wrote) is in it or not at all.
+import type { CheckpointMark, NewRun, RunStore, Save, StoredStatus } from "../../ports/run-store.ts";
+import type { NewCheckpoint } from "../../ports/checkpoint-store.ts";
+import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { RunEvent } from "../../run/event.ts";
+import type { Pass } from "../../run/frame.ts";
+import type { Journal } from "../../run/journal.ts";
+import { joinDeltas, type Cells, type Delta, type GroupChange } from "../../run/snapshot/cells.ts";
+import { RESULTS } from "../../run/snapshot/names.ts";
+import { noResults, writeChanges, writeResults } from "../../run/snapshot/write.ts";
+import type { StoredNode } from "../../run/snapshot/added-node.ts";
+import type { RunState } from "../../run/state.ts";
+import type { Frame } from "../../run/frame.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
+import type { CheckpointRef } from "../stored/face.ts";
+import type { ChannelRecorder } from "./channel-recorder.ts";
+import { writeEvent } from "./event-text.ts";
+import { factsText, type Facts, type SavingRhythm } from "./facts.ts";
+import { setAside, valueWriter } from "./texts.ts";
+
+/** The run as its saver sees it. */
+export interface SavedRun {
+  readonly state: RunState;
+  readonly journal: Journal;
+  readonly recorder: ChannelRecorder;
+  dueOf(pass: Pass): number | undefined;
+  nodeOf(frame: Frame): StoredNode;
+  /** The number of the last event. */
+  lastSeq(): number;
+  /** Whether results that no state has are still waiting for their tasks. */
+  hasKnownResults(): boolean;
+  /** A checkpoint has been written. */
+  saved(ref: CheckpointRef, kind: CheckpointMark["kind"]): void;
+  /** What was held back until the save may go on. */
+  goOn(): void;
+  /** Nothing can be saved any more: the run cannot go on. */
+  broken(error: Error): void;
+  /** Somebody has asked for the run to be cancelled. */
+  cancelled(reason: string): void;
+}
+
+export interface SaverSetup {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly tags: readonly string[];
+  readonly owner: string;
+  readonly store: RunStore;
+  /** Where checkpoints go as well. */
+  readonly checkpoints: CheckpointStore | undefined;
+  readonly clock: Clock;
+  readonly registry: ClassRegistry | undefined;
+  readonly rhythm: SavingRhythm;
+  readonly facts: Facts;
+  /** Of the last save; 0 when there is none. */
+  readonly version: number;
+}
+
+/** What is to come of a save. */
+interface Wish {
+  readonly mark: CheckpointMark | undefined;
+  readonly resolve: (ref: CheckpointRef) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** How the last save of a run leaves it. */
+export interface Conclusion {
+  readonly status: StoredStatus;
+  readonly facts: Partial<Pick<Facts, "error" | "reason" | "undone">>;
+  readonly output?: unknown;
+  readonly mark?: CheckpointMark;
+}
+
+const automatic: CheckpointMark = { kind: "automatic", name: undefined, metadata: undefined };
+
+export class Saver {
+  readonly #setup: SaverSetup;
+  readonly #run: SavedRun;
+  #facts: Facts;
+  #version: number;
+  #wishes: Wish[] = [];
+  #events: RunEvent[] = [];
+  /** Tasks that have completed since the last checkpoint by policy. */
+  #tasks = 0;
+  #isDue = false;
+  #isScheduled = false;
+  #isSaving = false;
+  #current: Promise<void> | undefined = undefined;
+  #isOver = false;
+  #hasResults = false;
+  #lastRhythm = 0;
+  /** What checkpoints outside of the store do not have yet. */
+  /** Changes that do not come from the run: what was edited, or put back. */
+  #adopted: Delta = new Map();
+  #outside: { after: number | undefined; delta: Delta; values: Map<string, string> } | undefined;
+
+  constructor(setup: SaverSetup, run: SavedRun) {
+    this.#setup = setup;
+    this.#run = run;
+    this.#facts = setup.facts;
+    this.#version = setup.version;
+    this.#lastRhythm = setup.clock.now();
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Whether nothing new may start before the save that is under way has been stored. */
+  get isHolding(): boolean {
+    return this.#isDue;
+  }
+
+  heard(event: RunEvent): void {
+    this.#events.push(event);
+  }
+
+  /** A task has completed; what is to follow from it is known to the run. */
+  completed(): void {
+    const { rhythm, clock } = this.#setup;
+    if (rhythm === undefined || this.#isOver) return;
+    this.#tasks++;
+    const isTime = "tasks" in rhythm ? this.#tasks >= rhythm.tasks : clock.now() - this.#lastRhythm >= rhythm.ms;
+    if (!isTime) return;
+    this.#tasks = 0;
+    this.#lastRhythm = clock.now();
+    this.#isDue = true;
+    this.#wishes.push({ mark: automatic, resolve: () => {}, reject: (error) => this.#run.broken(error) });
+    this.#schedule();
+  }
+
+  /** Writes a checkpoint. With `holds`, nothing new starts before it has been. */
+  checkpoint(mark: CheckpointMark, holds: boolean): Promise<CheckpointRef> {
+    if (holds) this.#isDue = true;
+    return this.#wish(mark);
+  }
+
+  /** Stores what has changed, without a checkpoint. */
+  async flush(): Promise<void> {
+    await this.#wish(undefined);
+  }
+
+  #wish(mark: CheckpointMark | undefined): Promise<CheckpointRef> {
+    if (this.#isOver) return Promise.reject(this.#tooLate());
+    return new Promise((resolve, reject) => {
+      this.#wishes.push({ mark, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  #tooLate(): Error {
+    return new CheckpointError("RUN_ENDED", `Run ${this.#setup.runId} has ended: there is nothing to save any more`, {
+      hint: "Take checkpoints while the run is going on.",
+    });
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#isOver) return;
+    this.#isScheduled = true;
+    this.#setup.clock.yield(() => {
+      this.#isScheduled = false;
+      if (!this.#isSaving && !this.#isOver) this.#current = this.#saveWishes();
+    });
+  }
+
+  async #saveWishes(): Promise<void> {
+    if (this.#wishes.length === 0) return;
+    this.#isSaving = true;
+    // A save is at most one checkpoint. One that somebody has asked for takes the place of one by policy; another one is the next.
+    const asked = this.#wishes.find((wish) => wish.mark?.kind === "manual");
+    const wishes = this.#wishes.filter((wish) => wish === asked || wish.mark?.kind !== "manual");
+    this.#wishes = this.#wishes.filter((wish) => !wishes.includes(wish));
+    const mark = asked?.mark ?? wishes.find((wish) => wish.mark !== undefined)?.mark;
+    try {
+      const ref = await this.#save({ mark, status: "running", release: false });
+      for (const wish of wishes) wish.resolve(ref);
+      if (mark !== undefined) this.#run.saved(ref, mark.kind);
+    } catch (error) {
+      for (const wish of wishes) wish.reject(error as Error);
+    }
+    this.#isSaving = false;
+    if (this.#wishes.length > 0) {
+      this.#schedule();
+      return;
+    }
+    this.#isDue = false;
+    this.#run.goOn();
+  }
+
+  /** The first save, with which the run is made. */
+  async create(run: Omit<NewRun, "facts" | "id" | "workflow" | "tags">, first: Delta, values: ReadonlyMap<string, string>): Promise<void> {
+    const { store, runId, workflow, tags, clock } = this.#setup;
+    const taken = setAside(joinDeltas(joinDeltas(first, this.#changedCells().delta), this.#run.recorder.take()));
+    this.#version++;
+    const save: Save = {
+      version: this.#version,
+      at: clock.now(),
+      delta: taken.delta,
+      values: new Map([...values, ...taken.values]),
+      events: [],
+      checkpoint: undefined,
+      status: "running",
+      facts: undefined,
+      release: false,
+    };
+    this.#keepOutside(save.delta, save.values);
+    this.#isSaving = true;
+    const made = await store.create({ ...run, id: runId, workflow, tags, facts: factsText(this.#facts) }, save);
+    this.#isSaving = false;
+    if (this.#wishes.length > 0) this.#schedule();
+    if (!made) {
+      throw new CheckpointError("CHECKPOINT_EXISTS", `Run ${runId} is stored already`, {
+        hint: "Give the new run another `runId`, or resume the one that is there.",
+      });
+    }
+  }
+
+  /** Stores the end of the run, after everything that was asked for before. Rejects when it could not be stored. */
+  async conclude(conclusion: Conclusion): Promise<CheckpointRef> {
+    this.#isOver = true;
+    await this.#current;
+    const { mark, status, facts, output } = conclusion;
+    this.#facts = { ...this.#facts, ...facts };
+    const wishes = this.#wishes;
+    this.#wishes = [];
+    const asked = wishes.find((wish) => wish.mark?.kind === "manual")?.mark;
+    try {
+      const ref = await this.#save({
+        mark: mark ?? asked,
+        status,
+        release: true,
+        facts: true,
+        ...("output" in conclusion ? { output } : {}),
+      });
+      for (const wish of wishes) wish.resolve(ref);
+      return ref;
+    } catch (error) {
+      for (const wish of wishes) wish.reject(error as Error);
+      throw error;
+    }
+  }
+
+  /** Whether the run is about to end badly: its state stays as it was before. */
+  get #isDoomed(): boolean {
+    const type = this.#run.state.root.ending?.type;
+    return type === "failed" || type === "cancelled";
+  }
+
+  #changedCells(): { delta: Map<string, GroupChange>; putBack: () => void; text: ReturnType<typeof valueWriter> } {
+    const { state, journal } = this.#run;
+    const text = valueWriter(this.#setup.registry);
+    const changes = journal.take();
+    const putBack = (): void => journal.putBack(changes);
+    const writing = { textOf: text, dueOf: (pass: Pass) => this.#run.dueOf(pass), nodeOf: (frame: Frame) => this.#run.nodeOf(frame) };
+    try {
+      const isSound = journal.isSound && !this.#isDoomed;
+      const delta = this.#isDoomed ? new Map<string, GroupChange>() : writeChanges(state, journal, changes, writing);
+      if (!isSound) {
+        delta.set(RESULTS, writeResults(changes, writing));
+        this.#hasResults = true;
+      } else if (this.#hasResults && !this.#run.hasKnownResults()) {
+        delta.set(...noResults);
+        this.#hasResults = false;
+      }
+      return { delta, putBack, text };
+    } catch (error) {
+      putBack();
+      throw error;
+    }
+  }
+
+  async #save(as: {
+    mark: CheckpointMark | undefined;
+    status: StoredStatus;
+    release: boolean;
+    facts?: boolean;
+    output?: unknown;
+  }): Promise<CheckpointRef> {
+    const { store, runId, owner, clock, registry } = this.#setup;
+    const { recorder, journal } = this.#run;
+    const written = this.#changedCells();
+    const channels = recorder.take();
+    const putBack = (): void => {
+      written.putBack();
+      recorder.putBack(channels);
+    };
+    const before = this.#facts;
+    const version = this.#version + 1;
+    let save: Save;
+    try {
+      if ("output" in as) written.delta.set("o", outputChange(written.text(as.output, () => "the output of the run")));
+      for (const [group, change] of channels) written.delta.set(group, change);
+      written.delta.set("q", { fresh: false, cells: new Map([["s", String(this.#run.lastSeq())]]) });
+      const { delta, values } = setAside(this.#adopted.size === 0 ? written.delta : joinDeltas(this.#adopted, written.delta));
+      const isSound = journal.isSound && !this.#isDoomed;
+      if (!isSound && this.#facts.sound === undefined) this.#facts = { ...this.#facts, sound: this.#version };
+      else if (isSound && this.#facts.sound !== undefined) {
+        const { sound: _, ...facts } = this.#facts;
+        this.#facts = facts;
+      }
+      const events = this.#events.map((event) => writeEvent(event, (value) => written.text(value, () => "a value of an event"), registry));
+      const facts = this.#facts === before && as.facts !== true ? undefined : factsText(this.#facts);
+      save = { version, at: clock.now(), delta, values, events, checkpoint: as.mark, status: as.status, facts, release: as.release };
+    } catch (error) {
+      this.#facts = before;
+      putBack();
+      throw error;
+    }
+    const events = this.#events;
+    this.#events = [];
+    let result: Awaited<ReturnType<RunStore["save"]>>;
+    try {
+      result = await store.save(runId, owner, save);
+    } catch (error) {
+      this.#facts = before;
+      this.#events = [...events, ...this.#events];
+      putBack();
+      throw error;
+    }
+    if (result.type === "lost") throw lost(runId);
+    this.#version = version;
+    this.#adopted = new Map();
+    this.#keepOutside(save.delta, save.values);
+    if (as.mark !== undefined) await this.#copyOutside(as.mark, save.at);
+    if (result.cancel !== undefined) this.#run.cancelled(result.cancel);
+    return refOf(runId, version, as.mark);
+  }
+
+  /** Changes that the next save is to store before those of the run. */
+  adopt(delta: Delta): void {
+    this.#adopted = joinDeltas(this.#adopted, delta);
+  }
+
+  /** The state that is in the store, for checkpoints outside of it. */
+  known(cells: Cells, values: ReadonlyMap<string, string>): void {
+    if (this.#setup.checkpoints === undefined) return;
+    const all = new Map([...cells].map(([name, group]) => [name, { fresh: true, cells: new Map<string, string | null>(group) }]));
+    this.#outside = { after: undefined, delta: all, values: new Map(values) };
+  }
+
+  #keepOutside(delta: Delta, values: ReadonlyMap<string, string>): void {
+    if (this.#setup.checkpoints === undefined) return;
+    const before = this.#outside ?? { after: undefined, delta: new Map<string, GroupChange>(), values: new Map<string, string>() };
+    for (const [hash, text] of values) before.values.set(hash, text);
+    this.#outside = { ...before, delta: joinDeltas(before.delta, delta) };
+  }
+
+  async #copyOutside(mark: CheckpointMark, at: number): Promise<void> {
+    const { checkpoints, runId, workflow, tags } = this.#setup;
+    if (checkpoints === undefined || this.#outside === undefined) return;
+    const { after, delta, values } = this.#outside;
+    const version = this.#version;
+    const checkpoint: NewCheckpoint = { ...mark, runId, version, workflow, tags, at, facts: factsText(this.#facts), after, delta, values };
+    if (!(await checkpoints.save(checkpoint))) {
+      throw new CheckpointError(
+        "CHECKPOINT_EXISTS",
+        `Checkpoint ${runId}@${version} is in the checkpoint store already, or the one before it is gone`,
+        {
+          hint: "Two processes may be carrying the run out; or give the run another id.",
+        },
+      );
+    }
+    this.#outside = { after: version, delta: new Map(), values: new Map() };
+  }
+}
+
+function outputChange(text: string): GroupChange {
+  return { fresh: true, cells: new Map([["o", text]]) };
+}
+
+export function refOf(runId: string, version: number, mark: CheckpointMark | undefined): CheckpointRef {
+  return { id: `${runId}@${version}`, runId, version, ...(mark?.name === undefined ? {} : { name: mark.name }) };
+}
+
+/** Why a run stops that somebody else carries out now. */
+export function lost(runId: string): CheckpointError {
+  return new CheckpointError("RUN_LOST", `Run ${runId} has been taken over by another process`, {
+    hint: "It goes on there; this process has stopped working on it, and nothing that was saved is lost.",
+  });
+}

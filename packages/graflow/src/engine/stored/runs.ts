@@ -1,0 +1,130 @@
+// The runs that a backend has stored, for hosts: listed, looked into, cancelled, removed.
+import type { CheckpointRef } from "../../graph/checkpoint.ts";
+import type { RunEvent } from "../../run/event.ts";
+import { expectInteger, expectKnown } from "../../graph/settings.ts";
+import type { RunRecord } from "../../ports/run-store.ts";
+import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
+import { OptionError } from "../../shared/errors/option-error.ts";
+import { show } from "../../shared/show.ts";
+import { readEvent } from "../saving/event-text.ts";
+import { factsText, readFacts } from "../saving/facts.ts";
+import type { Storage } from "../saving/run-storage.ts";
+import { RunStorage } from "../saving/run-storage.ts";
+import { refOf } from "../saving/saver.ts";
+import { stateDetails } from "./details.ts";
+import type { ListOptions, RunDetails, RunInfo, StoredRuns } from "./face.ts";
+import { isAbandoned, runInfo } from "./info.ts";
+import { isGone } from "./owner.ts";
+import { resolve, unknown } from "./resolve.ts";
+import { readState } from "./state.ts";
+
+/** What of a run that this engine carries out can be done at once. */
+export interface OwnRun {
+  cancel(reason: string): void;
+}
+
+const statuses = ["running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"];
+
+export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun | undefined): StoredRuns {
+  const { runs, clock, registry } = storage;
+  const infoOf = (run: RunRecord): RunInfo => runInfo(run, clock.now(), registry);
+
+  const find = async (runId: string): Promise<RunRecord> => {
+    const run = await runs.find(runId);
+    if (run === undefined) throw unknown(runId);
+    return run;
+  };
+
+  return {
+    async list(options: ListOptions = {}): Promise<RunInfo[]> {
+      const { status, workflow, tag, after, limit = 100 } = readListOptions(options);
+      // Whether a run is abandoned is not stored: it shows when its lease is looked at.
+      const stored = status === "abandoned" ? "running" : status;
+      const infos: RunInfo[] = [];
+      let from = after;
+      while (infos.length < limit) {
+        const page = await runs.list({ status: stored, workflow, tag, after: from, limit: limit - infos.length });
+        infos.push(...page.map(infoOf).filter((info) => status === undefined || info.status === status));
+        if (page.length === 0) break;
+        from = page.at(-1)?.id;
+      }
+      return infos;
+    },
+
+    async get(runId: string): Promise<RunInfo | undefined> {
+      const run = await runs.find(runId);
+      return run === undefined ? undefined : infoOf(run);
+    },
+
+    async show(what: CheckpointRef | string): Promise<RunDetails> {
+      const meant = await resolve(runs, what);
+      if (meant.type !== "run" && meant.type !== "checkpoint") throw unknown(typeof what === "string" ? what : what.id);
+      const { run } = meant;
+      const version = meant.type === "checkpoint" ? meant.version : run.version;
+      const source = {
+        read: (at: { runId: string; version: number | undefined }) => runs.read(at.runId, at.version),
+        values: runs.values.bind(runs),
+      };
+      const state = await readState(source, { runId: run.id, version }, registry);
+      return { ...infoOf(run), at: refOf(run.id, version, undefined), ...stateDetails(state, clock.now(), registry) };
+    },
+
+    async events(runId: string, { since = 0, limit = 1000 }: { since?: number; limit?: number } = {}): Promise<RunEvent[]> {
+      await find(runId);
+      return (await runs.events(runId, since, limit)).map((event) => readEvent(event, runId, registry));
+    },
+
+    async cancel(runId: string, reason = "cancelled by the host"): Promise<"cancelled" | "requested"> {
+      const run = await find(runId);
+      if (run.status !== "running" && run.status !== "suspended") {
+        throw new CheckpointError("RUN_ENDED", `Run ${runId} is ${run.status}: there is nothing to cancel`, {
+          hint: "Remove it if it is not needed any more.",
+        });
+      }
+      const own = ownRun(runId);
+      if (own !== undefined) {
+        own.cancel(reason);
+        return "requested";
+      }
+      if (run.status === "running" && !isAbandoned(run, clock.now())) {
+        await runs.askCancel(runId, reason);
+        return "requested";
+      }
+      return endAsCancelled(storage, run, reason);
+    },
+
+    async remove(runId: string): Promise<void> {
+      const result = await runs.remove(runId);
+      if (result === "unknown") throw unknown(runId);
+      if (result === "removed") return;
+      const why = result === "held" ? "it is being carried out" : "another run began at one of its checkpoints";
+      throw new CheckpointError(result === "held" ? "RUN_HELD" : "CHECKPOINT_EXISTS", `Run ${runId} cannot be removed: ${why}`, {
+        hint: result === "held" ? "Cancel it first." : "Remove the run that was forked from it first.",
+      });
+    },
+  };
+}
+
+/** Nobody carries it out: it ends where it stands. */
+async function endAsCancelled(storage: Storage, run: RunRecord, reason: string): Promise<"cancelled" | "requested"> {
+  const { runs, leases, clock } = storage;
+  const dead = run.lease !== undefined && isGone(run.lease) ? run.lease.owner : undefined;
+  const claim = await runs.claim(run.id, leases.owner, RunStorage.leaseOf(storage), dead);
+  if (claim.type !== "claimed") {
+    await runs.askCancel(run.id, reason);
+    return "requested";
+  }
+  const facts = factsText({ ...readFacts(run.facts, run.id), reason });
+  const version = claim.run.version + 1;
+  const save = { version, at: clock.now(), delta: new Map(), values: new Map(), events: [], checkpoint: undefined, facts, release: true };
+  await runs.save(run.id, leases.owner.owner, { ...save, status: "cancelled" });
+  return "cancelled";
+}
+
+function readListOptions(options: ListOptions): ListOptions {
+  expectKnown(options, ["status", "workflow", "tag", "after", "limit"], "a list of runs");
+  if (options.limit !== undefined) expectInteger(options.limit, "limit", 1);
+  if (options.status !== undefined && !statuses.includes(options.status))
+    throw new OptionError(`Expected \`status\` to be one of ${statuses.join(", ")}, got ${show(options.status)}`);
+  return options;
+}

@@ -1,0 +1,51 @@
+// A journal that begins in the middle of a run: everything that the run holds is new to it.
+import { COMPLETED, type Frame, type Pass } from "../frame.ts";
+import { ATTEMPTS, FAILURE, INPUT, OUTPUT, QUEUE, STANDING, STATE, type Journal } from "../journal.ts";
+
+/** `passes` are those in flight that somebody attempts or will; `frames` the root, and those in which something else is going on. */
+export function beginJournal(journal: Journal, passes: Iterable<Pass>, frames: Iterable<Frame>): void {
+  const seen = new Set<Frame>();
+
+  const seePass = (pass: Pass): void => {
+    see(pass.frame);
+    journal.adoptPass(pass);
+    journal.changed(pass, STANDING | INPUT | ATTEMPTS);
+    for (const key of pass.kept?.keys() ?? []) journal.kept(pass, key);
+  };
+
+  const see = (frame: Frame): void => {
+    if (seen.has(frame)) return;
+    seen.add(frame);
+    see(frame.home);
+    if (frame.over) {
+      if (frame.owner !== undefined) see(frame.owner.frame);
+      journal.known(frame);
+      return;
+    }
+    if (frame.owner !== undefined) seePass(frame.owner);
+    seeContent(frame);
+  };
+
+  const seeContent = (frame: Frame): void => {
+    journal.opened(frame);
+    journal.last(frame);
+    for (const annex of frame.annexes?.values() ?? []) see(annex);
+    for (const progress of frame.maps?.values() ?? []) {
+      journal.map(progress.pass);
+      for (const item of progress.frames) see(item);
+      progress.outputs.forEach((_, index) => journal.item(progress.pass, index));
+    }
+    for (const completion of frame.undo ?? []) {
+      see(completion.pass.frame);
+      journal.remembered(frame, completion);
+    }
+    for (const [join, errors] of frame.memberErrors ?? []) {
+      for (const member of errors.keys()) journal.member(frame, join, member);
+      if ((frame.states[join] as number) < COMPLETED) journal.failed(frame, join);
+    }
+    for (let place = 0; place < frame.plan.size; place++) journal.touch(frame, place, STATE | OUTPUT | FAILURE | QUEUE);
+  };
+
+  for (const frame of frames) see(frame);
+  for (const pass of passes) seePass(pass);
+}
