@@ -30,7 +30,7 @@ import type { StoredCheckpoints, StoredRuns } from "./stored/face.ts";
 import { ownOwner } from "./stored/owner.ts";
 import { resolve, unknown, type Meant } from "./stored/resolve.ts";
 import { storedRuns } from "./stored/runs.ts";
-import { readState } from "./stored/state.ts";
+import { readState, sourceIn } from "./stored/state.ts";
 import { Run } from "./run-handle.ts";
 
 export interface EngineParts {
@@ -159,10 +159,7 @@ export class LocalEngine implements Engine {
     const run = await this.#storage.runs.find(runId);
     if (run === undefined) throw unknown(runId);
     const { runs, registry } = this.#storage;
-    const source = {
-      read: (at: { runId: string; version: number | undefined }) => runs.read(at.runId, at.version),
-      values: runs.values.bind(runs),
-    };
+    const source = sourceIn(runs);
     const state = await readState(source, { runId, version: undefined }, registry);
     return misfits(workflow, run, readFacts(run.facts, runId), state, expectRenames(options.renamed)).differences;
   }

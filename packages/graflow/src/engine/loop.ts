@@ -476,13 +476,13 @@ export class RunLoop implements RunServices {
     try {
       const mark = markOf(options, this.#setup.storage.registry);
       const saver = this.#saver ?? (await this.#saving());
-      const written = saver.checkpoint(mark, true);
-      this.#holds--;
-      const ref = await written;
+      const ref = await saver.checkpoint(mark, true);
       if (options.path !== undefined) await this.#setup.storage.exportTo(ref, options.path);
     } catch (error) {
-      this.#holds = 0;
       this.fail(error as Error);
+    } finally {
+      this.#holds--;
+      this.#work();
     }
   }
 

@@ -10,6 +10,7 @@ import { hasBegun, readRun, type ReadRun } from "../run/snapshot/read.ts";
 import { interrupt } from "../run/transition.ts";
 import { describeError } from "../shared/error-of.ts";
 import { CheckpointError } from "../shared/errors/checkpoint-error.ts";
+import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import { encode } from "../shared/codec/codec.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { channelsIn, isOfChannels, restoreChannels } from "./saving/channel-recorder.ts";
@@ -20,7 +21,7 @@ import type { Saver } from "./saving/saver.ts";
 import { cellOf, setAside } from "./saving/texts.ts";
 import type { RunLoop } from "./loop.ts";
 import { isGone } from "./stored/owner.ts";
-import { beforeFailure, changeBetween, readState, soundVersion, stateOf, type StoredState } from "./stored/state.ts";
+import { beforeFailure, changeBetween, readState, soundVersion, sourceIn, stateOf, type StoredState } from "./stored/state.ts";
 
 /** What of a run is to be other than it was. */
 export interface Edits {
@@ -97,10 +98,7 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
   const { runs, leases, registry } = storage;
   expectOpen(run);
   const facts = readFacts(run.facts, run.id);
-  const source = {
-    read: ({ runId, version }: { runId: string; version: number | undefined }) => runs.read(runId, version),
-    values: runs.values.bind(runs),
-  };
+  const source = sourceIn(runs);
   const seen = await readState(source, { runId: run.id, version: undefined }, registry);
   const found = fitOf(workflow, run, facts, seen, edits);
   const dead = run.lease !== undefined && isGone(run.lease) ? run.lease.owner : undefined;
@@ -141,10 +139,7 @@ export async function forkRun(
   const { runs, registry } = storage;
   const { run, version } = from;
   const facts = readFacts(run.facts, run.id);
-  const source = {
-    read: (at: { runId: string; version: number | undefined }) => runs.read(at.runId, at.version),
-    values: runs.values.bind(runs),
-  };
+  const source = sourceIn(runs);
   const state = await readState(source, { runId: run.id, version }, registry);
   const found = fitOf(workflow, run, facts, state, edits);
   const { sound: _, error: __, reason: ___, undone: ____, ...kept } = facts;
@@ -328,7 +323,7 @@ export function held({ id, lease }: RunRecord): CheckpointError {
   });
 }
 
-function edited(state: StoredState, edits: Edits, runId: string, registry: Parameters<typeof stateOf>[2]): StoredState {
+function edited(state: StoredState, edits: Edits, runId: string, registry: ClassRegistry | undefined): StoredState {
   if (edits.input === undefined) return state;
   const cells: Cells = new Map(state.cells);
   applyDelta(cells, inputDelta(state.cells, edits.input.value, registry));
@@ -342,14 +337,14 @@ function changesOf(
   edits: Edits,
   workflow: WorkflowGraph,
   found: Fit | undefined,
-  registry: Parameters<typeof stateOf>[2],
+  registry: ClassRegistry | undefined,
 ): Delta {
   let changes: Delta = state.cells === last ? new Map<string, GroupChange>() : changeBetween(last, state.cells);
   if (edits.input !== undefined) changes = joinDeltas(changes, inputDelta(state.cells, edits.input.value, registry));
   return found === undefined ? changes : joinDeltas(changes, graphDelta(workflow));
 }
 
-function inputDelta(cells: Cells, value: unknown, registry: Parameters<typeof stateOf>[2]): Delta {
+function inputDelta(cells: Cells, value: unknown, registry: ClassRegistry | undefined): Delta {
   const root = new Map(cells.get(frameGroup(0)));
   root.set(INPUT_CELL, cellOf(encode(value, { path: "input", registry })));
   return new Map([[frameGroup(0), { fresh: true, cells: root }]]);

@@ -16,14 +16,12 @@ import { stateDetails } from "./details.ts";
 import type { CheckpointDifference, CheckpointInfo, KeepRules, StoredCheckpoints } from "./face.ts";
 import { checkpointInfo } from "./info.ts";
 import { resolve, unknown } from "./resolve.ts";
-import { readState, type StoredState } from "./state.ts";
+import { readState, sourceIn, type StoredState } from "./state.ts";
+import { summaryOf } from "./summary.ts";
 
 export function storedCheckpoints(storage: Storage): StoredCheckpoints {
   const { runs, clock, registry } = storage;
-  const source = {
-    read: (at: { runId: string; version: number | undefined }) => runs.read(at.runId, at.version),
-    values: runs.values.bind(runs),
-  };
+  const source = sourceIn(runs);
 
   const find = async (what: CheckpointRef | string) => {
     const meant = await resolve(runs, what);
@@ -83,7 +81,7 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
       const { run, version } = await find(what);
       const state = await readState(source, { runId: run.id, version }, registry);
       const mark = (await runs.checkpoints(run.id)).find((one) => one.version === version);
-      const details = stateDetails(state, clock.now(), registry);
+      const details = summaryOf(stateDetails(state, clock.now(), registry));
       const record = {
         runId: run.id,
         version,

@@ -16,7 +16,7 @@ import type { ListOptions, RunDetails, RunInfo, StoredRuns } from "./face.ts";
 import { isAbandoned, runInfo } from "./info.ts";
 import { isGone } from "./owner.ts";
 import { resolve, unknown } from "./resolve.ts";
-import { readState } from "./state.ts";
+import { readState, sourceIn } from "./state.ts";
 
 /** What of a run that this engine carries out can be done at once. */
 export interface OwnRun {
@@ -61,10 +61,7 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
       if (meant.type !== "run" && meant.type !== "checkpoint") throw unknown(typeof what === "string" ? what : what.id);
       const { run } = meant;
       const version = meant.type === "checkpoint" ? meant.version : run.version;
-      const source = {
-        read: (at: { runId: string; version: number | undefined }) => runs.read(at.runId, at.version),
-        values: runs.values.bind(runs),
-      };
+      const source = sourceIn(runs);
       const state = await readState(source, { runId: run.id, version }, registry);
       return { ...infoOf(run), at: refOf(run.id, version, undefined), ...stateDetails(state, clock.now(), registry) };
     },

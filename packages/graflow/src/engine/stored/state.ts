@@ -2,7 +2,7 @@
 import type { Cells, GroupChange } from "../../run/snapshot/cells.ts";
 import { RESULTS } from "../../run/snapshot/names.ts";
 import type { StoredGraph } from "../../run/snapshot/graph-text.ts";
-import type { RunRecord } from "../../ports/run-store.ts";
+import type { RunRecord, RunStore } from "../../ports/run-store.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { SerializationError } from "../../shared/errors/serialization-error.ts";
 import { isOfChannels } from "../saving/channel-recorder.ts";
@@ -16,6 +16,11 @@ import { unknown } from "./resolve.ts";
 export interface StateSource {
   read(at: { readonly runId: string; readonly version: number | undefined }): Promise<Cells | undefined>;
   values(hashes: readonly string[]): Promise<Map<string, string>>;
+}
+
+/** The states in a backend. */
+export function sourceIn(runs: RunStore): StateSource {
+  return { read: ({ runId, version }) => runs.read(runId, version), values: (hashes) => runs.values(hashes) };
 }
 
 export interface StoredState {
