@@ -10,15 +10,18 @@
  * positive is 0, and fractions of a millisecond may be rounded up.
  *
  * Ownership. Whoever sets a timer cancels it when it is no longer wanted; the clock keeps none of it after firing. A timer that is set
- * keeps the process alive. The clock itself needs no closing.
+ * keeps the process alive, unless it is one of the background. The clock itself needs no closing.
  *
  * Deliberately absent: intervals (a timer can set the next one), promises (they would cost one for every timer), high resolution.
  */
 export interface Clock {
   /** Milliseconds since 1970. May jump, also backwards, when somebody sets the machine's clock: never order things by it. */
   now(): number;
-  /** Calls `fire` once after `delayMs`. `fire` must not throw. */
-  setTimer(delayMs: number, fire: () => void): Timer;
+  /**
+   * Calls `fire` once after `delayMs`. `fire` must not throw. One of the `background` is no reason for the process to stay: when nothing else
+   * is left to wait for, it ends.
+   */
+  setTimer(delayMs: number, fire: () => void, options?: { readonly background?: boolean }): Timer;
   /**
    * Lets the host's other work in (I/O, timers that are due), then calls `resume` once. Never calls it before it returns. Several calls
    * resume in their order. `resume` must not throw.

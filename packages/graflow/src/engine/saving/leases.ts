@@ -27,7 +27,7 @@ export class Leases {
 
   add(runId: string, run: LeasedRun): void {
     this.#runs.set(runId, run);
-    this.#timer ??= this.#clock.setTimer(BEAT, () => void this.#beat());
+    this.#timer ??= this.#nextBeat();
   }
 
   remove(runId: string): void {
@@ -45,6 +45,11 @@ export class Leases {
     } catch {
       // The store may come back; if not, the next save says so, and it is the save that decides who owns a run.
     }
-    this.#timer = this.#runs.size === 0 ? undefined : this.#clock.setTimer(BEAT, () => void this.#beat());
+    this.#timer = this.#runs.size === 0 ? undefined : this.#nextBeat();
+  }
+
+  /** That a run is held is no reason for the process to stay: one that nothing can wake any more would never end. */
+  #nextBeat(): Timer {
+    return this.#clock.setTimer(BEAT, () => void this.#beat(), { background: true });
   }
 }
