@@ -244,7 +244,8 @@ export class RunLoop implements RunServices {
 
   /** Stops the run to go on later: what is running is signalled, and will run again unless it completes. */
   suspend(reason: string): void {
-    if (this.#state.finished || this.#stop !== undefined) return;
+    // One that is about to end need not go on.
+    if (this.#state.finished || this.#state.root.ending !== undefined || this.#stop !== undefined) return;
     this.#halt({ type: "suspended", reason });
   }
 

@@ -1,7 +1,7 @@
 // Going on with a stored run: whether it fits the present code, whose it is, and a loop that has read it back.
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { RunRecord, Save } from "../ports/run-store.ts";
-import { Journal } from "../run/journal.ts";
+import { ATTEMPTS, Journal, STANDING } from "../run/journal.ts";
 import { InterruptedError } from "../run/errors.ts";
 import { applyDelta, deltaOf, joinDeltas, type Cells, type Delta, type GroupChange } from "../run/snapshot/cells.ts";
 import { fit, type Fit, type Renames } from "../run/snapshot/graph-text.ts";
@@ -292,6 +292,7 @@ function freshAttempts(loop: RunLoop): void {
   for (const pass of loop.state.ready.all()) {
     pass.attempt = 0;
     pass.errors = undefined;
+    loop.state.journal?.changed(pass, STANDING | ATTEMPTS);
   }
 }
 

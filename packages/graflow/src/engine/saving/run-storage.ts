@@ -4,6 +4,7 @@ import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
 import type { ChannelStore } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RunStore } from "../../ports/run-store.ts";
+import type { Plan } from "../../graph/plan.ts";
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import { Journal } from "../../run/journal.ts";
 import type { RunState } from "../../run/state.ts";
@@ -144,8 +145,12 @@ export class RunStorage {
   }
 }
 
+const hashes = new WeakMap<Plan, string>();
+
 export function graphHash({ plan }: WorkflowGraph): string {
-  return hash("sha256", graphText(plan), "base64url");
+  let known = hashes.get(plan);
+  if (known === undefined) hashes.set(plan, (known = hash("sha256", graphText(plan), "base64url")));
+  return known;
 }
 
 export function graphDelta({ plan }: WorkflowGraph): Delta {

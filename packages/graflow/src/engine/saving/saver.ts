@@ -15,6 +15,7 @@ import type { RunState } from "../../run/state.ts";
 import type { Frame } from "../../run/frame.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { CheckpointRef } from "../stored/face.ts";
 import type { ChannelRecorder } from "./channel-recorder.ts";
 import { writeEvent } from "./event-text.ts";
@@ -73,6 +74,8 @@ export interface Conclusion {
   readonly mark?: CheckpointMark;
 }
 
+const MANY_EVENTS = 10_000;
+
 const automatic: CheckpointMark = { kind: "automatic", name: undefined, metadata: undefined };
 
 export class Saver {
@@ -115,6 +118,8 @@ export class Saver {
 
   heard(event: RunEvent): void {
     this.#events.push(event);
+    // What nobody saves for a long time is not kept in memory all the while.
+    if (this.#events.length % MANY_EVENTS === 0 && !this.#isOver) this.flush().catch((error: unknown) => this.#run.broken(error as Error));
   }
 
   /** A task has completed; what is to follow from it is known to the run. */
@@ -179,6 +184,7 @@ export class Saver {
       if (mark !== undefined) this.#run.saved(ref, mark.kind);
     } catch (error) {
       for (const wish of wishes) wish.reject(error as Error);
+      if (isGraflowError(error, "RUN_LOST")) this.#run.broken(error);
     }
     this.#isSaving = false;
     if (this.#wishes.length > 0) {

@@ -5,7 +5,8 @@ import { COMPLETED, FAILED, JUMPED, SKIPPED } from "../../run/frame.ts";
 import type { StoredGraph } from "../../run/snapshot/graph-text.ts";
 import { HEADER, INPUT_CELL, frameGroup } from "../../run/snapshot/names.ts";
 import { EDGE_OUTPUT, FRAME_OUTPUT } from "../../run/snapshot/outputs.ts";
-import { EDGE_INPUT, FRAME_INPUT, type FrameHeader, type PassHeader } from "../../run/snapshot/write.ts";
+import { EDGE_INPUT, FRAME_INPUT, readStanding, type PassStanding } from "../../run/snapshot/pass-text.ts";
+import type { FrameHeader } from "../../run/snapshot/write.ts";
 import { contentCodec } from "../channel/content.ts";
 import { channelsIn } from "../saving/channel-recorder.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
@@ -52,15 +53,14 @@ class Details {
   readonly #state: StoredState;
   readonly #frames: Map<number, ShownFrame> = new Map();
   /** The headers of passes in flight, with their groups, by frame and place. */
-  readonly #passes: Map<string, { readonly header: PassHeader; readonly group: string }> = new Map();
+  readonly #passes: Map<string, { readonly header: PassStanding; readonly group: string }> = new Map();
 
   constructor(state: StoredState) {
     this.#state = state;
     for (const [group, cells] of state.cells) {
       const [, frame, place] = /^p(\d+)\.(\d+)\.\d+$/.exec(group) ?? [];
       const text = cells.get(HEADER);
-      if (frame !== undefined && text !== undefined)
-        this.#passes.set(`${frame}.${place}`, { header: JSON.parse(text) as PassHeader, group });
+      if (frame !== undefined && text !== undefined) this.#passes.set(`${frame}.${place}`, { header: readStanding(text), group });
     }
   }
 
@@ -149,9 +149,9 @@ class Details {
     return text === undefined ? undefined : { value: this.#state.valueOf(text) };
   }
 
-  #inputOf(frame: ShownFrame, place: number, { header, group }: { readonly header: PassHeader; readonly group: string }): unknown {
-    if (header.input === FRAME_INPUT) return this.#frameInput(frame);
-    if (header.input === EDGE_INPUT) {
+  #inputOf(frame: ShownFrame, place: number, { header, group }: { readonly header: PassStanding; readonly group: string }): unknown {
+    if (header.source === FRAME_INPUT) return this.#frameInput(frame);
+    if (header.source === EDGE_INPUT) {
       const from = predecessorOf(frame.graph, place);
       return from === undefined ? undefined : this.#output(frame, from)?.value;
     }

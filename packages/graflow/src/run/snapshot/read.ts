@@ -24,7 +24,8 @@ import type { Cells } from "./cells.ts";
 import { refit } from "./refit.ts";
 import { COMPENSATION_ERRORS, ENDING, HEADER, INPUT_CELL, LAST, RUN, frameGroup, undoGroup } from "./names.ts";
 import { EDGE_OUTPUT, FRAME_OUTPUT, restoreOutputs } from "./outputs.ts";
-import { EDGE_INPUT, FRAME_INPUT, type FrameHeader, type PassHeader } from "./write.ts";
+import { EDGE_INPUT, FRAME_INPUT, readStanding, type PassStanding } from "./pass-text.ts";
+import type { FrameHeader } from "./write.ts";
 
 /** What the reader is told by the engine. */
 export interface Reading {
@@ -269,9 +270,9 @@ class RunReader {
     const text = this.#cell(group, HEADER);
     if (place === -1) throw new Error("a node that was to run, or that could be undone, is not in the graph any more");
     if (text === undefined) return new Pass(frame, place, iteration, undefined, 0, 0);
-    const { input, generation, order, attempt } = JSON.parse(text) as PassHeader;
+    const { source, generation, order, attempt } = readStanding(text);
     const given =
-      input === FRAME_INPUT ? frame.input : input === EDGE_INPUT ? inputOf(frame, place) : this.#value(group, INPUT_CELL, "an input");
+      source === FRAME_INPUT ? frame.input : source === EDGE_INPUT ? inputOf(frame, place) : this.#value(group, INPUT_CELL, "an input");
     const pass = new Pass(frame, place, iteration, given, generation, order);
     pass.attempt = attempt;
     const errors = this.#cell(group, "e");
@@ -287,26 +288,26 @@ class RunReader {
   }
 
   /** In the order in which they became ready. */
-  #passesInFlight(): { pass: Pass; header: PassHeader; group: string }[] {
-    const all: { pass: Pass; header: PassHeader; group: string }[] = [];
+  #passesInFlight(): { pass: Pass; header: PassStanding; group: string }[] {
+    const all: { pass: Pass; header: PassStanding; group: string }[] = [];
     for (const [group, content] of this.#cells) {
       const [, frame, place, iteration] = /^p(\d+)\.(\d+)\.(\d+)$/.exec(group) ?? [];
       if (frame === undefined) continue;
       const id = Number(frame);
       const pass = this.#pass(this.#frame(id), id, Number(place), Number(iteration));
-      all.push({ pass, header: JSON.parse(need(content.get(HEADER), group)) as PassHeader, group });
+      all.push({ pass, header: readStanding(need(content.get(HEADER), group)), group });
     }
     return all.sort((a, b) => a.pass.order - b.pass.order);
   }
 
-  #goOn({ pass, header, group }: { pass: Pass; header: PassHeader; group: string }, rests: OpenRest[], interrupted: Pass[]): void {
+  #goOn({ pass, header, group }: { pass: Pass; header: PassStanding; group: string }, rests: OpenRest[], interrupted: Pass[]): void {
     const { frame, place } = pass;
     const run = this.#run;
     const role = frame.plan.roles[place];
     const isInside = role === Role.map ? this.#readMap(pass, `m${group.slice(1)}`) : role === Role.flow && this.#inside.has(pass);
     retain(frame);
     this.#journal.adoptPass(pass);
-    if (header.started && !isInside) interrupted.push(pass);
+    if (header.isStarted && !isInside) interrupted.push(pass);
     if (isInside) enterLanes(pass);
     else if (header.due !== undefined) {
       run.resting.add(pass);

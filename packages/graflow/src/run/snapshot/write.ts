@@ -7,6 +7,7 @@ import type { RunState } from "../state.ts";
 import type { StoredNode } from "./added-node.ts";
 import type { GroupChange } from "./cells.ts";
 import { handedOn, isDerived } from "./outputs.ts";
+import { EDGE_INPUT, FRAME_INPUT, OWN_INPUT, writeStanding, type PassStanding } from "./pass-text.ts";
 import {
   COMPENSATION_ERRORS,
   ENDING,
@@ -32,11 +33,6 @@ export interface Writing {
   nodeOf(frame: Frame): StoredNode;
 }
 
-/** Where a pass gets its input from: a cell of its own, its frame, or the output of its only predecessor. */
-export const OWN_INPUT = 0;
-export const FRAME_INPUT = 1;
-export const EDGE_INPUT = 2;
-
 /** What is stored of a frame. Fields are absent when they are as in most frames. */
 export interface FrameHeader {
   readonly kind: Frame["kind"];
@@ -52,16 +48,6 @@ export interface FrameHeader {
   readonly held?: true;
   readonly over?: true;
   readonly stopped?: readonly number[];
-}
-
-/** Where a pass stands. */
-export interface PassHeader {
-  readonly order: number;
-  readonly generation: number;
-  readonly attempt: number;
-  readonly input: typeof OWN_INPUT | typeof FRAME_INPUT | typeof EDGE_INPUT;
-  readonly started?: true;
-  readonly due?: number;
 }
 
 type Groups = Map<string, { fresh: boolean; cells: Map<string, string | null> }>;
@@ -219,16 +205,9 @@ export function writeChanges(run: RunState, journal: Journal, changes: Changes, 
     const group = passGroup(journal.idOf(pass.frame), pass);
     const source = sourceOf(pass);
     if (what & (STANDING | INPUT)) {
-      const due = writing.dueOf(pass);
-      const standing: PassHeader = {
-        order: pass.order,
-        generation: pass.generation,
-        attempt: pass.attempt,
-        input: source,
-        ...(journal.isStarted(pass) ? { started: true } : {}),
-        ...(due === undefined ? {} : { due }),
-      };
-      set(group, HEADER, JSON.stringify(standing));
+      const { order, generation, attempt } = pass;
+      const isStarted = journal.isStarted(pass);
+      set(group, HEADER, writeStanding({ order, source, generation, attempt, isStarted, due: writing.dueOf(pass) }));
       // Where it came from may have changed since it was last written.
       if (source === OWN_INPUT)
         set(
@@ -313,7 +292,7 @@ function placeText(frame: Frame, place: number): string | null {
   return numbers.length === 0 ? null : `[${numbers.join(",")}]`;
 }
 
-function sourceOf(pass: Pass): PassHeader["input"] {
+function sourceOf(pass: Pass): PassStanding["source"] {
   const { frame, place, input } = pass;
   // What does not count any more may have come from a place that has gone on since.
   if (!isCurrent(pass)) return OWN_INPUT;
