@@ -15,8 +15,10 @@ describe("while another process is writing", () => {
     await new Promise((resolve) => void setImmediate(resolve));
     expect((await runs.find("a"))?.version).toBe(1);
     other.exec("COMMIT");
-    expect(await Promise.all(saving)).toEqual(Array(4).fill({ type: "saved", cancel: undefined }));
-    expect(await runs.read("a")).toEqual(state({ g: { version: "5" } }));
+    // This one could be stored at once, and must not pass the others.
+    saving.push(runs.save("a", "one", newSave(6, { version: "6" })));
+    expect(await Promise.all(saving)).toEqual(Array(5).fill({ type: "saved", cancel: undefined }));
+    expect(await runs.read("a")).toEqual(state({ g: { version: "6" } }));
   });
 
   test("reads do not wait, and see what was there before", async () => {

@@ -36,7 +36,10 @@ export function openDatabase(file: string, { patience, migrations = ours }: Open
 /** Nothing is written before it is known whose file it is. */
 function prepare(database: DatabaseSync, file: string, migrations: readonly string[]): void {
   database.exec(`PRAGMA busy_timeout = ${SHORT_WAIT}`);
+  // In a transaction, because another process may be making the same file right now.
+  database.exec("BEGIN");
   const version = schemaVersion(database, file, migrations.length);
+  database.exec("COMMIT");
   // Only a file without tables can still be told that it is to give its free pages back, and only before it has a WAL.
   if (version === 0) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
   expectWal(database);

@@ -57,7 +57,8 @@ describe("several processes on one file", () => {
     const file = join(temporaryFolder(), "runs.db");
     const names = ["one", "two", "three", "four"];
     const had = await race<string[]>(file, "claims", names);
-    const { runs } = openStore({ file });
+    const { database, runs } = openStore({ file });
+    expect(database.get("PRAGMA auto_vacuum")).toEqual({ auto_vacuum: 2 });
     const all = await runs.list({ limit: 1000 });
     expect(had.flat().toSorted()).toEqual(all.map(({ id }) => id).toSorted());
     expect(all).toHaveLength(100);
