@@ -97,7 +97,7 @@ export class LocalEngine implements Engine {
     const { channel } = options;
     const isStored = this.#parts.backend.durable || policy !== "manual";
     const prepare = async (): Promise<void> => {
-      if (isStored) await storage.begin(loop);
+      if (isStored) await storage.begin(loop.saving);
       if (channel !== undefined) await this.#fill(loop, channel);
     };
     loop.launch(isStored || channel !== undefined ? prepare : undefined);
@@ -142,7 +142,7 @@ export class LocalEngine implements Engine {
         workflow,
         edits.renamed,
       );
-      storage.hold(loop);
+      storage.hold(loop.saving);
       if (options.channel !== undefined) await this.#fill(loop, options.channel);
       restored.goOn();
       if (resumable.changes.size > 0 || options.channel !== undefined) await restored.saver.flush();

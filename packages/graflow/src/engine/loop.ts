@@ -2,21 +2,17 @@
 // A synchronous task costs no promise; after many of them in a row the event loop gets its turn.
 import type { TaskHandler } from "../graph/handler.ts";
 import { originOf, type AnyNode } from "../graph/node.ts";
-import type { Plan, Work } from "../graph/plan.ts";
 import { advance } from "../run/advance.ts";
-import type { Happening, RunEvent } from "../run/event.ts";
+import type { Happening } from "../run/event.ts";
 import { InterruptedError, TaskTimeoutError } from "../run/errors.ts";
 import type { Ending, Frame, Pass } from "../run/frame.ts";
-import type { Journal } from "../run/journal.ts";
-import { beginJournal } from "../run/snapshot/begin-journal.ts";
 import { endFrame, isHalted } from "../run/halt.ts";
 import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
-import { RunState, type Action, type Finish, type Limits } from "../run/state.ts";
+import { RunState, type Action, type Finish } from "../run/state.ts";
 import { attemptCompleted, transition, type RunInput } from "../run/transition.ts";
 import { errorOf } from "../shared/error-of.ts";
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
-import type { CheckpointMark } from "../ports/run-store.ts";
 import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Attempt } from "./attempt.ts";
@@ -25,41 +21,15 @@ import { EventLog } from "./event-log.ts";
 import { execute, isPromise } from "./execute.ts";
 import { Flights } from "./flights.ts";
 import { Rests } from "./rests.ts";
-import { ChannelRecorder } from "./saving/channel-recorder.ts";
-import { conclusionOf, markOf, nodeOf } from "./saving/conclusion.ts";
-import type { KnownResults } from "./saving/known-results.ts";
-import type { RestoredRun, RunStorage } from "./saving/run-storage.ts";
-import { lost, type SavedRun, type Saver } from "./saving/saver.ts";
+import type { LoopEnd, LoopSetup } from "./loop-setup.ts";
+import { RunSaving } from "./saving/run-saving.ts";
+import type { RestoredRun } from "./saving/run-storage.ts";
 import type { RunServices } from "./services.ts";
 import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
 import { admit, compensate } from "./side-jobs.ts";
 
 /** How many actions are performed before the event loop gets a turn. */
 const TURN = 10_000;
-
-export interface LoopSetup {
-  readonly id: string;
-  readonly plan: Plan;
-  readonly input: unknown;
-  readonly limits: Limits;
-  readonly tags: readonly string[] | undefined;
-  readonly clock: Clock;
-  readonly channels: ChannelStore;
-  /** A number in [0, 1), for jitter. */
-  readonly random: () => number;
-  readonly handlerNamed: (name: string) => TaskHandler | undefined;
-  /** What runs instead of a node's function, by the node. */
-  readonly replaced: ReadonlyMap<AnyNode, Work["run"]> | undefined;
-  /** Hands on that an attempt's promise has settled: at once, or in an order of its own. */
-  readonly deliver: (settle: () => void) => void;
-  readonly listeners: readonly ((event: RunEvent) => void)[];
-  readonly storage: RunStorage;
-  /** Called once, when the run has ended. */
-  readonly onFinish: (end: LoopEnd) => void;
-}
-
-/** How a loop ends: as its run does, or before. */
-export type LoopEnd = Finish | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string };
 
 /** Why a loop ends before its run. */
 type Stop = { readonly type: "suspended"; readonly reason: string } | { readonly type: "broken"; readonly error: Error };
@@ -85,21 +55,15 @@ export class RunLoop implements RunServices {
   readonly runId: string;
   readonly clock: Clock;
   readonly channels: ChannelStore;
-  readonly #recorder: ChannelRecorder;
+  readonly saving: RunSaving;
   readonly events: EventLog;
   readonly #state: RunState;
   readonly #setup: LoopSetup;
   readonly #flights: Flights;
   readonly #rests: Rests;
   readonly #jobs: Set<Frame> = new Set();
-  #saver: Saver | undefined = undefined;
-  #begins: Promise<Saver> | undefined = undefined;
-  /** What passes gave that had completed before the run failed, for those that come to the same input again. */
-  #known: KnownResults | undefined = undefined;
   #stop: Stop | undefined = undefined;
   #stopped = false;
-  /** Checkpoints that tasks have asked for, and that nobody is writing yet: nothing new starts before. */
-  #holds = 0;
   #begun = false;
   /** The run was cancelled before it had begun. */
   #early: Ending | undefined = undefined;
@@ -114,8 +78,8 @@ export class RunLoop implements RunServices {
     this.#setup = setup;
     this.runId = setup.id;
     this.clock = setup.clock;
-    this.#recorder = new ChannelRecorder(setup.clock);
-    this.channels = this.#recorder.around(setup.channels);
+    this.saving = new RunSaving(this, setup.storage);
+    this.channels = this.saving.recorder.around(setup.channels);
     this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
     this.#rests = new Rests(setup.clock);
     this.#flights = new Flights(setup.clock, setup.deliver, {
@@ -128,10 +92,6 @@ export class RunLoop implements RunServices {
 
   get state(): RunState {
     return this.#state;
-  }
-
-  get recorder(): ChannelRecorder {
-    return this.#recorder;
   }
 
   /** Begins on the next microtask, or when what has to be done before is done. */
@@ -156,78 +116,45 @@ export class RunLoop implements RunServices {
   /** Goes on with a run that was read back into its state. */
   goOnWith(restored: RestoredRun): void {
     this.#begun = true;
-    this.#known = restored.known;
+    this.saving.known = restored.known;
     this.#time = this.clock.now();
     if (this.#early !== undefined) endFrame(this.#state, this.#state.root, this.#early);
     for (const { pass, due } of restored.rests)
       this.#state.actions.push({ type: "rest", pass, delay: Math.max(due - this.clock.now(), 0) });
     advance(this.#state);
-    this.#work();
+    this.work();
   }
 
-  /** From now on the run is saved. */
-  saveBy(saver: Saver): void {
-    this.#saver = saver;
-    this.#begins = Promise.resolve(saver);
-    this.#state.telling = true;
-    this.events.add((event) => saver.heard(event));
-  }
-
-  /** The run as its saver sees it. */
-  savedRun(journal: Journal): SavedRun {
-    this.#state.journal = journal;
-    return {
-      state: this.#state,
-      journal,
-      recorder: this.#recorder,
-      dueOf: (pass) => this.#rests.dueOf(pass),
-      nodeOf: (frame) => nodeOf(this.runId, frame),
-      lastSeq: () => this.events.seq,
-      hasKnownResults: () => this.#known !== undefined,
-      saved: (ref, asked) => {
-        const name = ref.name === undefined ? {} : { name: ref.name };
-        // What else there is to tell of this moment waits for the save.
-        this.#time = this.clock.now();
-        this.events.emit({ type: "checkpoint.saved", checkpoint: ref.id, ...name, asked });
-      },
-      goOn: () => this.#work(),
-      broken: (error) => this.fail(error),
-      cancelled: (reason) => this.cancel(reason),
-    };
-  }
-
-  /** What is going on at this moment, for a journal that begins in the middle. */
-  beginJournal(journal: Journal): void {
-    const { ready, parked, resting, actions, root } = this.#state;
-    const passes = new Set<Pass>([...ready.all(), ...resting, ...this.#flights.passes()]);
-    for (const lanes of parked.values()) for (const queue of lanes.values()) for (const pass of queue.all()) passes.add(pass);
-    const frames = new Set<Frame>([root, ...this.#jobs]);
+  /** The passes that are being attempted, or wait for somebody to begin. */
+  *attempted(): Generator<Pass> {
+    yield* this.#flights.passes();
+    const { actions } = this.#state;
     for (let i = 0; i < actions.size; i++) {
       const action = actions.at(i);
-      if (action?.type === "start") passes.add(action);
-      if (action?.type === "admit" || action?.type === "compensate") frames.add(action.frame);
+      if (action?.type === "start") yield action;
     }
-    beginJournal(journal, passes, frames);
   }
 
-  /** Writes a checkpoint of the run as it is. */
-  async checkpoint(options: CheckpointOptions): Promise<CheckpointRef> {
-    const mark = markOf(options, this.#setup.storage.registry);
-    const saver = await this.#saving();
-    const ref = await saver.checkpoint(mark, false);
-    return options.path === undefined ? ref : this.#setup.storage.exportTo(ref, options.path);
+  /** The frames in which something else is going on: an input is being validated, a task undone. */
+  *busyFrames(): Generator<Frame> {
+    yield* this.#jobs;
+    const { actions } = this.#state;
+    for (let i = 0; i < actions.size; i++) {
+      const action = actions.at(i);
+      if (action?.type === "admit" || action?.type === "compensate") yield action.frame;
+    }
   }
 
-  /** The saver of the run; one that nobody has saved so far is saved from now on. */
-  #saving(): Promise<Saver> {
-    this.#begins ??= this.#setup.storage.begin(this);
-    return this.#begins;
+  dueOf(pass: Pass): number | undefined {
+    return this.#rests.dueOf(pass);
   }
 
-  async kept(pass: Pass, key: string): Promise<void> {
-    if (this.#saver === undefined || this.#state.finished) return;
-    this.#state.journal?.kept(pass, key);
-    await this.#saver.flush();
+  kept(pass: Pass, key: string): Promise<void> {
+    return this.saving.kept(pass, key);
+  }
+
+  checkpoint(options: CheckpointOptions): Promise<CheckpointRef> {
+    return this.saving.checkpoint(options);
   }
 
   /** Ends the run as failed, for a reason outside of its tasks. One whose store cannot be written or is another's stops where it is. */
@@ -235,11 +162,6 @@ export class RunLoop implements RunServices {
     if (this.#state.finished || this.#stop !== undefined) return;
     if (isGraflowError(error, "NOT_SERIALIZABLE")) this.#step({ type: "broken", error });
     else this.#halt({ type: "broken", error });
-  }
-
-  /** Another process carries the run out: here it stops, and leaves everything as it is. */
-  lose(): void {
-    this.fail(lost(this.runId));
   }
 
   /** Stops the run to go on later: what is running is signalled, and will run again unless it completes. */
@@ -254,7 +176,7 @@ export class RunLoop implements RunServices {
     const why = stop.type === "suspended" ? stop.reason : stop.error.message;
     this.#rests.keep(() => false);
     this.#flights.abort(() => true, new InterruptedError(this.runId, why));
-    this.#work();
+    this.work();
   }
 
   /** A loop that stops ends when nothing is in flight any more. */
@@ -271,10 +193,7 @@ export class RunLoop implements RunServices {
       return;
     }
     try {
-      const saver = await this.#saving();
-      this.tell({ type: "run.suspended", reason: stop.reason });
-      const mark: CheckpointMark = { kind: "suspend", name: undefined, metadata: undefined };
-      const checkpoint = await saver.conclude({ status: "suspended", facts: { reason: stop.reason }, mark });
+      const checkpoint = await this.saving.suspend(stop.reason);
       this.#end({ status: "suspended", checkpoint, reason: stop.reason });
     } catch (error) {
       this.#end({ status: "failed", error: error as Error });
@@ -291,13 +210,17 @@ export class RunLoop implements RunServices {
   }
 
   isOver(): boolean {
-    return this.#state.finished;
+    return this.#state.finished || this.#stopped;
+  }
+
+  /** Adds to the run's events, also after its end has been decided and before it is told. */
+  emit(happening: Happening): void {
+    this.#time = this.clock.now();
+    this.events.emit(happening);
   }
 
   tell(happening: Happening): void {
-    if (!this.isTelling()) return;
-    this.#time = this.clock.now();
-    this.events.emit(happening);
+    if (this.isTelling()) this.emit(happening);
   }
 
   cancel(reason: string): void {
@@ -312,7 +235,7 @@ export class RunLoop implements RunServices {
 
   get ended(): AbortSignal {
     this.#ended ??= new AbortController();
-    if (this.#state.finished) this.#ended.abort();
+    if (this.isOver()) this.#ended.abort();
     return this.#ended.signal;
   }
 
@@ -320,7 +243,7 @@ export class RunLoop implements RunServices {
   #step(input: RunInput): void {
     this.#time = this.clock.now();
     transition(this.#state, input);
-    this.#work();
+    this.work();
   }
 
   async #await(frame: Frame, job: Promise<RunInput>): Promise<void> {
@@ -331,7 +254,7 @@ export class RunLoop implements RunServices {
   }
 
   /** Performs actions until there are none left; those that come meanwhile included. */
-  #work(): void {
+  work(): void {
     if (this.#working || !this.#begun || this.#stopped) return;
     this.#working = true;
     this.#turn();
@@ -340,7 +263,7 @@ export class RunLoop implements RunServices {
   readonly #turn = (): void => {
     const { actions } = this.#state;
     for (; this.#performed < TURN; this.#performed++) {
-      if ((this.#saver?.isHolding === true || this.#holds > 0) && this.#stop === undefined && !isStory(actions.at(0))) {
+      if (this.saving.isHolding && this.#stop === undefined && !isStory(actions.at(0))) {
         this.#working = false;
         return;
       }
@@ -394,10 +317,10 @@ export class RunLoop implements RunServices {
     const { frame, place } = pass;
     const work = frame.plan.works[place];
     if (work === undefined) return;
-    const known = this.#known?.take(pass);
+    const known = this.saving.known?.take(pass);
     if (known !== undefined) {
       attemptCompleted(this.#state, pass, known.output, undefined, 0);
-      this.#saver?.completed();
+      this.saving.completed(undefined);
       return;
     }
     const context = new Context(this, pass);
@@ -434,8 +357,8 @@ export class RunLoop implements RunServices {
     if (attempt !== undefined) this.#completed(attempt, result);
     else {
       attemptCompleted(this.#state, pass, result, undefined, 0);
-      this.#saver?.completed();
-      this.#work();
+      this.saving.completed(undefined);
+      this.work();
     }
   }
 
@@ -466,25 +389,8 @@ export class RunLoop implements RunServices {
     }
     attempt.end();
     attemptCompleted(this.#state, attempt.pass, output, attempt.asked ? attempt : undefined, this.#since(attempt));
-    this.#saver?.completed();
-    for (const options of attempt.checkpoints ?? []) void this.#checkpointAfter(options);
-    this.#work();
-  }
-
-  /** The checkpoint that a task has asked for. What follows from the task is known, and has not begun. */
-  async #checkpointAfter(options: CheckpointOptions): Promise<void> {
-    this.#holds++;
-    try {
-      const mark = markOf(options, this.#setup.storage.registry);
-      const saver = this.#saver ?? (await this.#saving());
-      const ref = await saver.checkpoint(mark, true);
-      if (options.path !== undefined) await this.#setup.storage.exportTo(ref, options.path);
-    } catch (error) {
-      this.fail(error as Error);
-    } finally {
-      this.#holds--;
-      this.#work();
-    }
+    this.saving.completed(attempt.checkpoints);
+    this.work();
   }
 
   #timeOut(attempt: Attempt): void {
@@ -514,24 +420,8 @@ export class RunLoop implements RunServices {
   }
 
   #finish(outcome: Finish): void {
-    if (this.#begins === undefined) this.#end(outcome);
-    else void this.#conclude(this.#begins, outcome);
-  }
-
-  /** Stores how the run has ended, before anybody is told that it has. */
-  async #conclude(begins: Promise<Saver>, outcome: Finish): Promise<void> {
-    const saver = await begins.catch(() => undefined);
-    if (saver === undefined) {
-      this.#end(outcome);
-      return;
-    }
-    try {
-      await saver.conclude(conclusionOf(outcome, this.#state.undone, this.#setup.storage.registry));
-      this.#end(outcome);
-    } catch (error) {
-      // A run that has failed says why, not that this could not be stored.
-      this.#end(outcome.status === "failed" ? outcome : { status: "failed", error: error as Error });
-    }
+    if (this.saving.isSaved) void this.saving.conclude(outcome).then((end) => this.#end(end));
+    else this.#end(outcome);
   }
 
   #end(outcome: LoopEnd): void {

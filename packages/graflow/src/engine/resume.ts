@@ -219,14 +219,14 @@ export async function restore(
   const journal = new Journal(facts.policy === "each-task");
   await channels.drop(runId);
   await restoreChannels(channels, runId, channelsIn(state.cells, state.textOf, clock.now()));
-  loop.recorder.restored(state.cells);
+  loop.saving.recorder.restored(state.cells);
   const begun = hasBegun(state.cells);
   let read: ReadRun = { rests: [], interrupted: [] };
   if (begun) read = readBack(loop, journal, resumable, workflow, renamed);
   else journal.adopt(loop.state.root, 0);
   const moved = isMoved(resumable.fit);
-  if (moved && begun) loop.beginJournal(journal);
-  const saver = runStorage.saver(loop, journal, facts, version);
+  if (moved && begun) loop.saving.beginJournal(journal);
+  const saver = runStorage.saver(loop.saving, journal, facts, version);
   saver.known(state.cells, state.values);
   saver.adopt(moved && begun ? joinDeltas(nothingOf(state.cells), changes) : changes);
   loop.events.continueFrom(resumable.seq);

@@ -7,33 +7,21 @@ import type { RunStore } from "../../ports/run-store.ts";
 import type { Plan } from "../../graph/plan.ts";
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import { Journal } from "../../run/journal.ts";
-import type { RunState } from "../../run/state.ts";
 import type { Delta } from "../../run/snapshot/cells.ts";
 import { graphText } from "../../run/snapshot/graph-text.ts";
 import type { OpenRest } from "../../run/snapshot/read.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import type { CheckpointPolicy, CheckpointRef } from "../stored/face.ts";
-import type { ChannelRecorder } from "./channel-recorder.ts";
 import { SCHEMA, rhythmOf, type Facts } from "./facts.ts";
 import type { KnownResults } from "./known-results.ts";
 import { LEASE, type Leases } from "./leases.ts";
-import { Saver, type SavedRun } from "./saver.ts";
+import type { RunSaving, SavingStorage } from "./run-saving.ts";
+import { Saver } from "./saver.ts";
 
 /** A run that was read back, to go on with. */
 export interface RestoredRun {
   readonly rests: readonly OpenRest[];
   readonly known: KnownResults | undefined;
-}
-
-/** The loop of a run that is stored. */
-export interface StoredLoop {
-  readonly state: RunState;
-  readonly recorder: ChannelRecorder;
-  savedRun(journal: Journal): SavedRun;
-  saveBy(saver: Saver): void;
-  beginJournal(journal: Journal): void;
-  lose(): void;
-  cancel(reason: string): void;
 }
 
 /** The group in which the graph of a run is stored. */
@@ -64,7 +52,7 @@ export interface StoredAs {
 /** For how long a run is its owner's where nobody else could take it. */
 const FOR_EVER: number = 2 ** 50;
 
-export class RunStorage {
+export class RunStorage implements SavingStorage {
   readonly #storage: Storage;
   readonly #as: StoredAs;
 
@@ -87,26 +75,26 @@ export class RunStorage {
   }
 
   /** Stores a run that has just been started, or is in the middle. */
-  begin(loop: StoredLoop): Promise<Saver> {
-    if (!loop.state.begun) return this.#create(loop);
+  begin(saving: RunSaving): Promise<Saver> {
+    if (!saving.state.begun) return this.#create(saving);
     const { clock } = this.#storage;
     return new Promise((resolve, reject) => {
-      clock.yield(() => void this.#create(loop).then(resolve, reject));
+      clock.yield(() => void this.#create(saving).then(resolve, reject));
     });
   }
 
-  async #create(loop: StoredLoop): Promise<Saver> {
+  async #create(saving: RunSaving): Promise<Saver> {
     const { channels, clock, leases } = this.#storage;
     const { runId, workflow } = this.#as;
     const journal = new Journal(this.#as.policy === "each-task");
-    const saver = this.saver(loop, journal, this.facts(), 0);
-    if (loop.state.begun) loop.beginJournal(journal);
-    else journal.opened(loop.state.root);
+    const saver = this.saver(saving, journal, this.facts(), 0);
+    if (saving.state.begun) saving.beginJournal(journal);
+    else journal.opened(saving.state.root);
     const dumped = channels.dump(runId);
-    loop.recorder.begin(dumped instanceof Promise ? await dumped : dumped);
+    saving.recorder.begin(dumped instanceof Promise ? await dumped : dumped);
     const lease = { owner: leases.owner, ttl: RunStorage.leaseOf(this.#storage) };
     await saver.create({ createdAt: clock.now(), parent: undefined, lease }, graphDelta(workflow), new Map());
-    this.hold(loop);
+    this.hold(saving);
     return saver;
   }
 
@@ -123,21 +111,21 @@ export class RunStorage {
   }
 
   /** The saver of a run whose last save has this version. */
-  saver(loop: StoredLoop, journal: Journal, facts: Facts, version: number): Saver {
+  saver(saving: RunSaving, journal: Journal, facts: Facts, version: number): Saver {
     const { runs, checkpoints, clock, registry, leases } = this.#storage;
     const { runId, workflow, tags, policy } = this.#as;
     const rhythm = rhythmOf(policy);
     const setup = { runId, workflow: workflow.name, tags, owner: leases.owner.owner, store: runs, checkpoints, clock, registry, rhythm };
-    const saver = new Saver({ ...setup, facts, version }, loop.savedRun(journal));
-    loop.saveBy(saver);
+    const saver = new Saver({ ...setup, facts, version }, saving.savedRun(journal));
+    saving.saveBy(saver);
     return saver;
   }
 
   /** Says from now on that the run is being carried out. */
-  hold(loop: StoredLoop): void {
+  hold(saving: RunSaving): void {
     if (!this.#storage.durable) return;
     const { leases } = this.#storage;
-    leases.add(this.#as.runId, { lost: () => loop.lose(), cancelled: (reason) => loop.cancel(reason) });
+    leases.add(this.#as.runId, { lost: () => saving.lose(), cancelled: (reason) => saving.cancel(reason) });
   }
 
   release(): void {

@@ -1,0 +1,34 @@
+// What the loop of a run is made with, and how it ends.
+import type { CheckpointRef } from "../graph/checkpoint.ts";
+import type { TaskHandler } from "../graph/handler.ts";
+import type { AnyNode } from "../graph/node.ts";
+import type { Plan, Work } from "../graph/plan.ts";
+import type { ChannelStore } from "../ports/channel-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { RunEvent } from "../run/event.ts";
+import type { Finish, Limits } from "../run/state.ts";
+import type { RunStorage } from "./saving/run-storage.ts";
+
+export interface LoopSetup {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly input: unknown;
+  readonly limits: Limits;
+  readonly tags: readonly string[] | undefined;
+  readonly clock: Clock;
+  readonly channels: ChannelStore;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+  readonly handlerNamed: (name: string) => TaskHandler | undefined;
+  /** What runs instead of a node's function, by the node. */
+  readonly replaced: ReadonlyMap<AnyNode, Work["run"]> | undefined;
+  /** Hands on that an attempt's promise has settled: at once, or in an order of its own. */
+  readonly deliver: (settle: () => void) => void;
+  readonly listeners: readonly ((event: RunEvent) => void)[];
+  readonly storage: RunStorage;
+  /** Called once, when the run has ended. */
+  readonly onFinish: (end: LoopEnd) => void;
+}
+
+/** How a loop ends: as its run does, or before. */
+export type LoopEnd = Finish | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string };

@@ -1,0 +1,183 @@
+// What a run has to do with being saved: nothing, until it is stored from its start, or somebody asks for a checkpoint; then a saver.
+import type { CheckpointOptions, CheckpointRef } from "../../graph/checkpoint.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Happening } from "../../run/event.ts";
+import type { Frame, Pass } from "../../run/frame.ts";
+import type { Journal } from "../../run/journal.ts";
+import { beginJournal } from "../../run/snapshot/begin-journal.ts";
+import type { Finish, RunState } from "../../run/state.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import type { EventLog } from "../event-log.ts";
+import { ChannelRecorder } from "./channel-recorder.ts";
+import { conclusionOf, markOf, nodeOf } from "./conclusion.ts";
+import type { KnownResults } from "./known-results.ts";
+import { lost, type SavedRun, type Saver } from "./saver.ts";
+
+/** The loop of a run, as far as saving it goes. */
+export interface SavingLoop {
+  readonly runId: string;
+  readonly clock: Clock;
+  readonly state: RunState;
+  readonly events: EventLog;
+  attempted(): Iterable<Pass>;
+  busyFrames(): Iterable<Frame>;
+  dueOf(pass: Pass): number | undefined;
+  emit(happening: Happening): void;
+  /** Goes on with what was held back. */
+  work(): void;
+  fail(error: Error): void;
+  cancel(reason: string): void;
+}
+
+/** What a run needs to be stored. */
+export interface SavingStorage {
+  readonly registry: ClassRegistry | undefined;
+  /** Stores it for the first time. */
+  begin(saving: RunSaving): Promise<Saver>;
+  exportTo(ref: CheckpointRef, path: string): Promise<CheckpointRef>;
+}
+
+export class RunSaving {
+  readonly recorder: ChannelRecorder;
+  /** What passes gave that had completed before the run failed, for those that come to the same input again. */
+  known: KnownResults | undefined = undefined;
+  readonly #loop: SavingLoop;
+  readonly #storage: SavingStorage;
+  #saver: Saver | undefined = undefined;
+  #begins: Promise<Saver> | undefined = undefined;
+  /** Checkpoints that tasks have asked for, and that are not there yet: nothing new starts before. */
+  #holds = 0;
+
+  constructor(loop: SavingLoop, storage: SavingStorage) {
+    this.#loop = loop;
+    this.#storage = storage;
+    this.recorder = new ChannelRecorder(loop.clock);
+  }
+
+  get state(): RunState {
+    return this.#loop.state;
+  }
+
+  /** Whether anything of the run is stored, or about to be. */
+  get isSaved(): boolean {
+    return this.#begins !== undefined;
+  }
+
+  /** Whether nothing new may start yet. */
+  get isHolding(): boolean {
+    return this.#holds > 0 || this.#saver?.isHolding === true;
+  }
+
+  /** From now on the run is saved. */
+  saveBy(saver: Saver): void {
+    const { state, events } = this.#loop;
+    this.#saver = saver;
+    this.#begins = Promise.resolve(saver);
+    state.telling = true;
+    events.add((event) => saver.heard(event));
+  }
+
+  /** The run as its saver sees it. */
+  savedRun(journal: Journal): SavedRun {
+    const loop = this.#loop;
+    loop.state.journal = journal;
+    return {
+      state: loop.state,
+      journal,
+      recorder: this.recorder,
+      dueOf: (pass) => loop.dueOf(pass),
+      nodeOf: (frame) => nodeOf(loop.runId, frame),
+      lastSeq: () => loop.events.seq,
+      hasKnownResults: () => this.known !== undefined,
+      saved: (ref, asked) => {
+        const name = ref.name === undefined ? {} : { name: ref.name };
+        loop.emit({ type: "checkpoint.saved", checkpoint: ref.id, ...name, asked });
+      },
+      goOn: () => loop.work(),
+      broken: (error) => loop.fail(error),
+      cancelled: (reason) => loop.cancel(reason),
+    };
+  }
+
+  /** Lets a journal that begins in the middle know what is going on at this moment. */
+  beginJournal(journal: Journal): void {
+    const { ready, parked, resting, root } = this.#loop.state;
+    const passes = new Set<Pass>([...ready.all(), ...resting, ...this.#loop.attempted()]);
+    for (const lanes of parked.values()) for (const queue of lanes.values()) for (const pass of queue.all()) passes.add(pass);
+    beginJournal(journal, passes, [root, ...this.#loop.busyFrames()]);
+  }
+
+  /** A task has completed, and has asked for these checkpoints. What follows from it is known, and has not begun. */
+  completed(checkpoints: readonly CheckpointOptions[] | undefined): void {
+    this.#saver?.completed();
+    if (checkpoints === undefined) return;
+    for (const options of checkpoints) void this.#checkpointAfter(options);
+  }
+
+  async #checkpointAfter(options: CheckpointOptions): Promise<void> {
+    this.#holds++;
+    try {
+      await this.#write(options, true);
+    } catch (error) {
+      this.#loop.fail(error as Error);
+    } finally {
+      this.#holds--;
+      this.#loop.work();
+    }
+  }
+
+  /** Writes a checkpoint of the run as it is. */
+  checkpoint(options: CheckpointOptions): Promise<CheckpointRef> {
+    return this.#write(options, false);
+  }
+
+  async #write(options: CheckpointOptions, holds: boolean): Promise<CheckpointRef> {
+    const mark = markOf(options, this.#storage.registry);
+    const saver = this.#saver ?? (await this.#saving());
+    const ref = await saver.checkpoint(mark, holds);
+    return options.path === undefined ? ref : this.#storage.exportTo(ref, options.path);
+  }
+
+  /** The saver of the run; one that nobody has saved so far is saved from now on. */
+  #saving(): Promise<Saver> {
+    this.#begins ??= this.#storage.begin(this);
+    return this.#begins;
+  }
+
+  /** A pass has done a thing that must not be done twice. */
+  async kept(pass: Pass, key: string): Promise<void> {
+    const { state } = this.#loop;
+    if (this.#saver === undefined || state.finished) return;
+    state.journal?.kept(pass, key);
+    await this.#saver.flush();
+  }
+
+  /** Another process carries the run out. */
+  lose(): void {
+    this.#loop.fail(lost(this.#loop.runId));
+  }
+
+  cancel(reason: string): void {
+    this.#loop.cancel(reason);
+  }
+
+  /** Stores that the run goes on later. */
+  async suspend(reason: string): Promise<CheckpointRef> {
+    const saver = await this.#saving();
+    this.#loop.emit({ type: "run.suspended", reason });
+    return saver.conclude({ status: "suspended", facts: { reason }, mark: { kind: "suspend", name: undefined, metadata: undefined } });
+  }
+
+  /** Stores how the run has ended, before anybody is told that it has; resolves to what they are told. */
+  async conclude(outcome: Finish): Promise<Finish> {
+    const saver = await this.#begins?.catch(() => undefined);
+    if (saver === undefined) return outcome;
+    try {
+      await saver.conclude(conclusionOf(outcome, this.#loop.state.undone, this.#storage.registry));
+      return outcome;
+    } catch (error) {
+      // A run that has failed says why, not that this could not be stored.
+      return outcome.status === "failed" ? outcome : { status: "failed", error: error as Error };
+    }
+  }
+}
