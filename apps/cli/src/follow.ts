@@ -1,5 +1,5 @@
 // Follows a run from its first event to its outcome: passes events to a view, and stands between the run and what may end it early: Ctrl-C, an error that
-// nobody caught, or nothing left to wait for.
+// nobody caught, or nothing left to wait for. A run that can go on another time is suspended by the first Ctrl-C, any other cancelled.
 import type { RunHandle, RunOutcome } from "@graflow/core";
 import { CliError } from "./cli-error.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -12,10 +12,12 @@ export interface Following {
   readonly createView: () => RunView;
   /** Told of an error outside of every task; the process ends right after it. */
   readonly crashed: (error: CliError) => void;
+  /** For a run that outlives this process. `aborted` is told when it is left as it stands; the process ends right after it. */
+  readonly suspend?: { readonly aborted: () => void };
 }
 
 /** Ends the view, in every way out. Rejects with CLI_RUN_STUCK when nothing can wake the run any more. */
-export async function follow(run: RunHandle<unknown>, { createView, crashed }: Following): Promise<RunOutcome<unknown>> {
+export async function follow(run: RunHandle<unknown>, { createView, crashed, suspend }: Following): Promise<RunOutcome<unknown>> {
   // Asked for before anything is awaited, so that nothing is missed.
   const events = run.events();
   const running = new Set<string>();
@@ -23,11 +25,13 @@ export async function follow(run: RunHandle<unknown>, { createView, crashed }: F
   const release = (): void => view?.release();
   const stopListening = onInterrupt({
     first(reason) {
-      view?.cancelling(reason);
-      run.cancel(reason);
+      view?.stopping(suspend === undefined ? "cancelling" : "suspending", reason);
+      if (suspend === undefined) run.cancel(reason);
+      else run.suspend(reason);
     },
     second() {
       release();
+      suspend?.aborted();
       process.exit(exitCodes.cancelled);
     },
   });

@@ -33,7 +33,7 @@ function errorJson(error: unknown, report: (error: unknown) => ErrorReport): unk
 export function jsonView(runId: string, write: (text: string) => void, report: (error: unknown) => ErrorReport): RunView {
   return {
     event: (event) => write(`${eventLine(event)}\n`),
-    cancelling: () => {},
+    stopping: () => {},
     end: (outcome) => write(`${outcomeLine(runId, outcome, report)}\n`),
     release: () => {},
   };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
-import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { exitCodeOfError, exitCodes, type ExitCode } from "./exit-codes.ts";
 import { errorLine } from "./json.ts";
 import { intercept } from "./live/intercept.ts";
 import { createProgram } from "./program.ts";
@@ -30,7 +30,7 @@ async function main(args: readonly string[], shell: Shell): Promise<ExitCode> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : usage(error, json, shell);
     if (json) shell.out(`${errorLine(told(error), shell.report)}\n`);
     else shell.err(shell.explain(told(error)));
-    return error instanceof CliError ? error.exitCode : exitCodes.failed;
+    return error instanceof CliError ? error.exitCode : exitCodeOfError(error);
   }
 }
 

@@ -7,15 +7,16 @@ import type { Tree } from "./live/tree.ts";
 
 const width = 100;
 
-export function plainView(tree: Tree, { out, colors }: Pick<Shell, "out" | "colors">): RunView {
+/** `command` goes on with a run that was suspended. */
+export function plainView(tree: Tree, command: string | undefined, { out, colors }: Pick<Shell, "out" | "colors">): RunView {
   const lines = new PlainLines(tree, colors);
   return {
     event(event) {
       const line = lines.take(event);
       if (line !== undefined) out(`${line}\n`);
     },
-    cancelling: (reason) => out(`cancelling (${reason}) … once more aborts at once\n`),
-    end: (outcome) => out(`\n${summary(tree, outcome, { colors, width })}\n`),
+    stopping: (how, reason) => out(`${how} (${reason}) … once more aborts at once\n`),
+    end: (outcome) => out(`\n${summary(tree, outcome, { colors, width, command })}\n`),
     release: () => {},
   };
 }

@@ -2,9 +2,9 @@
 import type { RunEvent } from "@graflow/core";
 import type { Colors } from "./colors.ts";
 import { durationText, numberText } from "./duration-text.ts";
-import { logText } from "./log-text.ts";
+import { checkpointText, logText } from "./log-text.ts";
 import { oneLine } from "./live/text-width.ts";
-import { apply, messageOf } from "./live/tree-model.ts";
+import { apply, isInterruption, messageOf } from "./live/tree-model.ts";
 import type { Tree, TreeNode } from "./live/tree.ts";
 
 /** ms of the run's time between two lines about the same node. */
@@ -28,7 +28,7 @@ export class PlainLines {
     const { green, red, yellow, dim, bold } = this.#colors;
     switch (event.type) {
       case "run.started":
-        return `${bold(oneLine(event.workflow))} started ${dim(`run ${event.runId}`)}`;
+        return `${bold(oneLine(event.workflow))} ${event.resumedFrom === undefined ? "started" : "resumed"} ${dim(`run ${event.runId}`)}`;
       case "log":
         return logText(event, this.#colors);
       case "node.added":
@@ -46,6 +46,7 @@ export class PlainLines {
           : `${dim("…")} ${oneLine(node.path)} ${progressText(node)}`;
       }
       case "task.retrying":
+        if (isInterruption(event.error)) return `${yellow("↻")} ${oneLine(event.taskId)} ${dim("interrupted, begins again")}`;
         return `${yellow("↻")} ${oneLine(event.taskId)} retry ${event.attempt + 1} in ${durationText(event.delay)}  ${dim(oneLine(messageOf(event.error)))}`;
       case "task.completed": {
         const node = this.#tree.nodes.get(event.taskId);
@@ -62,11 +63,14 @@ export class PlainLines {
       }
       case "task.skipped":
         return `${dim("⊘")} ${oneLine(event.taskId)} ${dim("skipped")}`;
+      case "checkpoint.saved":
+        return event.asked === "manual" ? checkpointText(event, this.#colors) : undefined;
       case "task.scheduled":
       case "channel.changed":
       case "run.completed":
       case "run.terminated":
       case "run.failed":
+      case "run.suspended":
       case "run.cancelled":
         return undefined;
     }

@@ -18,6 +18,7 @@ export interface Shell {
   readonly own: OwnFolders;
   /** For stdout. */
   readonly colors: Colors;
+  readonly errorColors: Colors;
   /** Writes to stdout past whatever has taken it over. */
   readonly out: (text: string) => void;
   /** Writes to stderr past whatever has taken it over. */
@@ -25,6 +26,11 @@ export interface Shell {
   report(error: unknown): ErrorReport;
   /** An error as text, in the colours of stderr unless others are given. */
   explain(error: unknown, colors?: Colors): string;
+}
+
+/** Columns for tables and pages: those of the terminal; elsewhere nothing is cut. */
+export function tableWidth({ stdout }: Pick<Shell, "stdout">): number {
+  return stdout.isTTY ? Math.max(40, stdout.columns || 80) : Infinity;
 }
 
 export function createShell(): Shell {
@@ -43,6 +49,7 @@ export function createShell(): Shell {
     cwd,
     own,
     colors: createColors(wantsColor(stdout.isTTY, env)),
+    errorColors,
     out: (text) => void write(text),
     err: (text) => void writeError(text),
     report,

@@ -6,13 +6,16 @@ import { countTasks } from "./live/render.ts";
 import { oneLine } from "./live/text-width.ts";
 import type { Tree } from "./live/tree.ts";
 import { outputText } from "./output-text.ts";
+import { goOnText } from "./stored/standing.ts";
 
 export interface SummaryLook {
   readonly colors: Colors;
   readonly width: number;
+  /** The command that goes on with the run, if anything of it is left. */
+  readonly command?: string | undefined;
 }
 
-export function summary(tree: Tree, outcome: RunOutcome<unknown>, { colors, width }: SummaryLook): string {
+export function summary(tree: Tree, outcome: RunOutcome<unknown>, { colors, width, command }: SummaryLook): string {
   const name = colors.bold(oneLine(tree.name));
   const took = tree.startedAt === undefined || tree.endedAt === undefined ? "" : ` in ${durationText(tree.endedAt - tree.startedAt)}`;
   const { settled, failed } = countTasks(tree);
@@ -22,6 +25,10 @@ export function summary(tree: Tree, outcome: RunOutcome<unknown>, { colors, widt
       return withOutput(`${colors.green("✔")} ${name} completed${took}${count}`);
     case "terminated":
       return withOutput(`${colors.green("■")} ${name} terminated${took}: ${oneLine(outcome.reason)}${count}`);
+    case "suspended": {
+      const next = command === undefined ? "" : `\n\n${goOnText(command, colors)}`;
+      return `${colors.yellow("‖")} ${name} suspended${took}: ${oneLine(outcome.reason)}${count}${next}`;
+    }
     case "cancelled":
       return `${colors.yellow("■")} ${name} cancelled${took}: ${oneLine(outcome.reason)}${count}`;
     case "failed":

@@ -1,14 +1,18 @@
 // Runs the built command line as a user does: in a process of its own, with or without a terminal.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 const bin = fileURLToPath(new URL("../bin/graflow.mjs", import.meta.url));
 const packages = fileURLToPath(new URL("../../../node_modules", import.meta.url));
-export const flows: string = fileURLToPath(new URL("flows", import.meta.url));
+
+/** A copy of the folder `flows`, as a project with a store of its own. */
+export const flows: string = await newProject();
+await cp(fileURLToPath(new URL("flows", import.meta.url)), flows, { recursive: true });
+afterAll(() => rm(flows, { recursive: true, force: true }));
 
 export interface Ended {
   readonly code: number | null;
@@ -63,6 +67,15 @@ export function graflow(args: readonly string[], options?: StartOptions): Promis
   return start(args, options).ended;
 }
 
+/** What was printed by `--json`: a value for each line. */
+export function jsonLines({ stdout }: Pick<Ended, "stdout">): readonly Record<string, unknown>[] {
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
 /** Why there is no pseudo-terminal for tests here; `undefined` when there is one. */
 export function whyNoTerminal(): string | undefined {
   try {
@@ -73,10 +86,14 @@ export function whyNoTerminal(): string | undefined {
   }
 }
 
+export interface TerminalOptions extends StartOptions {
+  readonly columns?: number;
+}
+
 /** In a pseudo-terminal of 80 by 30. What is written to its stdin is typed: `"\u0003"` is Ctrl-C. */
-export function startOnTerminal(args: readonly string[], { cwd = flows, env = {} }: StartOptions = {}): Started {
+export function startOnTerminal(args: readonly string[], { cwd = flows, env = {}, columns = 80 }: TerminalOptions = {}): Started {
   const command = [process.execPath, bin, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  const child = spawn("script", ["-qefc", `stty cols 80 rows 30; ${command}`, "/dev/null"], {
+  const child = spawn("script", ["-qefc", `stty cols ${columns} rows 30; ${command}`, "/dev/null"], {
     cwd,
     env: environment({ TERM: "xterm-256color", ...env }),
     stdio: ["pipe", "pipe", "pipe"],
@@ -91,13 +108,24 @@ function environment(env: Readonly<Record<string, string>>): Record<string, stri
 
 /** A folder with these files, in which `@graflow/core` is installed; gone when the test is over. */
 export async function project(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "graflow-project-")));
+  const folder = await projectToRemove(files);
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(join(folder, "node_modules", "@graflow"), { recursive: true });
-  await symlink(await realpath(join(packages, "@graflow", "core")), join(folder, "node_modules", "@graflow", "core"));
+  return folder;
+}
+
+/** Such a folder, for whoever removes it. */
+export async function projectToRemove(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await newProject();
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }
+  return folder;
+}
+
+async function newProject(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "graflow-project-")));
+  await mkdir(join(folder, "node_modules", "@graflow"), { recursive: true });
+  await symlink(await realpath(join(packages, "@graflow", "core")), join(folder, "node_modules", "@graflow", "core"));
   return folder;
 }

@@ -109,9 +109,9 @@ test("that holds on an engine of the configuration too", async () => {
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "the first %s cancels: tasks are asked to stop and awaited, and the exit code is 130",
+  "in memory only the first %s cancels: tasks are asked to stop and awaited, and the exit code is 130",
   async (signal) => {
-    const run = start(["run", "slow.ts", "-e", "slow"]);
+    const run = start(["run", "slow.ts", "-e", "slow", "--no-store"]);
     await run.saw("wait started");
     run.process.kill(signal);
     const { code, stdout } = await run.ended;
@@ -123,7 +123,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test("the second Ctrl-C ends the process at once, also when a task does not listen", async () => {
-  const run = start(["run", "slow.ts", "-e", "stubborn"]);
+  const run = start(["run", "slow.ts", "-e", "stubborn", "--no-store"]);
   await run.saw("deaf started");
   run.process.kill("SIGINT");
   await run.saw("cancelling");

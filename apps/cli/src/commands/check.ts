@@ -5,15 +5,17 @@ import { plural } from "../duration-text.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { loadConfig, type Config } from "../load/config.ts";
 import { projectFiles } from "../load/project-files.ts";
-import { engineOf } from "../load/engine.ts";
 import { coreFor } from "../load/user-core.ts";
 import { UserFiles } from "../load/user-file.ts";
 import { workflowsIn, type FoundWorkflow } from "../load/workflows.ts";
 import { safeJson } from "../safe-json.ts";
 import type { Shell } from "../shell.ts";
+import { engineToCheck } from "../store/engine-to-check.ts";
 import { whileWaiting } from "../stuck.ts";
+import { checkAgainst } from "./check-against.ts";
 
 export interface CheckCommandOptions {
+  readonly against?: string;
   readonly json?: boolean;
 }
 
@@ -23,7 +25,11 @@ interface Checked {
   readonly error: unknown;
 }
 
-export async function checkCommand(paths: readonly string[], { json = false }: CheckCommandOptions, shell: Shell): Promise<ExitCode> {
+export async function checkCommand(
+  paths: readonly string[],
+  { json = false, against }: CheckCommandOptions,
+  shell: Shell,
+): Promise<ExitCode> {
   const files = new UserFiles();
   const config = await loadConfig(shell.cwd, files);
   const wanted = paths.length > 0 ? paths.map((path) => resolve(shell.cwd, path)) : configured(config);
@@ -41,7 +47,9 @@ export async function checkCommand(paths: readonly string[], { json = false }: C
         : `${red("✖")} ${bad} of ${plural(results.length, "file")} with mistakes`;
     shell.out(`\n${line}\n`);
   }
-  return bad === 0 ? exitCodes.done : exitCodes.failed;
+  const workflows = results.flatMap((result) => result.workflows);
+  const fits = against === undefined || (await checkAgainst({ choice: against, config, workflows, all: paths.length === 0, json }, shell));
+  return bad === 0 && fits ? exitCodes.done : exitCodes.failed;
 }
 
 function configured(config: Config | undefined): readonly string[] {
@@ -56,17 +64,17 @@ function configured(config: Config | undefined): readonly string[] {
   });
 }
 
-async function check(file: string, files: UserFiles, engineConfig: unknown): Promise<Checked> {
+async function check(file: string, files: UserFiles, engineConfig: Config["engine"]): Promise<Checked> {
   try {
     const workflows = workflowsIn(await files.load(file), file);
     if (workflows.length === 0)
       throw new CliError("CLI_NO_WORKFLOW", `${file} exports no workflow`, { hint: "Export one, or leave the file out." });
     const core = await coreFor(file);
-    const { engine } = engineOf(engineConfig, core);
+    const engine = engineToCheck(engineConfig, core);
     for (const { workflow } of workflows) {
       core.outline(workflow);
       // Cancelled before it begins, a run carries out nothing; that a handler is not registered is told all the same.
-      await workflow.start(undefined, { signal: AbortSignal.abort(), ...(engine === undefined ? {} : { engine }) }).outcome;
+      await workflow.start(undefined, { engine, signal: AbortSignal.abort() }).outcome;
     }
     return { file, workflows, error: undefined };
   } catch (error) {

@@ -3,6 +3,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { config, core, nodeVersion, optionalPackages, packageType, terminal, tsconfig, writableFolder, type Finding } from "../findings.ts";
 import { safeJson } from "../safe-json.ts";
 import type { Shell } from "../shell.ts";
+import { storeFinding } from "../store/store-finding.ts";
 
 export interface DoctorCommandOptions {
   readonly json?: boolean;
@@ -18,6 +19,7 @@ export async function doctorCommand({ json = false }: DoctorCommandOptions, shel
     packageType(cwd),
     tsconfig(cwd),
     await config(shell),
+    await storeFinding(shell),
     ...optionalPackages(),
   ];
   const width = Math.max(...findings.map(({ name }) => name.length));

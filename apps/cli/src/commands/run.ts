@@ -1,71 +1,54 @@
-// `graflow run`: loads a workflow, runs it, shows it, and ends with the exit code that says how it went.
-import type { Outline, RunHandle, RunOutcome } from "@graflow/core";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { follow } from "../follow.ts";
-import { errorLine, jsonView } from "../json.ts";
-import { LiveView } from "../live/live-view.ts";
-import { createTree } from "../live/tree.ts";
-import { engineOf } from "../load/engine.ts";
+// `graflow run`: loads a workflow, runs it, stores the run, shows it, and ends with the exit code that says how it went.
+import type { CheckpointPolicy } from "@graflow/core";
+import { carryOut, exitCodeOf, tellFailure, type CarryOutOptions } from "../carry-out.ts";
+import type { ExitCode } from "../exit-codes.ts";
 import { findWorkflow } from "../load/find-workflow.ts";
 import { readInput } from "../load/input.ts";
 import { coreFor } from "../load/user-core.ts";
 import { UserFiles } from "../load/user-file.ts";
-import { plainView } from "../plain-view.ts";
-import { quietView } from "../quiet-view.ts";
 import { missingInput } from "../missing-input.ts";
-import type { RunView } from "../run-view.ts";
 import type { Shell } from "../shell.ts";
+import { openStore, type StoreChoice } from "../store/open.ts";
+import { fileTag } from "../stored/remembered-file.ts";
+import { resumeCommand } from "../stored/standing.ts";
+import { shortId } from "../stored/short-id.ts";
 import { whileWaiting } from "../stuck.ts";
 import { tellWatcher } from "../watched-files.ts";
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends CarryOutOptions {
   readonly input?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
   readonly export?: string;
   readonly concurrency?: number;
+  readonly store?: StoreChoice;
+  readonly checkpoint?: CheckpointPolicy;
+  readonly runId?: string;
+  readonly tag?: readonly string[];
 }
 
 export async function runCommand(target: string, options: RunCommandOptions, shell: Shell): Promise<ExitCode> {
-  const { json = false } = options;
-  const input = await readInput(options.input, shell.cwd, shell.stdin);
+  const { concurrency, checkpoint, runId, tag = [] } = options;
+  const { cwd } = shell;
+  const input = await readInput(options.input, cwd, shell.stdin);
   const { found, config } = await whileWaiting(`loading ${target}`, () =>
-    findWorkflow(target, options.export, shell.cwd, new UserFiles(tellWatcher)),
+    findWorkflow(target, options.export, cwd, new UserFiles(tellWatcher)),
   );
   const core = await coreFor(found.file);
-  const { engine, close } = engineOf(config?.engine, core);
+  const { engine, durable, base, option, close } = await openStore({ choice: options.store, make: true, config, core, cwd });
   const outline = core.outline(found.workflow);
   const run = found.workflow.start(input, {
-    ...(engine === undefined ? {} : { engine }),
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    engine,
+    tags: durable ? [fileTag(found.file, base), ...tag] : tag,
+    ...(runId === undefined ? {} : { runId }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
   });
-  const outcome = await follow(run, {
-    createView: () => createView(run, outline, options, shell),
-    crashed: (error) => (json ? shell.out(`${errorLine(error, shell.report)}\n`) : shell.err(shell.explain(error))),
-  });
+  const command = durable ? resumeCommand(shortId(run.id), option) : undefined;
+  const outcome = await carryOut({ run, outline, command }, options, shell);
   // Not when following it failed: closing an engine awaits its runs, and this one might never end.
   await close();
-  if (outcome.status === "failed" && !json)
-    shell.err(`\n${shell.explain(outcome.error)}${options.input === undefined ? missingInput(outcome.error, outline) : ""}`);
+  const remark = outcome.status === "failed" && options.input === undefined ? missingInput(outcome.error, outline) : "";
+  // Nothing is left to go on with where a saga was undone, and nothing worth it where the input was forgotten.
+  const isOver = found.workflow.plan.saga || remark !== "";
+  tellFailure(outcome, { remark, command: isOver ? undefined : command }, options, shell);
   return exitCodeOf(outcome);
-}
-
-function createView(run: RunHandle<unknown>, outline: Outline, options: RunCommandOptions, shell: Shell): RunView {
-  if (options.json === true) return jsonView(run.id, shell.out, shell.report);
-  if (options.quiet === true) return quietView(shell);
-  const { stdout, stderr, env, colors } = shell;
-  if (stdout.isTTY && env["TERM"] !== "dumb") return new LiveView({ outline, stdout, stderr, env, colors });
-  return plainView(createTree(outline), shell);
-}
-
-function exitCodeOf({ status }: RunOutcome<unknown>): ExitCode {
-  switch (status) {
-    case "completed":
-    case "terminated":
-      return exitCodes.done;
-    case "failed":
-      return exitCodes.failed;
-    case "cancelled":
-      return exitCodes.cancelled;
-  }
 }

@@ -2,10 +2,12 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CliError } from "../cli-error.ts";
 import { plural } from "../duration-text.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { Shell } from "../shell.ts";
+import type { RunCommandOptions } from "./run.ts";
 import { toldPlace, WatchedFiles } from "../watched-files.ts";
 
 /** ms: editors write a file in several steps. */
@@ -13,9 +15,14 @@ const settling = 100;
 /** ms that a run may take to stop before it is stopped. */
 const grace = 5000;
 
-/** Runs until interrupted. */
-export function watchCommand(target: string, input: string | undefined, shell: Shell): Promise<ExitCode> {
-  const args = process.argv.slice(2).filter((arg) => arg !== "--watch" && arg !== "-w");
+/** Runs until interrupted. Nothing is stored: each change would leave a run behind. */
+export function watchCommand(target: string, { input, store, checkpoint }: RunCommandOptions, shell: Shell): Promise<ExitCode> {
+  if (typeof store === "string" || checkpoint !== undefined)
+    throw new CliError("CLI_USAGE", `Expected --watch or ${checkpoint === undefined ? "--store" : "--checkpoint"}, got both`, {
+      hint: "With --watch, runs are in memory only: each change would leave one behind.",
+    });
+  const args = process.argv.slice(2).filter((arg) => arg !== "--watch" && arg !== "-w" && arg !== "--no-store");
+  args.push("--no-store");
   return new Promise<ExitCode>((done) => {
     const files = new WatchedFiles(() => changed(), shell.own);
     let child: ChildProcess | undefined;

@@ -1,9 +1,11 @@
 // The signs of the tree. Each state has a sign of its own, so that nothing depends on colour alone.
+import type { RunInfo } from "@graflow/core";
 import type { NodeState } from "./tree.ts";
 
 export interface Glyphs {
   readonly spinner: readonly string[];
   readonly state: Readonly<Record<NodeState, string>>;
+  readonly run: Readonly<Record<RunInfo["status"], string>>;
   readonly guide: { readonly more: string; readonly last: string; readonly pass: string; readonly none: string };
   readonly bar: { readonly done: string; readonly left: string };
   readonly times: string;
@@ -14,6 +16,7 @@ export interface Glyphs {
 const unicode: Glyphs = {
   spinner: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏".split(""),
   state: { waiting: "○", running: "●", retrying: "↻", completed: "✔", failed: "✖", skipped: "⊘", cancelled: "■" },
+  run: { running: "●", abandoned: "!", suspended: "‖", completed: "✔", terminated: "■", failed: "✖", cancelled: "■" },
   guide: { more: "├ ", last: "└ ", pass: "│ ", none: "  " },
   bar: { done: "━", left: "─" },
   times: "×",
@@ -25,6 +28,7 @@ const unicode: Glyphs = {
 const ascii: Glyphs = {
   spinner: "|/-\\".split(""),
   state: { waiting: ".", running: "*", retrying: "~", completed: "v", failed: "x", skipped: "-", cancelled: "#" },
+  run: { running: "*", abandoned: "!", suspended: "=", completed: "v", terminated: "#", failed: "x", cancelled: "#" },
   guide: { more: "|-", last: "`-", pass: "| ", none: "  " },
   bar: { done: "#", left: "." },
   times: "x",

@@ -1,8 +1,8 @@
 // A run on a terminal: the tree at the bottom, drawn at most every 80 ms; what the user's code prints and logs goes above it.
-import type { Outline, RunEvent, RunOutcome } from "@graflow/core";
+import type { RunEvent, RunOutcome } from "@graflow/core";
 import type { Colors } from "../colors.ts";
-import { logText } from "../log-text.ts";
-import type { RunView } from "../run-view.ts";
+import { checkpointText, logText } from "../log-text.ts";
+import type { RunView, Stopping } from "../run-view.ts";
 import { summary } from "../summary.ts";
 import { chooseGlyphs, type Glyphs } from "./glyphs.ts";
 import { byLines, intercept } from "./intercept.ts";
@@ -10,10 +10,14 @@ import { render } from "./render.ts";
 import { clamp, Screen } from "./screen.ts";
 import { safeLines } from "./text-width.ts";
 import { apply } from "./tree-model.ts";
-import { createTree, type Tree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 
 export interface LiveOptions {
-  readonly outline: Outline;
+  readonly tree: Tree;
+  /** Shown beside the name; absent when nobody could look the run up. */
+  readonly id: string | undefined;
+  /** The command that goes on with the run when it was suspended. */
+  readonly command: string | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,6 +31,8 @@ const lastFrameRows = 200;
 
 export class LiveView implements RunView {
   readonly #tree: Tree;
+  readonly #id: string | undefined;
+  readonly #command: string | undefined;
   readonly #screen: Screen;
   readonly #colors: Colors;
   readonly #glyphs: Glyphs;
@@ -40,8 +46,10 @@ export class LiveView implements RunView {
   #wait = frameTime;
   #released = false;
 
-  constructor({ outline, stdout, stderr, env, colors }: LiveOptions) {
-    this.#tree = createTree(outline);
+  constructor({ tree, id, command, stdout, stderr, env, colors }: LiveOptions) {
+    this.#tree = tree;
+    this.#id = id;
+    this.#command = command;
     this.#colors = colors;
     this.#glyphs = chooseGlyphs(env);
     const write = stdout.write.bind(stdout);
@@ -74,11 +82,13 @@ export class LiveView implements RunView {
   event(event: RunEvent): void {
     apply(this.#tree, event);
     if (event.type === "log") this.#print(logText(event, this.#colors));
+    if (event.type === "checkpoint.saved" && event.asked === "manual") this.#print(checkpointText(event, this.#colors));
     this.#drawWhenDue();
   }
 
-  cancelling(reason: string): void {
-    this.#footer = this.#colors.yellow(`${this.#glyphs.state.cancelled} cancelling (${reason}) … once more aborts at once`);
+  stopping(how: Stopping, reason: string): void {
+    const sign = how === "suspending" ? this.#glyphs.run.suspended : this.#glyphs.run.cancelled;
+    this.#footer = this.#colors.yellow(`${sign} ${how} (${reason}) … once more aborts at once`);
     this.#draw();
   }
 
@@ -86,7 +96,7 @@ export class LiveView implements RunView {
     if (this.#released) return;
     this.#footer = "";
     this.#stop(this.#lines(lastFrameRows));
-    this.#write(`\n${summary(this.#tree, outcome, { colors: this.#colors, width: this.#screen.width })}\n`);
+    this.#write(`\n${summary(this.#tree, outcome, { colors: this.#colors, width: this.#screen.width, command: this.#command })}\n`);
   }
 
   release(): void {
@@ -120,7 +130,14 @@ export class LiveView implements RunView {
 
   #lines(height: number): readonly string[] {
     const gap = this.#printed ? [""] : [];
-    const look = { now: Date.now(), width: this.#screen.width, height: height - gap.length, colors: this.#colors, glyphs: this.#glyphs };
+    const look = {
+      now: Date.now(),
+      id: this.#id,
+      width: this.#screen.width,
+      height: height - gap.length,
+      colors: this.#colors,
+      glyphs: this.#glyphs,
+    };
     return [...gap, ...render(this.#tree, look)];
   }
 }

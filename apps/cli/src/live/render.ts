@@ -1,6 +1,7 @@
 // The tree as lines of text. Pure: the same tree, time and width give the same lines; nothing here knows a terminal.
 import type { Colors } from "../colors.ts";
 import { durationText, numberText, plural } from "../duration-text.ts";
+import { shortId } from "../stored/short-id.ts";
 import { fit, type Shown } from "./fit.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { fitWidth, oneLine, padWidth, textWidth } from "./text-width.ts";
@@ -15,6 +16,8 @@ export interface Look {
   readonly height: number;
   readonly colors: Colors;
   readonly glyphs: Glyphs;
+  /** Of the run, to stand beside its name; on a narrow screen it is cut short. */
+  readonly id?: string | undefined;
 }
 
 interface Row {
@@ -38,11 +41,15 @@ export function render(tree: Tree, look: Look): string[] {
   return [fitWidth(heading(tree, look), look.width), ...lines];
 }
 
-function heading(tree: Tree, { now, colors, glyphs }: Look): string {
-  const name = colors.bold(oneLine(tree.name));
-  if (tree.endedAt !== undefined || tree.startedAt === undefined) return name;
-  const { settled, total } = countTasks(tree);
-  return `${name}  ${colors.dim(`${numberText(settled)}/${numberText(total)} ${glyphs.dot} ${durationText(now - tree.startedAt)}`)}`;
+function heading(tree: Tree, { now, width, colors, glyphs, id }: Look): string {
+  const name = oneLine(tree.name);
+  const parts = [colors.bold(name)];
+  if (id !== undefined) parts.push(colors.dim(textWidth(name) + id.length + 24 <= width ? id : shortId(id)));
+  if (tree.endedAt === undefined && tree.startedAt !== undefined) {
+    const { settled, total } = countTasks(tree);
+    parts.push(colors.dim(`${numberText(settled)}/${numberText(total)} ${glyphs.dot} ${durationText(now - tree.startedAt)}`));
+  }
+  return parts.join("  ");
 }
 
 /** Tasks and maps that have settled, and all that are known; what only holds others is not counted. */
@@ -124,6 +131,7 @@ function notes(node: TreeNode, closed: boolean, look: Look): string {
   const { colors, glyphs } = look;
   const parts: string[] = [];
   if (node.passes > 1) parts.push(colors.magenta(`${glyphs.times}${numberText(node.passes)}`));
+  if (node.state === "retrying" && node.retry === undefined) parts.push(colors.dim("begins again"));
   if (node.state === "retrying" && node.retry !== undefined)
     parts.push(colors.yellow(retryText(node, look)), colors.dim(oneLine(node.retry.reason)));
   if (node.state === "running") parts.push(...runningNotes(node, look));

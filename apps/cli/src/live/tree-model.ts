@@ -15,6 +15,8 @@ export function apply(tree: Tree, event: RunEvent): void {
       return end(tree, "terminated", event.at, event.reason);
     case "run.cancelled":
       return end(tree, "cancelled", event.at, event.reason);
+    case "run.suspended":
+      return end(tree, "suspended", event.at, event.reason);
     case "run.failed":
       return end(tree, "failed", event.at, messageOf(event.error));
     case "node.added":
@@ -34,6 +36,7 @@ export function apply(tree: Tree, event: RunEvent): void {
       return applyToNode(tree, event);
     case "log":
     case "channel.changed":
+    case "checkpoint.saved":
       return;
   }
 }
@@ -67,8 +70,12 @@ function applyToNode(tree: Tree, event: NodeEvent): void {
       return;
     case "task.retrying":
       node.state = "retrying";
-      node.retry = { number: event.attempt + 1, dueAt: event.at + event.delay, reason: messageOf(event.error) };
       node.progress = undefined;
+      if (isInterruption(event.error)) {
+        node.retry = undefined;
+        return;
+      }
+      node.retry = { number: event.attempt + 1, dueAt: event.at + event.delay, reason: messageOf(event.error) };
       return;
     case "task.completed":
       settle(node, "completed", event.at);
@@ -110,13 +117,13 @@ function countItem(items: NonNullable<TreeNode["items"]>, type: NodeEvent["type"
 }
 
 /** `"crop/resize[3]"` and `"crop/resize[3]/inner"` belong to the map `"crop/resize"`. */
-function mapOf(tree: Tree, path: string): TreeNode | undefined {
+export function mapOf(tree: Tree, path: string): TreeNode | undefined {
   const bracket = path.indexOf("[");
   return bracket < 0 ? undefined : tree.nodes.get(path.slice(0, bracket));
 }
 
 /** `by` is the path of the node that added it. */
-function addNode(tree: Tree, path: string, kind: string, by: string | undefined): TreeNode {
+export function addNode(tree: Tree, path: string, kind: string, by: string | undefined): TreeNode {
   const slash = path.lastIndexOf("/");
   const scope = slash < 0 ? "" : path.slice(0, slash + 1);
   const adder = by === undefined ? undefined : tree.nodes.get(by);
@@ -130,11 +137,19 @@ function end(tree: Tree, state: RunState, at: number, reason?: string): void {
   tree.endedAt = at;
   tree.reason = reason;
   for (const node of tree.nodes.values()) {
-    if (node.state === "running" || node.state === "retrying") settle(node, "cancelled", at);
+    if (node.state !== "running" && node.state !== "retrying") continue;
+    // Of a run that goes on another time, what was in flight begins again.
+    if (state === "suspended") Object.assign(node, { state: "retrying", retry: undefined, startedAt: undefined, progress: undefined });
+    else settle(node, "cancelled", at);
   }
 }
 
-function isCancellation(error: Error): boolean {
+/** Whether an attempt was broken off because its run was suspended, or its process died: it begins again when the run goes on. */
+export function isInterruption(error: Error): boolean {
+  return "code" in error && error.code === "WORKFLOW_SUSPENDED";
+}
+
+export function isCancellation(error: Error): boolean {
   return "code" in error && error.code === "WORKFLOW_CANCELED";
 }
 

@@ -3,7 +3,7 @@ import type { Outline } from "@graflow/core";
 import { inDeclaredFlow } from "./flow-order.ts";
 
 export type NodeState = "waiting" | "running" | "retrying" | "completed" | "failed" | "skipped" | "cancelled";
-export type RunState = "running" | "completed" | "terminated" | "failed" | "cancelled";
+export type RunState = "running" | "completed" | "terminated" | "failed" | "suspended" | "cancelled";
 
 export interface TreeNode {
   readonly path: string;
@@ -39,7 +39,7 @@ export interface Tree {
   endedAt: number | undefined;
   /** Of all nodes the one that completed last: its own next pass is scheduled right after that. */
   lastCompleted: TreeNode | undefined;
-  /** Why it was terminated, cancelled or failed. */
+  /** Why it was terminated, cancelled or suspended, or failed. */
   reason: string | undefined;
 }
 

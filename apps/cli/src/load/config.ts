@@ -1,7 +1,8 @@
 // `graflow.config.ts`: where the project's workflows are, and the engine they run on. Looked for in the current folder and above it.
 import { dirname, extname, resolve } from "node:path";
+import type { GraflowConfig } from "@graflow/core";
 import { CliError } from "../cli-error.ts";
-import { findUp } from "./tsconfig.ts";
+import { findUp } from "./find-up.ts";
 import type { UserFiles } from "./user-file.ts";
 
 export interface Config {
@@ -9,12 +10,13 @@ export interface Config {
   readonly file: string;
   /** Globs, relative to the folder of the file. */
   readonly workflows: readonly string[];
-  /** What `createEngine` takes, or an engine. */
-  readonly engine: unknown;
+  /** What `createEngine` takes, or an engine: whatever it is, as the user wrote it. */
+  readonly engine: GraflowConfig["engine"];
 }
 
 const codeExtensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
-const configNames: readonly string[] = [...codeExtensions, ".json"].map((extension) => `graflow.config${extension}`);
+/** In the order in which they are looked for. */
+export const configNames: readonly string[] = [...codeExtensions, ".json"].map((extension) => `graflow.config${extension}`);
 
 function findConfig(cwd: string): string | undefined {
   return findUp(cwd, configNames);
@@ -54,7 +56,7 @@ function globsOf(value: unknown, file: string): readonly string[] {
   throw invalid(file, "Expected `workflows` to be a list of paths or globs", 'Write for example `workflows: ["./flows/*.ts"]`.');
 }
 
-function engineOf(config: Readonly<Record<string, unknown>>, file: string): unknown {
+function engineOf(config: Readonly<Record<string, unknown>>, file: string): Config["engine"] {
   const unknown = Object.keys(config).find((key) => key !== "workflows" && key !== "engine");
   if (unknown !== undefined)
     throw invalid(

@@ -1,17 +1,6 @@
 // The tsconfig.json that a file of the user lives under: the nearest above it, as editors see it.
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-
-/** Walks up from a folder until `names` is found; the path of the first that is there. */
-export function findUp(folder: string, names: readonly string[]): string | undefined {
-  for (let current = folder; ; current = dirname(current)) {
-    for (const name of names) {
-      const path = join(current, name);
-      if (existsSync(path)) return path;
-    }
-    if (dirname(current) === current) return undefined;
-  }
-}
+import { dirname } from "node:path";
+import { findUp } from "./find-up.ts";
 
 export function nearestTsconfig(file: string): string | undefined {
   return findUp(dirname(file), ["tsconfig.json"]);

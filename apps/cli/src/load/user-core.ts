@@ -4,8 +4,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as ownCore from "@graflow/core";
-import { findUp } from "./tsconfig.ts";
+import { findUp } from "./find-up.ts";
 
+export { ownCore };
 export type Core = typeof ownCore;
 
 /** The folder of our own copy. */

@@ -2,8 +2,6 @@
 import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { register as registerCommonJs } from "tsx/cjs/api";
-import { register } from "tsx/esm/api";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { nearestTsconfig } from "./tsconfig.ts";
@@ -46,6 +44,7 @@ export class UserFiles {
   async #use(tsconfig: string | undefined): Promise<void> {
     if (this.#unregister !== undefined && this.#tsconfig === tsconfig) return;
     await this.#unregister?.();
+    const [{ register: registerCommonJs }, { register }] = await Promise.all([import("tsx/cjs/api"), import("tsx/esm/api")]);
     const before = process.env["TSX_TSCONFIG_PATH"];
     // tsx reads the tsconfig of CommonJS files from the environment, at the moment of registering.
     if (tsconfig !== undefined) process.env["TSX_TSCONFIG_PATH"] = tsconfig;

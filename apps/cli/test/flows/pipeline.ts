@@ -56,4 +56,5 @@ export const pipeline = workflow(
     decide,
     branch((value: number) => (value > 5 ? "high" : "low"), { low, high }),
   ),
+  { tasks: [clean] },
 );

@@ -1,0 +1,66 @@
+// Options that several commands have, and how the text after an option is read.
+import type { CheckpointPolicy, Duration } from "@graflow/core";
+import { InvalidArgumentError, Option } from "commander";
+import { statuses } from "../stored/status.ts";
+
+export const storeOption = (): Option =>
+  new Option("--store <path>", "the store: a database file or its folder (default: .graflow/graflow.db, here or above)");
+
+export const statusOption = (): Option => new Option("-s, --status <status>", "only those that stand like this").choices(statuses);
+
+export function atLeastOne(text: string): number {
+  return integer(text, 1);
+}
+
+export function atLeastNone(text: string): number {
+  return integer(text, 0);
+}
+
+function integer(text: string, least: number): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`Expected an integer of at least ${least}, got \`${text}\`.`);
+}
+
+const durationPattern = /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/;
+
+export function duration(text: string): Duration {
+  if (durationPattern.test(text)) return text as Duration;
+  throw new InvalidArgumentError(`Expected a duration such as 30s, 10m, 2h or 7d, got \`${text}\`.`);
+}
+
+/** `manual`, `each-task`, a number of tasks, or a duration. */
+export function checkpointPolicy(text: string): CheckpointPolicy {
+  if (text === "manual" || text === "each-task") return text;
+  if (/^[1-9]\d*$/.test(text)) return { every: Number(text) };
+  if (durationPattern.test(text)) return { every: text };
+  throw new InvalidArgumentError(`Expected manual, each-task, a number of tasks, or a duration such as 30s, got \`${text}\`.`);
+}
+
+/** Several of them. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** `key=value`, several of them, the value as it stands. */
+export function pair(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [key, value] = splitPair(text);
+  return { ...before, [key]: value };
+}
+
+/** `key=JSON`, several of them. */
+export function jsonPair(text: string, before: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  const [key, value] = splitPair(text);
+  try {
+    return { ...before, [key]: JSON.parse(value) as unknown };
+  } catch {
+    const quoted = /^[\w ./-]+$/.test(value) ? ` A text needs quotes of its own: '${key}=${JSON.stringify(value)}'.` : "";
+    throw new InvalidArgumentError(`Expected JSON after \`${key}=\`, got \`${value}\`.${quoted}`);
+  }
+}
+
+function splitPair(text: string): readonly [string, string] {
+  const split = text.indexOf("=");
+  if (split > 0) return [text.slice(0, split), text.slice(split + 1)];
+  throw new InvalidArgumentError(`Expected key=value, got \`${text}\`.`);
+}
