@@ -53,9 +53,31 @@ export type {
   StoredCheckpoints,
   StoredRuns,
 } from "./engine/stored/face.ts";
-export type { StoredStatus } from "./ports/run-store.ts";
 export type { Backend, OpenBackend } from "./ports/backend.ts";
 export type { Clock, Timer } from "./ports/clock.ts";
+
+// For authors of backends and stores
+export type { ChangeListener, ChannelSpace, ChannelStore, Content, Entry, StoredChange, StoredChannel } from "./ports/channel-store.ts";
+export type { CheckpointStore, KeptCheckpoint, NewCheckpoint } from "./ports/checkpoint-store.ts";
+export type { ObjectEntry, ObjectStore } from "./ports/object-store.ts";
+export type {
+  CheckpointMark,
+  Claim,
+  Lease,
+  NewRun,
+  Owner,
+  Renewal,
+  RunFilter,
+  RunRecord,
+  RunStore,
+  Save,
+  SavePoint,
+  Saved,
+  StoredCheckpoint,
+  StoredEvent,
+  StoredStatus,
+} from "./ports/run-store.ts";
+export type { Cells, Delta, GroupChange } from "./run/snapshot/cells.ts";
 
 // Handlers
 export { cached, type CachedOptions } from "./handlers/cached.ts";
