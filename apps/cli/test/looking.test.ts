@@ -124,7 +124,7 @@ describe("show", () => {
 });
 
 describe("show, of a run that failed and whose code is gone,", () => {
-  test("has the tree of its nodes and the error with its place", async () => {
+  test("has its graph and the error with its place", async () => {
     const stages = await Stages.make({
       "flows/bad.ts": `import { task, workflow } from "@graflow/core";
 const first = task("first", () => 1);
@@ -134,7 +134,8 @@ export default workflow("bad", "first >> bad", { first, bad });`,
     await stages.graflow("run", "flows/bad.ts", "--run-id", "failed");
     await writeFile(join(stages.cwd, "flows/bad.ts"), "nonsense(");
     const { stdout } = await stages.graflow("show", "failed");
-    expect(stdout).toMatch(/\n ✔ first .*\n ✖ bad .*RangeError: out of range\n/);
+    expect(stdout).toContain("│ ✔ first │");
+    expect(stdout).toContain("│ ✖ bad │");
     expect(stdout).toContain('✖ Task "bad" failed: RangeError: out of range');
     expect(stdout).toContain("code  TASK_FAILED");
   });

@@ -24,7 +24,15 @@ export function runInfo(id: string, more: Partial<RunInfo> = {}): RunInfo {
 
 export function runDetails(id: string, nodes: readonly NodeInfo[], more: Partial<RunDetails> = {}): RunDetails {
   const info = runInfo(id, more);
-  return { ...info, at: info.checkpoint, input: { path: "sales.csv" }, nodes, channels: {}, ...more };
+  return {
+    ...info,
+    at: info.checkpoint,
+    input: { path: "sales.csv" },
+    outline: { name: info.workflow, nodes: [], edges: [] },
+    nodes,
+    channels: {},
+    ...more,
+  };
 }
 
 export function nodeInfo(taskId: string, state: NodeInfo["state"], more: Partial<NodeInfo> = {}): NodeInfo {

@@ -1,16 +1,15 @@
 // `graflow show`: a stored run, or one of its checkpoints, on one page.
 import { hostname } from "node:os";
-import type { CheckpointInfo, Outline, RunDetails, RunEvent } from "@graflow/core";
+import type { CheckpointInfo, RunDetails, RunEvent } from "@graflow/core";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { eventLine } from "../json.ts";
 import { chooseGlyphs } from "../live/glyphs.ts";
-import { render } from "../live/render.ts";
-import { coreFor } from "../load/user-core.ts";
+import { oneLine } from "../live/text-width.ts";
+import type { Tree } from "../live/tree.ts";
 import { safeJson } from "../safe-json.ts";
 import { tableWidth, type Shell } from "../shell.ts";
 import { findRunOrCheckpoint } from "../store/find-run.ts";
 import { inStore } from "../store/in-store.ts";
-import { storedWorkflow, type CodeSearch } from "../store/stored-workflow.ts";
 import { runFacts } from "../stored/run-facts.ts";
 import { runPage } from "../stored/run-page.ts";
 import { checkpointName } from "../stored/checkpoint-name.ts";
@@ -28,7 +27,7 @@ export interface ShowCommandOptions {
 }
 
 export function showCommand(target: string, { store: choice, json = false }: ShowCommandOptions, shell: Shell): Promise<ExitCode> {
-  return inStore({ choice }, shell, async ({ store, config, files }) => {
+  return inStore({ choice }, shell, async ({ store }) => {
     const { runs } = store.engine;
     const { run, checkpoint } = await findRunOrCheckpoint(store.engine, target);
     const details = await runs.show(checkpoint ?? run.id);
@@ -37,8 +36,7 @@ export function showCommand(target: string, { store: choice, json = false }: Sho
       shell.out(`${safeJson({ type: "run", ...details, ...(checkpoint === undefined ? {} : { shown: checkpoint }) })}\n`);
       for (const event of events) shell.out(`${eventLine(event)}\n`);
     } else {
-      const outline = await outlineOf(details, { base: store.base, config, files });
-      shell.out(await page({ details, checkpoint, events, outline, store: store.option }, shell));
+      shell.out(await page({ details, checkpoint, events, store: store.option }, shell));
     }
     return exitCodes.done;
 
@@ -55,25 +53,14 @@ export function showCommand(target: string, { store: choice, json = false }: Sho
   });
 }
 
-/** `undefined` where the code is not known, cannot be loaded, or is not what has run. */
-async function outlineOf(details: RunDetails, search: CodeSearch): Promise<Outline | undefined> {
-  try {
-    const { workflow, file } = await storedWorkflow(details, search);
-    return (await coreFor(file)).outline(workflow);
-  } catch {
-    return undefined;
-  }
-}
-
 interface Page {
   readonly details: RunDetails;
   readonly checkpoint: CheckpointInfo | undefined;
   readonly events: readonly RunEvent[];
-  readonly outline: Outline | undefined;
   readonly store: string | undefined;
 }
 
-async function page({ details, checkpoint, events, outline, store }: Page, shell: Shell): Promise<string> {
+async function page({ details, checkpoint, events, store }: Page, shell: Shell): Promise<string> {
   const { colors, env } = shell;
   const width = tableWidth(shell);
   const glyphs = chooseGlyphs(env);
@@ -84,7 +71,7 @@ async function page({ details, checkpoint, events, outline, store }: Page, shell
   return runPage(
     {
       facts: runFacts(details, checkpoint, look),
-      drawing: outline === undefined ? tree(drawn, events, shell) : await graph(outline, drawn, events, shell),
+      drawing: await graph(drawn, storedTree(drawn, events), shell),
       timeline: timelineText(timelineOf(events), look),
       details,
       error: checkpoint !== undefined || details.error === undefined ? undefined : shell.explain(details.error, colors),
@@ -94,25 +81,17 @@ async function page({ details, checkpoint, events, outline, store }: Page, shell
   );
 }
 
-async function graph(outline: Outline, details: RunDetails, events: readonly RunEvent[], shell: Shell): Promise<readonly string[]> {
+async function graph({ outline }: RunDetails, tree: Tree, shell: Shell): Promise<readonly string[]> {
   const { ascii } = await import("@graflow/core/picture");
   const width = tableWidth(shell);
   const text = await ascii(outline, {
-    states: statesOf(storedTree(details, events, outline)),
+    states: statesOf(tree),
     color: shell.colors.isColorSupported,
     width: width === Infinity ? 120 : width,
   });
+  const added = [...tree.nodes.values()].filter((node) => node.added);
+  const glyphs = chooseGlyphs(shell.env);
+  const list = added.map(({ path, state }) => `${glyphs.state[state]} ${oneLine(path)}`).join("  ");
   // Its first line is the name of the workflow, which stands above already.
-  return text.trimEnd().split("\n").slice(1);
-}
-
-function tree(details: RunDetails, events: readonly RunEvent[], shell: Shell): readonly string[] {
-  const look = {
-    now: details.updatedAt,
-    width: Math.min(120, tableWidth(shell)),
-    height: 200,
-    colors: shell.colors,
-    glyphs: chooseGlyphs(shell.env),
-  };
-  return render(storedTree(details, events), look).slice(1);
+  return [...text.trimEnd().split("\n").slice(1), ...(list === "" ? [] : ["", `${shell.colors.dim("added")}  ${list}`])];
 }

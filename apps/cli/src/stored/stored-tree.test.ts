@@ -33,28 +33,25 @@ test("the tree of a workflow catches up with what has happened: what was in flig
   ]);
 });
 
-test("without its workflow a run is the tree of its nodes; items of a map are counted", () => {
+test("items of a map are counted", () => {
   const nodes = [
-    nodeInfo("enrich", "running", { kind: "workflow" }),
-    nodeInfo("enrich/geo", "completed"),
     nodeInfo("resize", "running", { kind: "map", input: [1, 2, 3, 4] }),
     nodeInfo("resize[0]", "completed"),
     nodeInfo("resize[1]", "failed"),
     nodeInfo("resize[2]", "running"),
     nodeInfo("resize[0]/inner", "completed"),
   ];
-  const lines = render(storedTree(runDetails(uuid("3f2a"), nodes, { status: "running" }), []), look);
-  expect(lines.map((line) => line.replace(/[⠋⠙⠹⠸]/g, "●"))).toEqual([
-    "sales",
-    " ● enrich",
-    "   └ ✔ geo",
-    " ● resize           ━━━━━━━━━━──────────  2 / 4  1 failed",
-  ]);
+  const outline = { name: "sales", nodes: [node("resize", { kind: "map" })], edges: [] };
+  const lines = render(storedTree(runDetails(uuid("3f2a"), nodes, { status: "running", outline }), []), look);
+  expect(lines.map((line) => line.replace(/[⠋⠙⠹⠸]/g, "●"))).toEqual(["sales", " ● resize          ━━━━━━━━━━──────────  2 / 4  1 failed"]);
 });
 
 test("in a run that has ended nothing begins again", () => {
   const nodes = [nodeInfo("a", "running")];
-  expect(render(storedTree(runDetails(uuid("3f2a"), nodes, { status: "cancelled" }), []), look)[1]).toBe(" ■ a          cancelled");
+  const outline = { name: "sales", nodes: [node("a")], edges: [] };
+  expect(render(storedTree(runDetails(uuid("3f2a"), nodes, { status: "cancelled", outline }), []), look)[1]).toBe(
+    " ■ a          cancelled",
+  );
 });
 
 test("how that has ended which was in flight when the run ended, and what was inside of what is over, the events tell", () => {
@@ -75,6 +72,6 @@ test("how that has ended which was in flight when the run ended, and what was in
     nodes: [node("enrich", { kind: "workflow" }), node("enrich/geo", { parent: "enrich" }), node("parse")],
     edges: [],
   };
-  const tree = storedTree(runDetails(uuid("3f2a"), nodes, { status: "failed" }), events, outline);
+  const tree = storedTree(runDetails(uuid("3f2a"), nodes, { status: "failed", outline }), events);
   expect(statesOf(tree)).toEqual({ enrich: "completed", "enrich/geo": "completed", parse: "failed" });
 });

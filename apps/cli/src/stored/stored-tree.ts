@@ -1,5 +1,5 @@
-// The tree of a stored run: that of its workflow with what has happened already, or, where the workflow is not known, of its nodes alone.
-import type { NodeInfo, Outline, OutlineNode, RunDetails, RunEvent } from "@graflow/core";
+// The tree of a stored run: that of its workflow, with what has happened already.
+import type { RunDetails, RunEvent } from "@graflow/core";
 import { addNode, apply, mapOf, messageOf } from "../live/tree-model.ts";
 import { createTree, type Tree } from "../live/tree.ts";
 import { stateOf } from "./states.ts";
@@ -23,28 +23,9 @@ export function catchUp(tree: Tree, { nodes, status }: Pick<RunDetails, "nodes" 
   }
 }
 
-/** The outline of what is stored: nodes, and no edges. */
-export function outlineOfNodes(name: string, nodes: readonly NodeInfo[]): Outline {
-  const paths = new Set(nodes.map(({ taskId }) => taskId));
-  const listed = nodes.filter(({ taskId }) => !taskId.includes("["));
-  return { name, nodes: listed.map(({ taskId, kind }) => outlineNode(taskId, kind, paths)), edges: [] };
-}
-
-function outlineNode(path: string, kind: string, paths: ReadonlySet<string>): OutlineNode {
-  const slash = path.lastIndexOf("/");
-  const parent = path.slice(0, Math.max(0, slash));
-  return {
-    path,
-    label: path.slice(slash + 1),
-    kind: kind as OutlineNode["kind"],
-    remarks: [],
-    ...(paths.has(parent) ? { parent } : {}),
-  };
-}
-
-/** What has happened, by the events, and where it stood then. Without an outline: that of its nodes. */
-export function storedTree(details: RunDetails, events: readonly RunEvent[], outline?: Outline): Tree {
-  const tree = createTree(outline ?? outlineOfNodes(details.workflow, details.nodes));
+/** What has happened, by the events, and where it stood then. */
+export function storedTree(details: RunDetails, events: readonly RunEvent[]): Tree {
+  const tree = createTree(details.outline);
   for (const event of events) apply(tree, event);
   // The stored state has the items of maps that count.
   for (const { items } of tree.nodes.values()) if (items !== undefined) Object.assign(items, { running: 0, completed: 0, failed: 0 });

@@ -93,7 +93,17 @@ class Details {
       const home = this.#frame(header.home ?? 0);
       const { node } = header;
       const names = node === undefined ? [] : node.from === "nowhere" ? node.ids : [node.as];
-      const graph: StoredGraph = { name: "", ids: names, roles: [Role.task], starts: [0, 0], to: [], backs: [], keys: [], inner: [] };
+      const graph: StoredGraph = {
+        name: "",
+        ids: names,
+        roles: [Role.task],
+        containers: [-1],
+        starts: [0, 0],
+        to: [],
+        backs: [],
+        keys: [],
+        inner: [],
+      };
       const behind = node?.from === "nowhere" ? "" : (header.suffix ?? "");
       return home === undefined ? undefined : { id, header, cells, graph, before: home.before, behind };
     }

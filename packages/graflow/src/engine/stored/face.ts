@@ -1,5 +1,6 @@
 // What a host sees of runs and checkpoints that are stored: to list them, to look into them, to go on from them.
 import type { CheckpointRef } from "../../graph/checkpoint.ts";
+import type { Outline } from "../../graph/outline.ts";
 import type { RunEvent } from "../../run/event.ts";
 import type { Duration } from "../../shared/duration.ts";
 import type { StoredStatus } from "../../ports/run-store.ts";
@@ -58,6 +59,8 @@ export interface RunDetails extends RunInfo {
   readonly input: unknown;
   /** Of a run that ended well. */
   readonly output?: unknown;
+  /** The graph that it was saved with, without descriptions and remarks: to draw it, its code is not needed. */
+  readonly outline: Outline;
   /** In the order of the graph, then of what was added; the inside of sub-workflows and maps that are running as well. */
   readonly nodes: readonly NodeInfo[];
   /** By name, then by key; the run's own channel has the name "". */

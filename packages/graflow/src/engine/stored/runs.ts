@@ -2,6 +2,7 @@
 import type { CheckpointRef } from "../../graph/checkpoint.ts";
 import type { RunEvent } from "../../run/event.ts";
 import { expectInteger, expectKnown } from "../../graph/settings.ts";
+import { storedOutline } from "../../run/snapshot/stored-outline.ts";
 import type { RunRecord } from "../../ports/run-store.ts";
 import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
@@ -63,7 +64,8 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
       const version = meant.type === "checkpoint" ? meant.version : run.version;
       const source = sourceIn(runs);
       const state = await readState(source, { runId: run.id, version }, registry);
-      return { ...infoOf(run), at: refOf(run.id, version, undefined), ...stateDetails(state, clock.now(), registry) };
+      const at = refOf(run.id, version, undefined);
+      return { ...infoOf(run), at, outline: storedOutline(state.graph), ...stateDetails(state, clock.now(), registry) };
     },
 
     async events(runId: string, { since = 0, limit = 1000 }: { since?: number; limit?: number } = {}): Promise<RunEvent[]> {

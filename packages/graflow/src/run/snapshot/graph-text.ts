@@ -6,6 +6,8 @@ export interface StoredGraph {
   readonly name: string;
   readonly ids: readonly string[];
   readonly roles: readonly Role[];
+  /** The fork or select around each place, or -1. */
+  readonly containers: readonly number[];
   /** The forward edges, as in the plan. */
   readonly starts: readonly number[];
   readonly to: readonly number[];
@@ -36,6 +38,7 @@ function storedGraph(plan: Plan): StoredGraph {
     name: plan.name,
     ids: plan.ids,
     roles: plan.roles,
+    containers: plan.containers,
     starts: [...plan.outStart],
     to: [...plan.outTo],
     backs: [...plan.backs],
