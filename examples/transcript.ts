@@ -1,8 +1,10 @@
 // For the tests of the examples: runs one for real and writes down what it prints, without times and ids, so that it is the same on
 // every machine and can be compared with `output.txt`.
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspect } from "node:util";
+import { inspect, promisify } from "node:util";
 import { isGraflowError, type RunEvent, type RunOptions, type Workflow } from "@graflow/core";
 import { expect } from "vitest";
 
@@ -21,7 +23,21 @@ export async function expectOutput(
   example: Example,
   { file = "output.txt", tidy = (text) => text, ...options }: Expectations = {},
 ): Promise<void> {
-  const output = tidy(await transcript(example, options));
+  await expectShown(folder, file, tidy(await transcript(example, options)));
+}
+
+/** Checks what the `story.ts` of an example prints, in the same way. It is given a folder for what it stores. */
+export async function expectStory(folder: string): Promise<void> {
+  const place = await mkdtemp(join(tmpdir(), "graflow-story-"));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "story.ts"), place]);
+    await expectShown(folder, "story-output.txt", stdout);
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function expectShown(folder: string, file: string, output: string): Promise<void> {
   await expect(output).toMatchFileSnapshot(join(folder, file));
   expect(await readFile(join(folder, "README.md"), "utf8")).toContain(`\`\`\`text\n${output}\`\`\`\n`);
 }

@@ -1,18 +1,17 @@
-// An order as a state machine: every state is a task, every transition a `goto`. There are no edges to keep in mind.
+// An order as a state machine: every state is a task, every transition a `goto`. There are no edges to keep in mind. What is on the shelf
+// stands in the run's channel.
 import { task, type TaskContext, workflow } from "@graflow/core";
 
 interface Order {
   readonly item: string;
-  readonly stock: number;
   /** What the bank will say, one answer for each attempt. */
   readonly bank: readonly ("declined" | "paid")[];
   /** The states it has been in. */
   readonly history: readonly string[];
 }
 
-const DEFAULT: Order = {
+export const teapot: Order = {
   item: "teapot",
-  stock: 0,
   bank: ["declined", "declined", "paid"],
   history: [],
 };
@@ -23,7 +22,7 @@ const enter = (order: Order, { taskId, iteration }: TaskContext): Order => ({
   history: [...order.history, iteration === 0 ? taskId : `${taskId} (again)`],
 });
 
-const received = task("received", (input: Order = DEFAULT, ctx): void => {
+const received = task("received", (input: Order = teapot, ctx): void => {
   const order = enter(input, ctx);
   ctx.goto(payment, order);
 });
@@ -40,14 +39,16 @@ const reminder = task("reminder", (input: Order, ctx): void => {
   ctx.goto(payment, order);
 });
 
-const packing = task("packing", (input: Order, ctx): void => {
+const packing = task("packing", async (input: Order, ctx): Promise<void> => {
   const order = enter(input, ctx);
-  ctx.goto(order.stock > 0 ? shipped : restock, order);
+  ctx.goto((await ctx.channel.get("stock", 0)) > 0 ? shipped : restock, order);
 });
 
-const restock = task("restock", (input: Order, ctx): void => {
+const restock = task("restock", async (input: Order, ctx): Promise<void> => {
   const order = enter(input, ctx);
-  ctx.goto(packing, { ...order, stock: order.stock + 10 });
+  // Ten, and not twenty when the process dies after this line: what is done once is stored together with what it has written.
+  await ctx.once("delivery", () => ctx.channel.increment("stock", 10));
+  ctx.goto(packing, order);
 });
 
 // The last state jumps nowhere: its output is the output of the run.
