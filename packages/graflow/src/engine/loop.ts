@@ -12,6 +12,7 @@ import { placeOf } from "../run/fail.ts";
 import { RunState, type Action, type Finish } from "../run/state.ts";
 import { attemptCompleted, transition, type RunInput } from "../run/transition.ts";
 import { errorOf } from "../shared/error-of.ts";
+import { Queue } from "../shared/queue.ts";
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -45,7 +46,7 @@ function wrapOf(pass: Pass): TaskHandler | undefined {
 }
 
 /** Whether an action only tells what has happened; the end of a run is told when all that comes before it is stored. */
-function isStory(action: Action | undefined): boolean {
+function isStory(action: Action | undefined): action is Extract<Action, { readonly type: "tell" }> {
   return action?.type === "tell" && !action.happening.type.startsWith("run.");
 }
 
@@ -62,6 +63,8 @@ export class RunLoop implements RunServices {
   readonly #flights: Flights;
   readonly #rests: Rests;
   readonly #jobs: Set<Frame> = new Set();
+  /** Actions that have let what happened after them be told first: those of the state come after them. */
+  readonly #overtaken: Queue<Action> = new Queue();
   #stop: Stop | undefined = undefined;
   #stopped = false;
   #begun = false;
@@ -128,20 +131,28 @@ export class RunLoop implements RunServices {
   /** The passes that are being attempted, or wait for somebody to begin. */
   *attempted(): Generator<Pass> {
     yield* this.#flights.passes();
-    const { actions } = this.#state;
-    for (let i = 0; i < actions.size; i++) {
-      const action = actions.at(i);
-      if (action?.type === "start") yield action;
-    }
+    for (const action of this.#open()) if (action.type === "start") yield action;
   }
 
   /** The frames in which something else is going on: an input is being validated, a task undone. */
   *busyFrames(): Generator<Frame> {
     yield* this.#jobs;
+    for (const action of this.#open()) if (action.type === "admit" || action.type === "compensate") yield action.frame;
+  }
+
+  /** The actions that are still to be performed. */
+  *#open(): Generator<Action> {
+    for (const queue of [this.#overtaken, this.#state.actions]) {
+      for (let i = 0; i < queue.size; i++) yield queue.at(i) as Action;
+    }
+  }
+
+  /** Tells all that has happened so far, ahead of what is still to be done. */
+  catchUp(): void {
     const { actions } = this.#state;
-    for (let i = 0; i < actions.size; i++) {
-      const action = actions.at(i);
-      if (action?.type === "admit" || action?.type === "compensate") yield action.frame;
+    for (let action = actions.shift(); action !== undefined; action = actions.shift()) {
+      if (isStory(action)) this.events.emit(action.happening);
+      else this.#overtaken.push(action);
     }
   }
 
@@ -263,11 +274,12 @@ export class RunLoop implements RunServices {
   readonly #turn = (): void => {
     const { actions } = this.#state;
     for (; this.#performed < TURN; this.#performed++) {
-      if (this.saving.isHolding && this.#stop === undefined && !isStory(actions.at(0))) {
+      const queue = this.#overtaken.size > 0 ? this.#overtaken : actions;
+      if (this.saving.isHolding && this.#stop === undefined && !isStory(queue.at(0))) {
         this.#working = false;
         return;
       }
-      const action = actions.shift();
+      const action = queue.shift();
       if (action === undefined) {
         this.#working = false;
         if (this.#stop !== undefined) this.#endIfStopped(this.#stop);

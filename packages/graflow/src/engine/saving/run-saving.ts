@@ -23,6 +23,8 @@ export interface SavingLoop {
   busyFrames(): Iterable<Frame>;
   dueOf(pass: Pass): number | undefined;
   emit(happening: Happening): void;
+  /** Tells all that has happened so far. */
+  catchUp(): void;
   /** Goes on with what was held back. */
   work(): void;
   fail(error: Error): void;
@@ -88,6 +90,7 @@ export class RunSaving {
       dueOf: (pass) => loop.dueOf(pass),
       nodeOf: (frame) => nodeOf(loop.runId, frame),
       lastSeq: () => loop.events.seq,
+      catchUp: () => loop.catchUp(),
       hasKnownResults: () => this.known !== undefined,
       saved: (ref, asked) => {
         const name = ref.name === undefined ? {} : { name: ref.name };

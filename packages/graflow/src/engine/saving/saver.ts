@@ -29,6 +29,8 @@ export interface SavedRun {
   readonly recorder: ChannelRecorder;
   dueOf(pass: Pass): number | undefined;
   nodeOf(frame: Frame): StoredNode;
+  /** Tells all that has happened so far. */
+  catchUp(): void;
   /** The number of the last event. */
   lastSeq(): number;
   /** Whether results that no state has are still waiting for their tasks. */
@@ -286,6 +288,8 @@ export class Saver {
   }): Promise<CheckpointRef> {
     const { store, runId, owner, clock, registry } = this.#setup;
     const { recorder, journal } = this.#run;
+    // What the state has, its events have as well.
+    this.#run.catchUp();
     const written = this.#changedCells();
     const channels = recorder.take();
     const putBack = (): void => {
