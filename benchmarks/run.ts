@@ -19,6 +19,8 @@ const rows: readonly Row[] = [
   { number: 3, name: "building", measure: async () => (await import("./rows/building.ts")).building() },
   { number: 4, name: "types", measure: async () => (await import("./rows/types.ts")).types() },
   { number: 5, name: "importing", measure: async () => (await import("./rows/importing.ts")).importing() },
+  { number: 6, name: "durable", measure: async () => (await import("./rows/durable.ts")).durable() },
+  { number: 7, name: "bytes", measure: async () => (await import("./rows/stored-bytes.ts")).storedBytes() },
 ];
 
 const filter = process.argv[2];
