@@ -33,16 +33,16 @@ export async function runCommand(target: string, options: RunCommandOptions, she
     findWorkflow(target, options.export, cwd, new UserFiles(tellWatcher)),
   );
   const core = await coreFor(found.file);
-  const { engine, durable, base, option, close } = await openStore({ choice: options.store, make: true, config, core, cwd });
+  const { engine, base, option, close } = await openStore({ choice: options.store, make: true, config, core, cwd });
   const outline = core.outline(found.workflow);
   const run = found.workflow.start(input, {
     engine,
-    tags: durable ? [fileTag(found.file, base), ...tag] : tag,
+    tags: engine.durable ? [fileTag(found.file, base), ...tag] : tag,
     ...(runId === undefined ? {} : { runId }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
   });
-  const command = durable ? resumeCommand(shortId(run.id), option) : undefined;
+  const command = engine.durable ? resumeCommand(shortId(run.id), option) : undefined;
   const outcome = await carryOut({ run, outline, command }, options, shell);
   // Not when following it failed: closing an engine awaits its runs, and this one might never end.
   await close();

@@ -13,8 +13,6 @@ export interface OpenStore {
   readonly engine: Engine;
   /** The copy of the library that the engine is made of. */
   readonly core: Core;
-  /** Whether runs outlive this process. */
-  readonly durable: boolean;
   /** The folder from which the files of workflows are remembered. */
   readonly base: string;
   /** What commands that are shown need after `--store`. */
@@ -48,13 +46,13 @@ export async function openStore({ choice, make, config, cwd, core: wanted }: Sto
           hint: "Leave it out, or give the configuration the options of `createEngine` instead of an engine.",
         },
       );
-    return { engine: configured, core, durable: true, base: home, option, close: async () => {} };
+    return { engine: configured, core, base: home, option, close: async () => {} };
   }
   // Whatever they are: `createEngine` checks its options itself.
   const options: Partial<EngineOptions> = configured ?? {};
   const { backend, base } = chosenBackend();
   const engine = core.createEngine({ ...options, backend });
-  return { engine, core, durable: backend.name !== "memory", base, option, close: () => engine.close() };
+  return { engine, core, base, option, close: () => engine.close() };
 
   function chosenBackend(): { readonly backend: Backend; readonly base: string } {
     if (choice === false) return { backend: core.memory(), base: home };

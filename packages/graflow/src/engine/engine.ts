@@ -54,6 +54,7 @@ const knownResumeOptions = [...knownOptions, "input", "renamed", "anyway"];
 export class LocalEngine implements Engine {
   readonly handlers: HandlerRegistry;
   readonly clock: Clock;
+  readonly durable: boolean;
   readonly runs: StoredRuns;
   readonly checkpoints: StoredCheckpoints;
   readonly #storage: Storage;
@@ -65,6 +66,7 @@ export class LocalEngine implements Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.durable = parts.backend.durable;
     this.handlers = parts.handlers;
     this.clock = parts.clock;
     this.#listeners = parts.plugins.map(guarded);

@@ -81,6 +81,8 @@ export interface Plugin {
 /** What performs runs: a backend, handlers by name, plugins. */
 export interface Engine extends AsyncDisposable {
   readonly handlers: HandlerRegistry;
+  /** Whether its runs outlive the process. */
+  readonly durable: boolean;
   /** The runs that its backend has stored. */
   readonly runs: StoredRuns;
   /** Their checkpoints. */
