@@ -3,7 +3,7 @@ import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import { RetryExhaustedError, TaskError, taskFailure } from "./errors.ts";
 import { failPlace, placeOf } from "./fail.ts";
 import { FAILED, RESTING, isEnding, pathOf, type Pass } from "./frame.ts";
-import { ATTEMPTS, STANDING } from "./journal.ts";
+import { ATTEMPTS } from "./journal.ts";
 import { blame, endHalted, isHalted } from "./halt.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { isFinal, retryDelay } from "./policies/retry.ts";
@@ -30,7 +30,8 @@ export function failAttempt(run: RunState, pass: Pass, error: Error, roll: numbe
     const attempt = pass.attempt++;
     if (isCurrent(pass)) frame.states[place] = RESTING;
     run.resting.add(pass);
-    run.journal?.changed(pass, STANDING | ATTEMPTS);
+    run.journal?.started(pass, false);
+    run.journal?.changed(pass, ATTEMPTS);
     if (run.telling)
       tell(run, { type: "task.retrying", taskId: pathOf(frame, place), kind, iteration: pass.iteration, attempt, delay, error });
     run.actions.push({ type: "rest", pass, delay });
