@@ -1,5 +1,5 @@
 // The commands, their arguments and options. What a command does is in `commands/`, loaded when it is asked for.
-import { Command } from "commander";
+import { Command, type Argument } from "commander";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { declareCarryingOut } from "./program/carrying-out.ts";
 import { declareCheckpoints, declareStored } from "./program/stored.ts";
@@ -11,6 +11,11 @@ export function createProgram(shell: Shell, version: string, ended: (code: ExitC
   const program = new Command("graflow")
     .description("Runs, draws and checks workflows.")
     .version(version, "-v, --version")
+    // Without the word [options], which all of them have: a name and its arguments leave room for what it does.
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentText)].join(" "),
+      minWidthToWrap: 20,
+    })
     .helpCommand("help [command]", "show help for a command")
     .addHelpText(
       "after",
@@ -23,6 +28,11 @@ export function createProgram(shell: Shell, version: string, ended: (code: ExitC
   declareWriting(declaration);
   quietly(program, shell);
   return program;
+}
+
+function argumentText(argument: Argument): string {
+  const name = argument.name() + (argument.variadic ? "..." : "");
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 /** Nothing of it ends the process or writes past the shell, at any depth. */

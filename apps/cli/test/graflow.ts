@@ -93,7 +93,7 @@ export interface TerminalOptions extends StartOptions {
 /** In a pseudo-terminal of 80 by 30. What is written to its stdin is typed: `"\u0003"` is Ctrl-C. */
 export function startOnTerminal(args: readonly string[], { cwd = flows, env = {}, columns = 80 }: TerminalOptions = {}): Started {
   const command = [process.execPath, bin, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  const child = spawn("script", ["-qefc", `stty cols ${columns} rows 30; ${command}`, "/dev/null"], {
+  const child = spawn("script", ["-qefc", `stty cols ${columns} rows 30; exec ${command}`, "/dev/null"], {
     cwd,
     env: environment({ TERM: "xterm-256color", ...env }),
     stdio: ["pipe", "pipe", "pipe"],

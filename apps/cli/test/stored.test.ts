@@ -46,6 +46,18 @@ describe("run", () => {
     expect(existsSync(join(stages.cwd, ".graflow"))).toBe(false);
   });
 
+  test("on an engine that the configuration has made goes by that engine: in memory Ctrl-C cancels, and --store is refused", async () => {
+    const stages = await Stages.make({
+      "graflow.config.ts": `import { createEngine, defineConfig, memory } from "@graflow/core";
+        export default defineConfig({ workflows: ["./flows/*.ts"], engine: createEngine({ backend: memory() }) });`,
+    });
+    const run = await stages.hold();
+    run.process.kill("SIGINT");
+    expect(await run.ended).toMatchObject({ code: 130, stdout: expect.stringContaining("■ etl cancelled") as unknown });
+    const refused = await stages.graflow("run", "etl", "--store", "x.db");
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--store cannot change the engine") as unknown });
+  });
+
   test.each([
     ["manual", 0],
     ["2", 3],
@@ -136,7 +148,7 @@ describe("rule 39: a run whose process was killed", () => {
     await stages.killed();
     const { stdout } = await stages.graflow("runs");
     expect(stdout).toMatch(
-      /^run +workflow +status +started +updated\nheld +etl +! abandoned +\S+( ago)? +\S+( ago)? +graflow resume held\n$/,
+      /^run +workflow +status +started +updated\nheld +etl +! abandoned +\S+( ago)? +\S+( ago)? +graflow resume held {2}at train\n$/,
     );
     const { code, stdout: resumed } = await stages.graflow("resume", "--abandoned");
     expect(resumed).toContain("etl resumed run held\n");

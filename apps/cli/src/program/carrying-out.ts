@@ -17,6 +17,7 @@ const checkpointOption = (): Option =>
 export function declareCarryingOut({ program, shell, ended }: Declaration): void {
   program
     .command("run")
+    .summary("run a workflow and watch it; Ctrl-C suspends, twice aborts")
     .description("run a workflow and watch it: live on a terminal, as plain lines elsewhere. Ctrl-C suspends, twice aborts")
     .argument("<file|name>", "a file that exports a workflow, or the name of one that graflow.config.ts knows")
     .option("-i, --input <json>", "the input: JSON, @file for a file with JSON, @- for standard input")
@@ -41,6 +42,7 @@ export function declareCarryingOut({ program, shell, ended }: Declaration): void
 
   program
     .command("resume")
+    .summary("go on with a run, or from a checkpoint")
     .description("go on with a run that was suspended or abandoned, or begin another one where a checkpoint stands")
     .argument("[run|checkpoint|file]", "a run, one of its checkpoints (RUN@VERSION or RUN@NAME), or the file of an exported one")
     .option("-a, --abandoned", "all runs whose process died, one after another")

@@ -26,6 +26,7 @@ export function declareStored({ program, shell, ended }: Declaration): void {
 
   program
     .command("show")
+    .summary("show a stored run or checkpoint")
     .description("show a stored run or checkpoint: its graph with states, its timeline, inputs, outputs, errors")
     .argument("<run|checkpoint>", checkpointArgument)
     .addOption(storeOption())
@@ -75,6 +76,7 @@ export function declareCheckpoints({ program, shell, ended }: Declaration): void
 
   checkpoints
     .command("prune")
+    .summary("remove the checkpoints of a run that nothing keeps")
     .description(
       "remove the checkpoints of a run but the last, those with a name, those where other runs begin, and those that options keep",
     )

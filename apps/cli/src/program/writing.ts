@@ -34,6 +34,7 @@ export function declareWriting({ program, shell, ended }: Declaration): void {
 
   program
     .command("doctor")
+    .summary("look at everything that workflows need here")
     .description("look at everything that workflows need here, and say what to do about what is missing")
     .option("--json", "one JSON value per finding")
     .action(async (options: DoctorCommandOptions) => {

@@ -16,7 +16,7 @@ export function agoText(at: number, now: number): string {
 }
 
 /** `"2026-01-31"`, where the reader is. */
-export function dateText(at: number): string {
+function dateText(at: number): string {
   const date = new Date(at);
   return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
 }
