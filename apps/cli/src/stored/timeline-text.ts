@@ -4,7 +4,8 @@ import type { Colors } from "../colors.ts";
 import { durationText, numberText, plural } from "../duration-text.ts";
 import type { Glyphs } from "../live/glyphs.ts";
 import { fitWidth, oneLine, padWidth, textWidth } from "../live/text-width.ts";
-import type { Mark, Span, Timeline } from "./timeline.ts";
+import type { Mark, Span } from "./span.ts";
+import type { Timeline } from "./timeline.ts";
 
 export interface TimelineLook {
   readonly colors: Colors;

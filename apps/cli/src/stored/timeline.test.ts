@@ -114,3 +114,61 @@ test("of a long run the beginning and the end are told", () => {
   expect(lines[40]?.trim()).toBe("… 440 more passes of t40, t41 and 438 others");
   expect(lines.at(-1)).toContain("t499");
 });
+
+const interrupted = (): Error => Object.assign(new Error("interrupted"), { code: "WORKFLOW_SUSPENDED" });
+const retrying = { type: "task.retrying", taskId: "train", kind: "task", iteration: 0, attempt: 0, delay: 0 } as const;
+
+test("a run that was suspended goes on where it stood: the time between does not count", () => {
+  const { story, started } = begin();
+  const lines = draw(
+    [
+      started,
+      story.at(0).started("train"),
+      story.at(1000).tell({ ...retrying, error: interrupted() }),
+      story.at(1000).tell({ type: "run.suspended", reason: "Ctrl-C" }),
+      story.at(3_600_000).tell({ type: "run.started", workflow: "sales", input: 1, resumedFrom: "r1@3" }),
+      story.at(3_600_000).started("train"),
+      story.at(3_600_500).completed("train"),
+    ],
+    60,
+  );
+  expect(lines).toEqual([
+    "   +0 ms  ■ train   1.0 s  interrupted",
+    "  +1.0 s  suspended: Ctrl-C",
+    "  +1.0 s  resumed",
+    "  +1.0 s  ✔ train  500 ms",
+  ]);
+});
+
+test("that a process has died is known when somebody goes on: until then nobody carried the run out", () => {
+  const { story, started } = begin();
+  const lines = draw(
+    [
+      started,
+      story.at(0).started("train"),
+      story.at(1000).tell({ type: "checkpoint.saved", checkpoint: "r1@3", name: "epoch-1", asked: "manual" }),
+      story.at(7_200_000).tell({ type: "run.suspended", reason: "its process ended" }),
+      story.at(7_200_000 - 100).tell({ type: "run.started", workflow: "sales", input: 1, resumedFrom: "r1@3" }),
+      story.at(7_200_500).started("train"),
+      story.at(7_201_000).completed("train"),
+    ],
+    60,
+  );
+  expect(lines).toEqual([
+    "   +0 ms  ■ train   1.0 s  interrupted",
+    "  +1.0 s  checkpoint epoch-1",
+    "  +1.0 s  suspended: its process ended",
+    "  +1.0 s  resumed",
+    "  +1.6 s  ✔ train  500 ms",
+  ]);
+});
+
+test("the timeline of a fork begins with the checkpoint where it began", () => {
+  const story = new Story();
+  const events = [
+    story.tell({ type: "run.started", workflow: "sales", input: 1, resumedFrom: "other@3" }),
+    story.started("a"),
+    story.completed("a"),
+  ];
+  expect(draw(events, 60)[0]).toBe("    +0 ms  begins at other@3");
+});

@@ -2,34 +2,8 @@
 // items of a map are counted in its span. The time in which nobody carried the run out does not count. Pure.
 import type { RunEvent } from "@graflow/core";
 import { isCancellation, isInterruption, messageOf } from "../live/tree-model.ts";
-
-export interface Span {
-  readonly type: "span";
-  readonly path: string;
-  readonly kind: string;
-  /** ms of the run's own time. */
-  readonly from: number;
-  /** ms of the run's own time; as far as is known while it is open. */
-  to: number;
-  state: "running" | "completed" | "failed" | "skipped" | "cancelled" | "interrupted";
-  /** How many passes it brings together. */
-  passes: number;
-  retries: number;
-  /** Items of a map that are over. */
-  items: number;
-  failedItems: number;
-  /** Of the last failure. */
-  message: string | undefined;
-  readonly added: boolean;
-}
-
-/** Something that happened to the run as a whole. */
-export interface Mark {
-  readonly type: "mark";
-  /** ms of the run's own time. */
-  readonly from: number;
-  readonly text: string;
-}
+import { ownTimes } from "./own-time.ts";
+import { newSpan, type Mark, type Span } from "./span.ts";
 
 export interface Timeline {
   readonly rows: readonly (Span | Mark)[];
@@ -47,17 +21,11 @@ export function timelineOf(events: readonly RunEvent[]): Timeline {
   /** The node that completed last: its own next pass is scheduled right after that. */
   let lastCompleted: string | undefined;
   let goesOn: string | undefined;
-  let origin: number | undefined;
   let now = 0;
-  /** When the last event happened, ms since 1970. */
-  let last = 0;
+  const times = ownTimes(events);
 
   for (const [index, event] of events.entries()) {
-    origin ??= event.at;
-    // Nobody carried the run out since then.
-    if (index > 0 && (event.type === "run.started" || isFoundDead(event, events[index + 1]))) origin += event.at - last;
-    last = event.at;
-    now = Math.max(now, event.at - origin);
+    now = times[index] ?? now;
     take(event);
   }
   for (const span of open.values()) span.to = now;
@@ -88,7 +56,7 @@ export function timelineOf(events: readonly RunEvent[]): Timeline {
       case "task.failed":
         return ended(event, isCancellation(event.error) ? "cancelled" : "failed", messageOf(event.error));
       case "task.skipped":
-        if (isListed(event)) rows.push({ ...begun(event), state: "skipped" });
+        if (isListed(event)) rows.push({ ...newSpan(event.taskId, now, added.has(event.taskId)), state: "skipped" });
         return;
       case "run.started":
         if (event.resumedFrom !== undefined) resumed(event.resumedFrom, event.runId);
@@ -121,7 +89,7 @@ export function timelineOf(events: readonly RunEvent[]): Timeline {
       before.passes += 1;
       open.set(event.taskId, before);
     } else {
-      const span = begun(event);
+      const span = newSpan(event.taskId, now, added.has(event.taskId));
       rows.push(span);
       open.set(event.taskId, span);
       latest.set(event.taskId, span);
@@ -164,32 +132,7 @@ export function timelineOf(events: readonly RunEvent[]): Timeline {
     span.to = now;
     span.state = state;
   }
-
-  function begun({ taskId, kind }: NodeEvent): Span {
-    return {
-      type: "span",
-      path: taskId,
-      kind,
-      from: now,
-      to: now,
-      state: "running",
-      passes: 1,
-      retries: 0,
-      items: 0,
-      failedItems: 0,
-      message: undefined,
-      added: added.has(taskId),
-    };
-  }
 }
-
-/** That a process had died is told when somebody goes on with its run, and so together with that. */
-function isFoundDead(event: RunEvent, next: RunEvent | undefined): boolean {
-  return event.type === "run.suspended" && next?.type === "run.started" && next.at - event.at <= together;
-}
-
-/** ms. */
-const together = 2;
 
 /** Groups and branches only hold others; items of maps are counted. */
 const isListed = ({ taskId, kind }: NodeEvent): boolean => kind !== "group" && kind !== "branch" && !taskId.includes("[");
