@@ -309,6 +309,8 @@ export class RunLoop implements RunServices {
         return;
       case "rest":
         this.#rests.begin(action.pass, action.delay, () => this.#step({ type: "due", pass: action.pass }));
+        // It may have been given up meanwhile.
+        if (this.#state.resting.has(action.pass)) this.#state.journal?.rests(action.pass);
         return;
       case "abort":
         this.#rests.keep((pass) => this.#state.resting.has(pass));

@@ -17,7 +17,6 @@ export function concludeFrame(run: RunState, frame: Frame): void {
   if (frame.kind === "annex") {
     if (!frame.held) return;
     frame.held = false;
-    run.journal?.header(frame);
     release(run, frame.home);
     return;
   }
@@ -52,7 +51,7 @@ function undoNext(run: RunState, frame: Frame): boolean {
   const last = frame.undo?.pop();
   if (last === undefined) return false;
   run.undone = true;
-  run.journal?.undoes(frame, last);
+  frame.undoing = last;
   retain(frame);
   run.actions.push({ type: "compensate", frame, pass: last.pass, output: last.output });
   return true;
@@ -60,7 +59,9 @@ function undoNext(run: RunState, frame: Frame): boolean {
 
 /** A compensation has ended, well or not; a failing one is recorded, and the others still run. */
 export function compensated(run: RunState, frame: Frame, taskId: string, error: Error | undefined): void {
-  run.journal?.compensated(frame);
+  const { undoing } = frame;
+  frame.undoing = undefined;
+  if (undoing !== undefined) run.journal?.undone(frame, undoing);
   if (error !== undefined) {
     frame.compensationErrors ??= [];
     frame.compensationErrors.push(error);

@@ -124,6 +124,8 @@ export class Frame {
   suffixes: Map<string, number> | undefined = undefined;
   /** Completed tasks that can be undone, in order of completion; only of a saga. */
   undo: Completion[] | undefined = undefined;
+  /** The one of them that is being undone. */
+  undoing: Completion | undefined = undefined;
   compensationErrors: Error[] | undefined = undefined;
 
   constructor(kind: FrameKind, plan: Plan, input: unknown, owner: Pass | undefined, home: Frame | undefined, index = -1, suffix = "") {
@@ -189,6 +191,12 @@ export function around(frame: Frame): Frame | undefined {
 export function sagaOf(frame: Frame): Frame | undefined {
   for (let at: Frame | undefined = frame; at !== undefined; at = around(at)) if (at.plan.saga) return at;
   return undefined;
+}
+
+/** Whether a frame is over for good, or was added to one that is. The root stays as it is when the run ends. */
+export function isClosed(frame: Frame): boolean {
+  const { kind, over } = frame.kind === "annex" ? frame.home : frame;
+  return over && kind !== "root";
 }
 
 /** Whether a frame is one of these, or inside of one. */

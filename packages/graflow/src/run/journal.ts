@@ -1,7 +1,7 @@
 // The journal of a run that is saved: what has changed in it since somebody last asked. The steps that change the run note it here, as
 // marks and not as values, so that a place which changes ten times between two saves is written once, and a run that nobody saves notes
 // nothing. `snapshot/write.ts` makes cells of it.
-import { sagaOf, type Completion, type Frame, type Pass } from "./frame.ts";
+import { COMPLETED, around, isClosed, type Completion, type Frame, type Pass } from "./frame.ts";
 
 /** What is to be written of a place anew. */
 export const STATE = 1;
@@ -64,14 +64,14 @@ function noChanges(): Changes {
 }
 
 export class Journal {
-  readonly #ids: Map<Frame, number> = new Map();
+  readonly #ids: WeakMap<Frame, number> = new WeakMap();
   /** The passes in flight by where they stand; of a place that was opened again, the one that counts. */
   readonly #current: Map<Frame, Map<number, Pass>> = new Map();
   /** Passes in flight of which nothing has been written yet: when they end first, nothing need be. */
   readonly #unwritten: Set<Pass> = new Set();
-  /** Compensations that are under way. */
-  readonly #undoing: Map<Frame, Completion> = new Map();
-  /** Groups (by their joins) and frames (as -1) with a failure that nothing has tolerated yet. */
+  /** How many completions that a saga around it can undo stand in a frame, or in what it carries out. */
+  readonly #owed: Map<Frame, number> = new Map();
+  /** Groups (by their joins), maps and frames (as -1) with a failure; those that have been judged since are found out when somebody asks. */
   readonly #failures: Map<Frame, Set<number>> = new Map();
   /** Passes whose attempt somebody has been told of. */
   readonly #started: Set<Pass> = new Set();
@@ -105,15 +105,15 @@ export class Journal {
 
   /** Whether nothing has failed that may yet fail the run. */
   get isSound(): boolean {
+    for (const [frame, judges] of this.#failures) {
+      for (const judge of judges) if (!isUnjudged(frame, judge)) judges.delete(judge);
+      if (judges.size === 0) this.#failures.delete(frame);
+    }
     return this.#failures.size === 0;
   }
 
   isStarted(pass: Pass): boolean {
     return this.#started.has(pass);
-  }
-
-  undoing(frame: Frame): Completion | undefined {
-    return this.#undoing.get(frame);
   }
 
   /** What has changed since this was last called. */
@@ -137,36 +137,55 @@ export class Journal {
     const later = this.#changes;
     this.#changes = taken;
     for (const frame of later.opened) this.opened(frame);
-    for (const [frame, keep] of later.closed) this.#changes.closed.set(frame, keep);
     for (const frame of later.headers) this.header(frame);
     for (const frame of later.lasts) this.last(frame);
     for (const [frame, places] of later.places) for (const [place, what] of places) this.touch(frame, place, what);
     for (const [frame, joins] of later.members)
       for (const [join, members] of joins) for (const member of members) this.member(frame, join, member);
     for (const [pass, what] of later.passes) this.changed(pass, what);
-    for (const pass of later.ended) this.#changes.ended.add(pass);
     for (const [pass, keys] of later.kept) for (const key of keys) this.kept(pass, key);
     for (const [pass, items] of later.items) for (const item of items) this.item(pass, item);
     for (const pass of later.maps) this.#changes.maps.add(pass);
     for (const [frame, all] of later.remembered) for (const one of all) addTo(this.#changes.remembered, frame, one);
     for (const [frame, all] of later.undone) for (const one of all) addTo(this.#changes.undone, frame, one);
     this.#changes.results.push(...later.results);
+    // What was to be written and has ended meanwhile need not be.
+    for (const [frame, keep] of later.closed) this.#forget(frame, keep);
+    for (const pass of later.ended) {
+      this.#forgetPass(pass);
+      this.#changes.ended.add(pass);
+    }
   }
 
   opened(frame: Frame): void {
     this.#changes.opened.add(frame);
   }
 
+  /** Nothing more will happen in a frame, nor in what was added to it. */
   closed(frame: Frame): void {
+    for (const completion of frame.undo ?? []) this.#settle(frame, completion);
+    this.#close(frame);
+    for (const annex of new Set(frame.annexes?.values())) this.#close(annex);
+  }
+
+  #close(frame: Frame): void {
     this.#current.delete(frame);
     this.#failures.delete(frame);
-    const isNew = this.#changes.opened.delete(frame);
-    this.#changes.headers.delete(frame);
-    this.#changes.lasts.delete(frame);
-    this.#changes.places.delete(frame);
-    this.#changes.members.delete(frame);
-    const keep = sagaOf(frame) !== undefined;
-    if (!isNew || keep) this.#changes.closed.set(frame, keep);
+    this.#forget(frame, this.#owed.has(frame));
+  }
+
+  /** Nothing but that it is over is to be written of a frame, and not even that when nothing has been before. */
+  #forget(frame: Frame, keep: boolean): void {
+    const { opened, headers, lasts, places, members, remembered, undone, closed } = this.#changes;
+    const isNew = opened.delete(frame);
+    for (const marks of [headers, lasts, places, members, remembered, undone]) marks.delete(frame);
+    if (!isNew || keep) closed.set(frame, keep);
+    else closed.delete(frame);
+  }
+
+  #forgetPass(pass: Pass): void {
+    const { passes, kept, items, maps } = this.#changes;
+    for (const marks of [passes, kept, items, maps]) marks.delete(pass);
   }
 
   header(frame: Frame): void {
@@ -197,6 +216,11 @@ export class Journal {
     this.changed(pass, STANDING);
   }
 
+  /** The rest of a pass has begun: now it is known when it will be over. */
+  rests(pass: Pass): void {
+    this.changed(pass, STANDING);
+  }
+
   changed(pass: Pass, what: number): void {
     this.#changes.passes.set(pass, (this.#changes.passes.get(pass) ?? 0) | what);
   }
@@ -212,10 +236,7 @@ export class Journal {
     const places = this.#current.get(pass.frame);
     if (places?.get(pass.place) === pass) places.delete(pass.place);
     this.#started.delete(pass);
-    this.#changes.passes.delete(pass);
-    this.#changes.kept.delete(pass);
-    this.#changes.items.delete(pass);
-    this.#changes.maps.delete(pass);
+    this.#forgetPass(pass);
     if (!this.#unwritten.delete(pass)) this.#changes.ended.add(pass);
     this.touch(pass.frame, pass.place, STATE);
   }
@@ -244,30 +265,45 @@ export class Journal {
     addTo(joins, join, member);
   }
 
-  /** A failure that its group, or for -1 the frame around, has yet to judge. */
-  failed(frame: Frame, join: number): void {
-    addTo(this.#failures, frame, join);
+  /** A failure that a group (by its join), a map or for -1 the frame itself has yet to judge. */
+  failed(frame: Frame, judge: number): void {
+    addTo(this.#failures, frame, judge);
   }
 
-  /** Nothing of it is left to be judged. */
-  absolved(frame: Frame, join: number): void {
-    const joins = this.#failures.get(frame);
-    if (joins?.delete(join) === true && joins.size === 0) this.#failures.delete(frame);
+  /** A saga can undo this. The frames in which it stands are known as long as it can. */
+  remembered(saga: Frame, completion: Completion): void {
+    addTo(this.#changes.remembered, saga, completion);
+    this.adoptCompletion(saga, completion);
+    for (const frame of this.#within(saga, completion)) if (isClosed(frame)) this.#changes.closed.set(frame, true);
   }
 
-  remembered(frame: Frame, completion: Completion): void {
-    addTo(this.#changes.remembered, frame, completion);
+  /** One that was read back. */
+  adoptCompletion(saga: Frame, completion: Completion): void {
+    for (const frame of this.#within(saga, completion)) this.#owed.set(frame, (this.#owed.get(frame) ?? 0) + 1);
   }
 
-  undoes(frame: Frame, completion: Completion): void {
-    this.#undoing.set(frame, completion);
+  undone(saga: Frame, completion: Completion): void {
+    this.header(saga);
+    addTo(this.#changes.undone, saga, completion);
+    this.#settle(saga, completion);
   }
 
-  compensated(frame: Frame): void {
-    const completion = this.#undoing.get(frame);
-    this.#undoing.delete(frame);
-    this.header(frame);
-    if (completion !== undefined) addTo(this.#changes.undone, frame, completion);
+  /** A saga will not undo this any more. */
+  #settle(saga: Frame, completion: Completion): void {
+    for (const frame of this.#within(saga, completion)) {
+      const left = (this.#owed.get(frame) ?? 0) - 1;
+      if (left > 0) {
+        this.#owed.set(frame, left);
+        continue;
+      }
+      this.#owed.delete(frame);
+      if (isClosed(frame)) this.#changes.closed.set(frame, false);
+    }
+  }
+
+  /** The frames from a completion up to its saga. */
+  *#within(saga: Frame, { pass }: Completion): Generator<Frame> {
+    for (let at: Frame | undefined = pass.frame; at !== undefined && at !== saga; at = around(at)) yield at;
   }
 
   /** A frame that is over is known to the saga around it alone. */
@@ -280,6 +316,12 @@ export class Journal {
     if (places === undefined) this.#current.set(frame, (places = new Map<number, Pass>()));
     return places;
   }
+}
+
+function isUnjudged(frame: Frame, judge: number): boolean {
+  if (judge === -1) return frame.ending?.type === "failed";
+  if (frame.maps?.get(judge)?.error !== undefined) return true;
+  return frame.memberErrors?.has(judge) === true && (frame.states[judge] as number) < COMPLETED;
 }
 
 function addTo<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {

@@ -1,6 +1,6 @@
 // Opening places: a new pass of one, and with it all that is forward-reachable from it.
 import { regionOf } from "../graph/region.ts";
-import { QUEUE, STATE } from "./journal.ts";
+import { OUTPUT, QUEUE, STATE } from "./journal.ts";
 import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame, type QueuedInput, Pass } from "./frame.ts";
 import { isTaken } from "./input.ts";
 import { QUEUED, isUntold, retain, tell, type RunState } from "./state.ts";
@@ -63,7 +63,14 @@ export function reopen(run: RunState, frame: Frame, place: number): void {
     states[at] = WAITING;
     forgive(run, frame, at);
     dropArrived(run, frame, at);
+    // A group that has been judged is judged anew, with the failures of members that are not opened again.
+    if (journal !== undefined && frame.memberErrors?.has(at) === true) journal.failed(frame, at);
     if (frame.stopped?.delete(at) === true) journal?.header(frame);
+  }
+  if (journal !== undefined) {
+    // What the last node gave may be the output of the run, though it is open again; and what it was handed on from may change.
+    const { lastFrame, lastPlace } = frame.kind === "item" ? frame : frame.home;
+    if (lastFrame === frame && states[lastPlace] === WAITING) journal.touch(frame, lastPlace, OUTPUT);
   }
   for (let i = 0; i < places.length; i++) {
     const at = places[i] as number;
@@ -99,7 +106,6 @@ function forgive(run: RunState, frame: Frame, place: number): void {
   run.journal?.member(frame, join, member);
   if (errors.size > 0) return;
   memberErrors.delete(join);
-  run.journal?.absolved(frame, join);
 }
 
 /** An input that came along the edges is outdated: another will come. Those that came by a jump stay. */

@@ -5,6 +5,7 @@ import { advance } from "./advance.ts";
 import { TaskError } from "./errors.ts";
 import { placeOf } from "./fail.ts";
 import { compensated } from "./frame-over.ts";
+import { STANDING } from "./journal.ts";
 import { failAttempt } from "./give-up.ts";
 import { dropPass, endFrame } from "./halt.ts";
 import { leaveLanes } from "./lanes.ts";
@@ -56,6 +57,7 @@ export function transition(run: RunState, input: RunInput): void {
     case "due":
       if (run.resting.delete(input.pass)) {
         input.pass.order = run.order++;
+        run.journal?.changed(input.pass, STANDING);
         run.ready.push(input.pass);
       }
       break;

@@ -13,7 +13,18 @@ import { boundsOf, faultsIn } from "./story.ts";
 const calm = cases({ acts: [], backs: false, failures: 0 });
 const failing = cases({ acts: [], backs: false, failures: 25 });
 
-const plain: Body = { gives: 1, failures: 0, isPicky: false, retry: 0, pace: "promise", time: 1, priority: 0, maxIterations: 0, acts: [] };
+const plain: Body = {
+  gives: 1,
+  failures: 0,
+  isPicky: false,
+  retry: 0,
+  pace: "promise",
+  time: 1,
+  priority: 0,
+  maxIterations: 0,
+  acts: [],
+  undo: "none",
+};
 /** Tasks that leave for a node of their own. */
 const leaving = cases({ acts: ["gotoNew"], backs: false, failures: 8 }).map((sketch): CaseSketch => ({
   ...sketch,

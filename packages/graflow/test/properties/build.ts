@@ -1,4 +1,5 @@
 // From a sketch to a workflow that can be run: nodes, expression and record, and what each task of it does.
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { branchOf } from "../../src/graph/branch.ts";
 import { chainOf } from "../../src/graph/chain.ts";
 import type { TaskContext } from "../../src/graph/context.ts";
@@ -7,12 +8,13 @@ import { mapOf } from "../../src/graph/map.ts";
 import { renamed, type AnyNode } from "../../src/graph/node.ts";
 import { taskOf } from "../../src/graph/task.ts";
 import type { GroupPolicy } from "../../src/graph/outcome.ts";
-import { atLeast, bestEffort, critical, strict, workflow, type Workflow } from "../../src/index.ts";
+import { atLeast, bestEffort, critical, strict, workflow, type Workflow, type WorkflowOptions } from "../../src/index.ts";
 import {
   answerOf,
   fails,
   isAgain,
   outputOf,
+  type Admission,
   type BranchSketch,
   type CaseSketch,
   type GraphSketch,
@@ -30,7 +32,10 @@ export interface Built {
   readonly doers: ReadonlyMap<AnyNode, TaskSketch | BranchSketch | LoopSketch>;
 }
 
-type AnyWorkflow = (name: string, graph: string | AnyNode, record?: Readonly<Record<string, AnyNode>>) => Workflow<unknown>;
+interface AnyWorkflow {
+  (name: string, node: AnyNode, options: WorkflowOptions): Workflow<unknown>;
+  (name: string, text: string, record: Readonly<Record<string, AnyNode>>, options: WorkflowOptions): Workflow<unknown>;
+}
 const untypedWorkflow = workflow as unknown as AnyWorkflow;
 
 export function build(sketch: CaseSketch): Built {
@@ -82,11 +87,12 @@ export function build(sketch: CaseSketch): Built {
   };
 
   const taskNode = (it: TaskSketch): AnyNode => {
-    const { retry, priority, maxIterations, pace, time } = it.body;
+    const { retry, priority, maxIterations, pace, time, undo } = it.body;
     const options = {
       ...(retry === 0 ? {} : { retry: { limit: retry, delay: 3, jitter: false } }),
       ...(priority === 0 ? {} : { priority }),
       ...(maxIterations === 0 ? {} : { maxIterations }),
+      ...(undo === "none" ? {} : { compensate: paced(pace, time, () => undone(it)) as () => Promise<void> }),
     };
     const own = targets;
     const node = taskOf(
@@ -125,16 +131,18 @@ export function build(sketch: CaseSketch): Built {
     return output;
   };
 
-  const workflowNode = (id: string, graph: GraphSketch): Workflow<unknown> => {
+  const workflowNode = (id: string, graph: GraphSketch, tasks: readonly AnyNode[] = []): Workflow<unknown> => {
     const around = targets;
     targets = idsOf(graph);
-    const made = graphNode(id, graph);
+    const made = graphNode(id, graph, tasks);
     targets = around;
     return made;
   };
 
-  const graphNode = (id: string, graph: GraphSketch): Workflow<unknown> => {
-    if (graph.type === "single") return untypedWorkflow(id, nodeOf(graph.node));
+  const graphNode = (id: string, graph: GraphSketch, tasks: readonly AnyNode[]): Workflow<unknown> => {
+    const { isSaga, admission } = graph.manner;
+    const options: WorkflowOptions = { tasks, saga: isSaga, ...(admission === "none" ? {} : { input: schemaOf(admission) }) };
+    if (graph.type === "single") return untypedWorkflow(id, nodeOf(graph.node), options);
     const nodes: AnyNode[] = [];
     // Branches jump to later nodes.
     for (let i = graph.nodes.length - 1; i >= 0; i--) nodes[i] = nodeOf(graph.nodes[i] as NamedSketch, nodes);
@@ -157,11 +165,24 @@ export function build(sketch: CaseSketch): Built {
       for (const index of ring.before) statements.push(`${name(index)} >> ${written}`);
       for (const index of ring.after) statements.push(`${written} >> ${name(index)}`);
     }
-    return untypedWorkflow(id, statements.join("\n"), record);
+    return untypedWorkflow(id, statements.join("\n"), record, options);
   };
 
   spares.push(...sketch.spares.map((it) => nodeOf(it)));
-  return { workflow: workflowNode("root", sketch.graph), spares, doers };
+  return { workflow: workflowNode("root", sketch.graph, spares), spares, doers };
+}
+
+function undone({ id, body }: TaskSketch): void {
+  if (body.undo === "fails") throw new Error(`${id} cannot be undone`);
+}
+
+/** Answers later; the direct drive asks what is under `now` instead. */
+function schemaOf(admission: Admission): StandardSchemaV1 {
+  const now = (value: unknown): StandardSchemaV1.Result<unknown> => {
+    if (admission === "refused") return { issues: [{ message: "not this" }] };
+    return { value: admission === "equal" ? structuredClone(value) : value };
+  };
+  return { "~standard": { version: 1, vendor: "sketch", validate: Object.assign(async (value: unknown) => now(value), { now }) } };
 }
 
 function policyOf(policy: PolicySketch, keys: readonly string[]): GroupPolicy {

@@ -1,22 +1,43 @@
 // Drives the pure step by itself: attempts are in flight until chance, from a seed, says which of them ends next. No promise, no clock.
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { TaskContext } from "../../src/graph/context.ts";
 import type { AnyNode } from "../../src/graph/node.ts";
 import type { Plan } from "../../src/graph/plan.ts";
-import { WorkflowCanceledError } from "../../src/run/errors.ts";
+import { advance } from "../../src/run/advance.ts";
+import { ValidationError, WorkflowCanceledError, compensationFailure } from "../../src/run/errors.ts";
 import type { RunEvent } from "../../src/run/event.ts";
-import { COMPLETED, JUMPED, WAITING, isEnding, pathOf, type Frame, type Pass } from "../../src/run/frame.ts";
+import { placeOf } from "../../src/run/fail.ts";
+import { Pass, pathOf, type Frame } from "../../src/run/frame.ts";
 import { isHalted } from "../../src/run/halt.ts";
 import { forgetJumps, idOfJump, resolveGoto, resolveNext } from "../../src/run/jump.ts";
-import { NOTHING, RunState, type Finish, type Wishes } from "../../src/run/state.ts";
+import { passPath } from "../../src/run/snapshot/names.ts";
+import { NOTHING, RunState, type Action, type Finish, type Wishes } from "../../src/run/state.ts";
 import { transition } from "../../src/run/transition.ts";
 import { errorOf } from "../../src/shared/error-of.ts";
 import { seededRandom } from "../../src/testing/index.ts";
+import { leftovers } from "./leftovers.ts";
 
 export interface Driven {
   readonly events: readonly RunEvent[];
   readonly finish: Finish;
   /** What is wrong with the state of the run, along the way and at its end. */
   readonly faults: readonly string[];
+}
+
+/** A run between two actions, as an engine sees it. */
+export interface Moment {
+  readonly run: RunState;
+  readonly flying: readonly Pass[];
+  /** Frames in which an input is being admitted, or a task undone. */
+  readonly busy: readonly Frame[];
+  /** The passes whose rest has begun. */
+  readonly resting: readonly Pass[];
+}
+
+/** A run that was read back, to go on with instead. */
+export interface Reread {
+  readonly run: RunState;
+  readonly resting: readonly Pass[];
 }
 
 export interface DriveOptions {
@@ -26,9 +47,14 @@ export interface DriveOptions {
   /** Cancels the run before this many attempts have ended. */
   readonly cancelAfter?: number;
   readonly telling?: boolean;
+  /** Is shown the run before it begins. */
+  readonly begins?: (run: RunState) => void;
+  /** Is shown the run before each action, and when there is none; may give another one in its place, but not before the end of it is known. */
+  readonly between?: (moment: Moment) => Reread | undefined;
 }
 
 type Doer = (input: never, ctx: TaskContext) => unknown;
+type Job = Action & { readonly type: "admit" | "compensate" };
 
 /** More attempts than any sketch comes to. */
 const ENOUGH = 20_000;
@@ -37,31 +63,42 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
   const { seed, cancelAfter, telling = true } = options;
   const concurrency = options.concurrency === undefined || options.concurrency === 0 ? Infinity : options.concurrency;
   const random = seededRandom(seed);
-  const run = new RunState("run", plan, input, { concurrency, maxSteps: options.maxSteps ?? Infinity }, telling);
+  let run = new RunState("run", plan, input, { concurrency, maxSteps: options.maxSteps ?? Infinity }, telling);
   const events: RunEvent[] = [];
   const faults: string[] = [];
-  const flying: Pass[] = [];
-  const resting: Pass[] = [];
-  const frames = new Set<Frame>([run.root]);
+  let flying: Pass[] = [];
+  let resting: Pass[] = [];
+  let jobs: Job[] = [];
+  let frames = new Set<Frame>([run.root]);
   let finish: Finish | undefined;
 
+  /** Whether the run is another one now. */
+  const isReplaced = (): boolean => {
+    if (finish !== undefined) return false;
+    const reread = options.between?.({ run, flying, busy: jobs.map(({ frame }) => frame), resting });
+    if (reread === undefined) return false;
+    run = reread.run;
+    flying = [];
+    jobs = [];
+    resting = [...reread.resting];
+    frames = new Set([run.root]);
+    advance(run);
+    return true;
+  };
+
   const perform = (): void => {
-    for (let action = run.actions.shift(); action !== undefined; action = run.actions.shift()) {
+    for (;;) {
+      if (isReplaced()) continue;
+      const action = run.actions.shift();
+      if (action === undefined) break;
       if (finish !== undefined) faults.push(`${action.type} after the end`);
       switch (action.type) {
         case "start":
-          if (isHalted(run, action)) {
-            transition(run, { type: "dropped", pass: action });
-            break;
-          }
-          if (flying.some(({ frame, place }) => frame === action.frame && place === action.place))
-            faults.push(`${pathOf(action.frame, action.place)} runs twice at once`);
-          flying.push(action);
-          frames.add(action.frame);
-          if (telling) events.push(startOf(action, events.length + 1));
+          start(action);
           break;
         case "rest":
           resting.push(action.pass);
+          if (run.resting.has(action.pass)) run.journal?.rests(action.pass);
           break;
         case "tell":
           events.push({ seq: events.length + 1, at: 0, runId: run.id, ...action.happening });
@@ -69,22 +106,35 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
         case "finish":
           finish = action.outcome;
           break;
-        case "abort":
         case "admit":
         case "compensate":
+          jobs.push(action);
+          break;
+        case "abort":
       }
     }
     if (run.running !== flying.length) faults.push(`${run.running} are said to run, ${flying.length} do`);
     if (flying.length > concurrency) faults.push(`${flying.length} at once`);
   };
 
+  const start = (pass: Pass): void => {
+    if (isHalted(run, pass)) {
+      transition(run, { type: "dropped", pass });
+      return;
+    }
+    if (flying.some(({ frame, place }) => frame === pass.frame && place === pass.place))
+      faults.push(`${pathOf(pass.frame, pass.place)} runs twice at once`);
+    flying.push(pass);
+    frames.add(pass.frame);
+    if (!telling) return;
+    run.journal?.started(pass, true);
+    events.push(startOf(pass, events.length + 1));
+  };
+
   const end = (pass: Pass): void => {
     const { frame, place } = pass;
     const wishes: Wishes = { next: undefined, goto: undefined, again: NOTHING, terminate: undefined };
-    const ctx = contextOf(pass, wishes, (reason) => {
-      transition(run, { type: "cancel", reason });
-      perform();
-    });
+    const ctx = contextOf(pass, wishes, (reason) => transition(run, { type: "cancel", reason }));
     try {
       const doer = frame.plan.works[place]?.run as Doer & { readonly now: Doer };
       const output = doer.now(pass.input as never, ctx as TaskContext);
@@ -92,14 +142,19 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
       const isPlain = wishes.next === undefined && wishes.goto === undefined && wishes.again === NOTHING && wishes.terminate === undefined;
       transition(run, { type: "completed", pass, output, wishes: isPlain ? undefined : wishes, duration: 0 });
     } catch (thrown) {
-      const at = flying.indexOf(pass);
-      if (at >= 0) flying.splice(at, 1);
+      flying.splice(flying.indexOf(pass), 1);
       forgetJumps(frame, wishes.next);
       forgetJumps(frame, wishes.goto);
       transition(run, { type: "failed", pass, error: errorOf(thrown), roll: 0.5, duration: 0 });
     }
   };
 
+  const endJob = (job: Job): void => {
+    jobs.splice(jobs.indexOf(job), 1);
+    transition(run, job.type === "admit" ? admitted(run, job) : compensated(run, job));
+  };
+
+  options.begins?.(run);
   transition(run, { type: "begin", ending: undefined });
   perform();
   let ended = 0;
@@ -109,21 +164,49 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
       perform();
       continue;
     }
-    const waiting = resting.filter((pass) => run.resting.has(pass));
-    const choices = flying.length + waiting.length;
-    if (choices === 0) break;
-    const index = Math.floor(random() * choices);
-    if (index < flying.length) end(flying[index] as Pass);
-    else {
-      const pass = waiting[index - flying.length] as Pass;
-      resting.splice(resting.indexOf(pass), 1);
-      transition(run, { type: "due", pass });
-    }
+    const next = oneOf([
+      ...flying.map((pass) => [passPath(pass), () => end(pass)] as const),
+      ...resting
+        .filter((pass) => run.resting.has(pass))
+        .map((pass) => [passPath(pass), () => transition(run, { type: "due", pass })] as const),
+      ...jobs.map((job) => [nameOf(job), () => endJob(job)] as const),
+    ]);
+    if (next === undefined) break;
+    next();
     perform();
   }
   if (finish === undefined) faults.push(ended < ENOUGH ? "nothing goes on, and the run has not ended" : "the run does not end");
-  else faults.push(...leftovers(run, frames, flying, finish));
+  else faults.push(...leftovers(run, frames, flying.length, finish));
   return { events, finish: finish ?? { status: "cancelled", reason: "never ended" }, faults };
+
+  /** Which of those, does not depend on the order in which they have come: it is the same in a run that was read back. */
+  function oneOf(choices: (readonly [name: string, act: () => void])[]): (() => void) | undefined {
+    choices.sort(([a], [b]) => (a < b ? -1 : 1));
+    return choices[Math.floor(random() * choices.length)]?.[1];
+  }
+}
+
+function nameOf(job: Job): string {
+  return job.type === "compensate" ? passPath(job.pass) : passPath(new Pass(job.frame, 0, -1, undefined, 0, 0));
+}
+
+function admitted(run: RunState, { frame, schema }: Job & { type: "admit" }): Parameters<typeof transition>[1] {
+  const { now } = schema["~standard"].validate as unknown as { now: (value: unknown) => StandardSchemaV1.Result<unknown> };
+  const result = now(frame.input);
+  if (result.issues === undefined) return { type: "admitted", frame, input: result.value };
+  return { type: "refused", frame, error: new ValidationError(placeOf(run, frame, 0), "input", [{ message: "not this", path: "" }]) };
+}
+
+function compensated(run: RunState, { frame, pass }: Job & { type: "compensate" }): Parameters<typeof transition>[1] {
+  const taskId = pathOf(pass.frame, pass.place);
+  let error: Error | undefined;
+  try {
+    const undo = pass.frame.plan.works[pass.place]?.settings.compensate as unknown as { now: () => void };
+    undo.now();
+  } catch (thrown) {
+    error = compensationFailure(placeOf(run, pass.frame, pass.place), errorOf(thrown));
+  }
+  return { type: "compensated", frame, taskId, error };
 }
 
 /** The engine tells of attempts when it starts them. */
@@ -153,46 +236,4 @@ function contextOf(pass: Pass, wishes: Wishes, cancel: (reason: string) => void)
       throw new WorkflowCanceledError("run", message);
     },
   };
-}
-
-/** What should not be there when a run has ended. */
-function leftovers(run: RunState, frames: ReadonlySet<Frame>, flying: readonly Pass[], finish: Finish): string[] {
-  const faults: string[] = [];
-  if (flying.length > 0) faults.push(`${flying.length} still running at the end`);
-  if (run.ready.size > 0) faults.push(`${run.ready.size} still ready at the end`);
-  if (run.resting.size > 0) faults.push(`${run.resting.size} still resting at the end`);
-  for (const lanes of run.parked.values())
-    for (const queue of lanes.values()) if (queue.size > 0) faults.push(`${queue.size} still parked at the end`);
-  if (run.opened.size > 0) faults.push("something still to be opened at the end");
-  if (run.settledFrames.size > 0) faults.push("something still to be passed on at the end");
-  for (const frame of frames) {
-    const name = `frame ${pathOf(frame, 0)}`;
-    if (frame.active !== 0) faults.push(`${name}: ${frame.active} active at the end`);
-    if (frame.superseded !== undefined && frame.superseded.size > 0) faults.push(`${name}: superseded passes at the end`);
-    if (frame.maps !== undefined && frame.maps.size > 0) faults.push(`${name}: maps at the end`);
-    if (frame.laneLoads?.some((load) => load !== 0) === true) faults.push(`${name}: lanes in use at the end`);
-    if (finish.status === "completed" && !isEnding(frame)) faults.push(...forgotten(frame, name));
-  }
-  return faults;
-}
-
-/** Places that wait although nothing they wait for can come any more. */
-function forgotten({ plan, states, queued }: Frame, name: string): string[] {
-  const faults: string[] = [];
-  if (queued !== undefined && queued.size > 0) faults.push(`${name}: queued passes at the end`);
-  for (let place = 0; place < plan.size; place++) {
-    const state = states[place] as number;
-    if (state !== WAITING) {
-      if (state < COMPLETED) faults.push(`${name}: ${plan.ids[place]} is in state ${state} at the end`);
-      continue;
-    }
-    let isExcused = false;
-    for (let e = plan.inStart[place] as number; e < (plan.inStart[place + 1] as number); e++) {
-      const from = states[plan.inFrom[e] as number] as number;
-      if (from === WAITING || from === JUMPED) isExcused = true;
-    }
-    // An added node that was the target of another jump starts at its entry; what stands beside it may never be reached.
-    if (!isExcused) faults.push(`${name}: ${plan.ids[place]} waits, though all before it have settled`);
-  }
-  return faults;
 }

@@ -7,6 +7,7 @@ import {
   fails,
   isAgain,
   outputOf,
+  plainly,
   type BranchSketch,
   type CaseSketch,
   type GraphSketch,
@@ -403,7 +404,7 @@ function carryMap(map: MapSketch, input: unknown, path: string, around: Surround
   const outputs: unknown[] = [];
   let failed = false;
   input.forEach((item: unknown, index) => {
-    const spots = layOut({ type: "single", node: map.item });
+    const spots = layOut({ type: "single", node: map.item, manner: plainly });
     const place = `${path}[${index}]`;
     const isWhole = spots.length === 1 && spots[0]?.kind !== "loop";
     // Each item has a frame of its own, whose passes count from 0.
@@ -425,7 +426,7 @@ function carryLoop(loop: LoopSketch, input: unknown, outside: Surroundings): Set
   let value = input;
   const path = around.prefix + loop.id;
   for (;;) {
-    const body = layOut({ type: "single", node: { kind: "chain", items: loop.items } });
+    const body = layOut({ type: "single", node: { kind: "chain", items: loop.items }, manner: plainly });
     const { settled, failed } = settleAll(body, value, around);
     const exit = body.findLast((spot) => !body.some(({ before }) => before.has(spot)));
     const last = exit === undefined ? undefined : settled.get(exit);
@@ -434,14 +435,14 @@ function carryLoop(loop: LoopSketch, input: unknown, outside: Surroundings): Set
     around.touched.add(node);
     if (failed.some(({ scope }) => scope === undefined) || last?.status !== "completed") {
       node.skips++;
-      settleAll(layOut({ type: "single", node: loop.out }).map(unreached), undefined, around);
+      settleAll(layOut({ type: "single", node: loop.out, manner: plainly }).map(unreached), undefined, around);
       return { status: failed.some(({ scope }) => scope === undefined) ? "failed" : "skipped" };
     }
     value = last.output;
     const again = isAgain(loop, iterationOf(around, path));
     node.passes.push({ input: value, attempts: 1, result: { status: "completed", output: value } });
     if (again) continue;
-    const spots = layOut({ type: "single", node: loop.out });
+    const spots = layOut({ type: "single", node: loop.out, manner: plainly });
     const out = settleAll(spots, value, around).settled.get(spots[0] as Spot);
     return out ?? { status: "skipped" };
   }
@@ -450,7 +451,11 @@ function carryLoop(loop: LoopSketch, input: unknown, outside: Surroundings): Set
 function skipLoop({ sketch }: Spot, around: Surroundings): void {
   const { items, id, out } = sketch as LoopSketch;
   const last: TaskSketch = { kind: "task", id, body: out.body };
-  settleAll(layOut({ type: "single", node: { kind: "chain", items: [...items, last, out] } }).map(unreached), undefined, around);
+  settleAll(
+    layOut({ type: "single", node: { kind: "chain", items: [...items, last, out] }, manner: plainly }).map(unreached),
+    undefined,
+    around,
+  );
 }
 
 const nowhere: Spot = { id: "", kind: "merge", sketch: undefined, before: new Set(), scope: undefined, member: 0 };

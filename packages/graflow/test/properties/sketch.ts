@@ -31,6 +31,17 @@ export interface Body {
   readonly maxIterations: number;
   /** By iteration; none after the last. */
   readonly acts: readonly Act[];
+  /** What becomes of its compensation, where it is in a saga. */
+  readonly undo: "none" | "works" | "fails";
+}
+
+/** What the schema of a workflow makes of its input: the same, an equal value, or nothing. */
+export type Admission = "none" | "same" | "equal" | "refused";
+
+/** What is true of a whole workflow. */
+export interface Manner {
+  readonly isSaga: boolean;
+  readonly admission: Admission;
 }
 
 export type PolicySketch =
@@ -102,12 +113,13 @@ export interface Ring {
 
 /** One node, or the nodes of an expression with the edges between them. */
 export type GraphSketch =
-  | { readonly type: "single"; readonly node: Sketch }
+  | { readonly type: "single"; readonly node: Sketch; readonly manner: Manner }
   | {
       readonly type: "many";
       readonly nodes: readonly NamedSketch[];
       readonly edges: readonly (readonly [from: number, to: number])[];
       readonly rings: readonly Ring[];
+      readonly manner: Manner;
     };
 
 /** A whole case: the graph, nodes that tasks may add, and how it is run. */
@@ -147,13 +159,14 @@ interface RingShape {
 }
 
 type GraphShape =
-  | { readonly type: "single"; readonly node: Shape }
+  | { readonly type: "single"; readonly node: Shape; readonly manner: Manner }
   | {
       readonly type: "many";
       readonly nodes: readonly Shape[];
       readonly edges: readonly (readonly [number, number])[];
       readonly backs: readonly (readonly [number, number])[];
       readonly ring: RingShape | undefined;
+      readonly manner: Manner;
     };
 
 export interface Wilderness {
@@ -163,11 +176,18 @@ export interface Wilderness {
   readonly backs: boolean;
   /** Of 100 tasks, how many fail at least once. */
   readonly failures: number;
+  /** Whether workflows may be sagas. Default false. */
+  readonly sagas?: boolean;
+  /** What the schemas of workflows may do. Default: there are none. */
+  readonly admissions?: readonly Admission[];
 }
+
+/** Of a workflow that is neither a saga nor has a schema. */
+export const plainly: Manner = { isSaga: false, admission: "none" };
 
 const paces: fc.Arbitrary<Pace> = fc.constantFrom<Pace>("sync", "promise", "sleep", "stubborn");
 
-function bodies({ acts, failures, backs }: Wilderness): fc.Arbitrary<Body> {
+function bodies({ acts, failures, backs, sagas = false }: Wilderness): fc.Arbitrary<Body> {
   const act: fc.Arbitrary<Act> = fc.tuple(fc.constantFrom<Act["do"]>("iterate", ...acts), fc.nat({ max: 30 })).map(([verb, n]): Act => {
     if (verb === "goto") return { do: verb, target: n };
     if (verb === "next" || verb === "gotoNew") return { do: verb, spare: n };
@@ -185,6 +205,7 @@ function bodies({ acts, failures, backs }: Wilderness): fc.Arbitrary<Body> {
     priority: rarely(0, fc.integer({ min: -1, max: 2 }), 20),
     maxIterations: backs || acts.includes("goto") || acts.includes("next") ? fc.constantFrom(0, 1, 2, 3, 5) : fc.constant(0),
     acts: rarely<Act[]>([], fc.array(act, { minLength: 1, maxLength: 2 }), acts.length > 0 ? 40 : 15),
+    undo: sagas ? fc.constantFrom<Body["undo"]>("none", "works", "fails") : fc.constant("none"),
   });
 }
 
@@ -198,6 +219,11 @@ const policies: fc.Arbitrary<PolicySketch> = fc.oneof(
 function shapes(wild: Wilderness): { graph: fc.Arbitrary<GraphShape>; spare: fc.Arbitrary<Shape> } {
   const body = bodies(wild);
   const limit = fc.constantFrom(0, 0, 1, 2);
+  const { sagas = false, admissions = [] } = wild;
+  const manner = fc.record<Manner>({
+    isSaga: sagas ? fc.boolean() : fc.constant(false),
+    admission: fc.constantFrom<Admission>("none", ...admissions),
+  });
   const { graph, part } = fc.letrec<{ node: Shape; head: Shape; part: Shape; graph: GraphShape }>((tie) => {
     const task = body.map((it): Shape => ({ kind: "task", body: it }));
     const group: fc.Arbitrary<Shape> = fc.record({
@@ -242,8 +268,9 @@ function shapes(wild: Wilderness): { graph: fc.Arbitrary<GraphShape>; spare: fc.
         }),
         { nil: undefined, freq: 1 },
       ),
+      manner,
     });
-    const single: fc.Arbitrary<GraphShape> = fc.record({ type: fc.constant("single"), node: tie("part") });
+    const single: fc.Arbitrary<GraphShape> = fc.record({ type: fc.constant("single"), node: tie("part"), manner });
     const deep = { maxDepth: 4, depthSize: "max", depthIdentifier: "sketch" } as const;
     return {
       node: fc.oneof(deep, { arbitrary: task, weight: 6 }, { arbitrary: group, weight: 2 }, branch, flow, map),
@@ -299,7 +326,8 @@ function namer(): { graph: (shape: GraphShape) => GraphSketch; node: (shape: Sha
     }
   };
   const graph = (shape: GraphShape): GraphSketch => {
-    if (shape.type === "single") return { type: "single", node: node(shape.node) };
+    const { manner } = shape;
+    if (shape.type === "single") return { type: "single", node: node(shape.node), manner };
     const size = shape.nodes.length;
     const nodes = shape.nodes.map((it, index) => {
       const later = Array.from({ length: size - 1 - index }, (_, i) => index + 1 + i);
@@ -309,7 +337,7 @@ function namer(): { graph: (shape: GraphShape) => GraphSketch; node: (shape: Sha
       .map(([a, b]) => [Math.min(a % size, b % size), Math.max(a % size, b % size)] as const)
       .filter(([a, b]) => a !== b);
     const backs = shape.backs.map(([a, b]) => [Math.max(a % size, b % size), Math.min(a % size, b % size)] as const);
-    return { type: "many", nodes, edges: [...forward, ...backs], rings: ringsOf(shape.ring, nodes) };
+    return { type: "many", nodes, edges: [...forward, ...backs], rings: ringsOf(shape.ring, nodes), manner };
   };
   const ringsOf = (shape: RingShape | undefined, nodes: readonly NamedSketch[]): Ring[] => {
     if (shape === undefined) return [];

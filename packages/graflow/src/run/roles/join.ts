@@ -84,7 +84,6 @@ export const join: RoleRule = {
     const output = recordOf(frame, group);
     frame.outputs[place] = output;
     frame.states[place] = COMPLETED;
-    run.journal?.absolved(frame, place);
     if (at !== undefined) tell(run, { type: "task.completed", ...at, output });
     settled(run, frame, place);
   },

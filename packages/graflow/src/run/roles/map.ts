@@ -88,6 +88,7 @@ export function itemOver(run: RunState, frame: Frame): void {
     // A termination or cancellation is never the item's own: it is that of the workflow around the map.
     progress.error = frame.ending.error;
     run.journal?.map(progress.pass);
+    run.journal?.failed(progress.pass.frame, progress.pass.place);
     endFrames(run, progress.frames, { type: "failed", error: new StoppedError(run.id, "another item failed") });
   }
   feed(run, progress);

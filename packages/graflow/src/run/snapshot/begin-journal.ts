@@ -1,5 +1,5 @@
 // A journal that begins in the middle of a run: everything that the run holds is new to it.
-import { COMPLETED, type Frame, type Pass } from "../frame.ts";
+import { isClosed, type Frame, type Pass } from "../frame.ts";
 import { ATTEMPTS, FAILURE, INPUT, OUTPUT, QUEUE, STANDING, STATE, type Journal } from "../journal.ts";
 
 /** `passes` are those in flight that somebody attempts or will; `frames` the root, and those in which something else is going on. */
@@ -17,7 +17,7 @@ export function beginJournal(journal: Journal, passes: Iterable<Pass>, frames: I
     if (seen.has(frame)) return;
     seen.add(frame);
     see(frame.home);
-    if (frame.over) {
+    if (isClosed(frame)) {
       if (frame.owner !== undefined) see(frame.owner.frame);
       journal.known(frame);
       return;
@@ -32,17 +32,20 @@ export function beginJournal(journal: Journal, passes: Iterable<Pass>, frames: I
     for (const annex of frame.annexes?.values() ?? []) see(annex);
     for (const progress of frame.maps?.values() ?? []) {
       journal.map(progress.pass);
+      if (progress.error !== undefined) journal.failed(frame, progress.pass.place);
       for (const item of progress.frames) see(item);
       progress.outputs.forEach((_, index) => journal.item(progress.pass, index));
     }
-    for (const completion of frame.undo ?? []) {
+    // The one that is being undone has not been.
+    for (const completion of frame.undoing === undefined ? (frame.undo ?? []) : [...(frame.undo ?? []), frame.undoing]) {
       see(completion.pass.frame);
       journal.remembered(frame, completion);
     }
     for (const [join, errors] of frame.memberErrors ?? []) {
       for (const member of errors.keys()) journal.member(frame, join, member);
-      if ((frame.states[join] as number) < COMPLETED) journal.failed(frame, join);
+      journal.failed(frame, join);
     }
+    if (frame.ending?.type === "failed" && frame.kind !== "root") journal.failed(frame, -1);
     for (let place = 0; place < frame.plan.size; place++) journal.touch(frame, place, STATE | OUTPUT | FAILURE | QUEUE);
   };
 

@@ -45,7 +45,8 @@ export function restoreOutputs(frame: Frame, handed: ReadonlySet<number>): void 
     const group = plan.groups.get(place);
     if (group !== undefined) return recordOf(frame, group);
     const preds = predecessorsOf(frame, place);
-    const from = handed.has(place) ? preds[0] : preds.find((pred) => isTaken(frame, pred, place));
+    // A jump may have led to several cases of a branch: the last of them counts.
+    const from = handed.has(place) ? preds[0] : preds.findLast((pred) => isTaken(frame, pred, place));
     return from === undefined ? frame.input : outputs[from];
   };
 

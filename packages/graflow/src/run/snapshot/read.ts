@@ -2,19 +2,7 @@
 import { planOf } from "../../graph/lower.ts";
 import { renamed } from "../../graph/node.ts";
 import { Role, type Plan } from "../../graph/plan.ts";
-import {
-  Frame,
-  Pass,
-  READY,
-  RESTING,
-  RUNNING,
-  WAITING,
-  COMPLETED,
-  type Ending,
-  type MapProgress,
-  type PlaceState,
-  type QueuedInput,
-} from "../frame.ts";
+import { Frame, Pass, READY, RESTING, RUNNING, type Ending, type MapProgress, type QueuedInput } from "../frame.ts";
 import { inputOf } from "../input.ts";
 import type { Journal } from "../journal.ts";
 import { isCurrent } from "../open.ts";
@@ -207,15 +195,14 @@ class RunReader {
     const errors = this.#cell(frameGroup(id), COMPENSATION_ERRORS);
     if (errors !== undefined) frame.compensationErrors = this.#reading.valueOf(errors) as Error[];
     if (frame.ending !== undefined || frame.stopped !== undefined) this.#run.halting = true;
-    if (frame.ending?.type === "failed") this.#journal.failed(frame, -1);
-    for (const join of frame.memberErrors?.keys() ?? []) if ((frame.states[join] as number) < COMPLETED) this.#journal.failed(frame, join);
+    if (frame.ending?.type === "failed" && frame.kind !== "root") this.#journal.failed(frame, -1);
+    for (const join of frame.memberErrors?.keys() ?? []) this.#journal.failed(frame, join);
   }
 
   #fillPlace(frame: Frame, place: number, numbers: readonly number[]): void {
     const [state = 0, told = 0, arrived = 0, begun = 0, generation = 0, superseded = 0, chosen = 0] = numbers;
     const { plan } = frame;
-    // What was in flight says so itself.
-    frame.states[place] = (state >= READY && state <= RESTING ? WAITING : state) as PlaceState;
+    frame.states[place] = state;
     frame.waiting[place] = (plan.waits[place] as number) - told;
     frame.arrived[place] = arrived;
     frame.passes[place] = begun;
@@ -331,8 +318,10 @@ class RunReader {
     };
     for (const [name, text] of content) {
       if (name === HEADER) progress.next = Number(text);
-      else if (name === "e") progress.error = this.#reading.valueOf(text) as Error;
-      else progress.outputs[Number(name)] = this.#reading.valueOf(text);
+      else if (name === "e") {
+        progress.error = this.#reading.valueOf(text) as Error;
+        this.#journal.failed(pass.frame, pass.place);
+      } else progress.outputs[Number(name)] = this.#reading.valueOf(text);
     }
     pass.frame.maps ??= new Map();
     pass.frame.maps.set(pass.place, progress);
@@ -347,7 +336,9 @@ class RunReader {
       const pass = this.#pass(this.#frame(frameId), frameId, stored, iteration);
       pass.attempt = attempt;
       const output = this.#value(undoGroup(id), `${name}o`, "an output that can be undone");
-      (frame.undo ??= []).push({ pass, output, order: Number(name) });
+      const completion = { pass, output, order: Number(name) };
+      (frame.undo ??= []).push(completion);
+      this.#journal.adoptCompletion(frame, completion);
     }
     frame.undo?.sort((a, b) => a.order - b.order);
     if (!frame.admitting || frame.plan.admission === undefined) return;

@@ -1,6 +1,6 @@
 // A run as cells: what has changed in it since the last save. `read.ts` makes a run of them again.
 import { Role } from "../../graph/plan.ts";
-import { COMPLETED, JUMPED, pathOf, type Frame, type Pass } from "../frame.ts";
+import { COMPLETED, JUMPED, READY, RESTING, WAITING, isClosed, pathOf, type Frame, type Pass } from "../frame.ts";
 import { ATTEMPTS, FAILURE, INPUT, OUTPUT, QUEUE, STANDING, STATE, type Changes, type Journal } from "../journal.ts";
 import { isCurrent } from "../open.ts";
 import type { RunState } from "../state.ts";
@@ -45,7 +45,6 @@ export interface FrameHeader {
   /** The input is that of its owner, or for an item one of its items. */
   readonly inherits?: true;
   readonly admitting?: true;
-  readonly held?: true;
   readonly over?: true;
   readonly stopped?: readonly number[];
 }
@@ -89,12 +88,11 @@ export function writeChanges(run: RunState, journal: Journal, changes: Changes, 
     else {
       header(frame);
       writeExtras(frame);
-      if (frame.plan.admission !== undefined)
-        set(
-          groupOf(frame),
-          INPUT_CELL,
-          writing.textOf(frame.input, () => `the input of ${nameOf(run, frame)}`),
-        );
+      // Admitted, it may be another one.
+      if (frame.plan.admission !== undefined) {
+        const text = inherits(frame) ? null : writing.textOf(frame.input, () => `the input of ${nameOf(run, frame)}`);
+        set(groupOf(frame), INPUT_CELL, text);
+      }
     }
   }
   for (const frame of changes.opened) writeExtras(frame);
@@ -187,8 +185,10 @@ export function writeChanges(run: RunState, journal: Journal, changes: Changes, 
     if (what & STATE) put(String(place), placeText(frame, place));
     if (what & OUTPUT) {
       const state = frame.states[place];
-      if (!isDerived(frame, place) && (state === COMPLETED || state === JUMPED || frame.outputs[place] !== undefined))
-        put(`${place}o`, handedOn(frame, place) ?? writing.textOf(frame.outputs[place], () => `the output of "${pathOf(frame, place)}"`));
+      const isGiven = state === COMPLETED || state === JUMPED || frame.outputs[place] !== undefined;
+      const text = (): string =>
+        handedOn(frame, place) ?? writing.textOf(frame.outputs[place], () => `the output of "${pathOf(frame, place)}"`);
+      if (!isDerived(frame, place)) put(`${place}o`, isGiven ? text() : null);
     }
     if (what & FAILURE) {
       const error = frame.errors?.get(place);
@@ -202,6 +202,8 @@ export function writeChanges(run: RunState, journal: Journal, changes: Changes, 
   }
 
   function writePass(pass: Pass, what: number): void {
+    // One that has been over, and nobody could find again, may have been gone back to.
+    if (pass.frame.kind === "annex") writing.nodeOf(pass.frame);
     const group = passGroup(journal.idOf(pass.frame), pass);
     const source = sourceOf(pass);
     if (what & (STANDING | INPUT)) {
@@ -267,10 +269,9 @@ function headerOf(frame: Frame, journal: Journal, writing: Writing): FrameHeader
     ...(kind === "annex" ? { home: journal.idOf(frame.home), node: writing.nodeOf(frame) } : {}),
     ...(index === -1 ? {} : { index }),
     ...(suffix === "" ? {} : { suffix }),
-    ...(!frame.over && inherits(frame) ? { inherits: true } : {}),
+    ...(!isClosed(frame) && inherits(frame) ? { inherits: true } : {}),
     ...(frame.admitting ? { admitting: true } : {}),
-    ...(frame.held ? { held: true } : {}),
-    ...(frame.over ? { over: true } : {}),
+    ...(isClosed(frame) ? { over: true } : {}),
     ...(stopped === undefined || stopped.size === 0 ? {} : { stopped: [...stopped] }),
   };
 }
@@ -278,8 +279,10 @@ function headerOf(frame: Frame, journal: Journal, writing: Writing): FrameHeader
 /** The numbers of a place, without those at the end that are 0; `null` when all are as in the beginning. */
 function placeText(frame: Frame, place: number): string | null {
   const { plan, states, waiting, arrived, passes, generations, superseded, chosen } = frame;
+  const state = states[place] as number;
   const numbers = [
-    states[place] as number,
+    // What is in flight says so itself, and is ready again when the run goes on.
+    state >= READY && state <= RESTING ? WAITING : state,
     // What it does not wait for any more.
     (plan.waits[place] as number) - (waiting[place] as number),
     arrived[place] as number,
