@@ -57,6 +57,20 @@ export type { Backend, OpenBackend } from "./ports/backend.ts";
 export type { Clock, Timer } from "./ports/clock.ts";
 
 // For authors of backends and stores
+export type {
+  AskActor,
+  AskClosing,
+  AskFilter,
+  AskKind,
+  AskRecord,
+  AskState,
+  AskStatus,
+  AskStore,
+  AskTerms,
+  ChangedAsk,
+  NewAsk,
+  OpenedAsk,
+} from "./ports/ask-store.ts";
 export type { ChangeListener, ChannelSpace, ChannelStore, Content, Entry, StoredChange, StoredChannel } from "./ports/channel-store.ts";
 export type { CheckpointStore, KeptCheckpoint, NewCheckpoint } from "./ports/checkpoint-store.ts";
 export type { ObjectEntry, ObjectStore } from "./ports/object-store.ts";

@@ -1,5 +1,6 @@
 // The backend in the memory of this process: nothing to install, and nothing left when the process ends.
 import type { Backend } from "../ports/backend.ts";
+import { memoryAsks } from "./ask-store.ts";
 import { memoryChannels } from "./channel-store.ts";
 import { memoryRuns } from "./run-store.ts";
 
@@ -7,6 +8,15 @@ import { memoryRuns } from "./run-store.ts";
 export function memory(): Backend {
   return {
     name: "memory",
-    open: ({ clock }) => ({ runs: memoryRuns(clock), channels: memoryChannels(clock), durable: false, close: () => Promise.resolve() }),
+    open({ clock }) {
+      const asks = memoryAsks();
+      return {
+        runs: memoryRuns(clock, (runId) => void asks.drop(runId)),
+        channels: memoryChannels(clock),
+        asks,
+        durable: false,
+        close: () => Promise.resolve(),
+      };
+    },
   };
 }

@@ -11,6 +11,7 @@ describe("memory does what every backend must", () => {
     "durable: leases and versions hold after opening again": ends,
     "durable: what was pruned and removed stays away after opening again": ends,
     "durable: a backend says so": ends,
+    "durable: asks, answers and who was first are there after closing and opening again": ends,
   });
   test.for(cases)("$name", async ({ skip, run }, context) => {
     context.skip(skip !== undefined, skip);

@@ -21,18 +21,20 @@ import { pruneRun } from "./pruning.ts";
 import { listed } from "./run-list.ts";
 import { ValueTexts } from "./value-texts.ts";
 
-/** A run store in memory. */
-export function memoryRuns(clock: Clock): RunStore {
-  return new MemoryRuns(clock);
+/** A run store in memory. `onRemoved` is told of every run that is removed, while it is. */
+export function memoryRuns(clock: Clock, onRemoved?: (runId: string) => void): RunStore {
+  return new MemoryRuns(clock, onRemoved);
 }
 
 class MemoryRuns implements RunStore {
   readonly #clock: Clock;
+  readonly #onRemoved: ((runId: string) => void) | undefined;
   readonly #runs = new Map<string, KeptRun>();
   readonly #values = new ValueTexts();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, onRemoved: ((runId: string) => void) | undefined) {
     this.#clock = clock;
+    this.#onRemoved = onRemoved;
   }
 
   async create(run: NewRun, save: Save): Promise<boolean> {
@@ -142,6 +144,7 @@ class MemoryRuns implements RunStore {
     if (run.forks.size > 0) return "forked";
     if (this.#isHeld(run)) return "held";
     this.#runs.delete(runId);
+    this.#onRemoved?.(runId);
     this.#endFork(run.record.parent);
     for (const { delta } of run.saves.values()) this.#values.free(delta);
     return "removed";

@@ -1,12 +1,19 @@
 // A backend: where runs live. The one line that changes between a laptop and a fleet.
+import type { AskStore } from "./ask-store.ts";
 import type { ChannelStore } from "./channel-store.ts";
 import type { Clock } from "./clock.ts";
 import type { RunStore } from "./run-store.ts";
 
-/** What a backend makes when an engine opens it. The engine closes what it opened. */
+/**
+ * What a backend makes when an engine opens it. The engine closes what it opened.
+ *
+ * Deliberately absent: a place for parallel work. A backend stores; the tasks of a run are carried out by the engine that has its lease, in
+ * its process, also where several processes share the data. Sending work elsewhere comes with a fleet, as a part of its own.
+ */
 export interface OpenBackend {
   readonly runs: RunStore;
   readonly channels: ChannelStore;
+  readonly asks: AskStore;
   /** Whether runs outlive the process here: then each is saved from its start, unless its options say otherwise. */
   readonly durable: boolean;
   /** Gives up connections and memory. Runs have ended before. */

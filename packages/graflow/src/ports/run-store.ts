@@ -177,8 +177,8 @@ export interface RunStore {
    */
   prune(runId: string, keep: readonly number[]): Promise<number>;
   /**
-   * Removes a run, its saves and events, and frees values that nothing refers to. Resolves to `forked` and removes nothing while a fork
-   * needs it, to `held` while somebody has its lease and that has not run out.
+   * Removes a run, its saves, events and asks, and frees values that nothing refers to. Resolves to `forked` and removes nothing while a
+   * fork needs it, to `held` while somebody has its lease and that has not run out.
    */
   remove(runId: string): Promise<"removed" | "forked" | "held" | "unknown">;
 }

@@ -2,6 +2,8 @@
 import { resolve } from "node:path";
 import { memoryChannels } from "../memory/channel-store.ts";
 import type { Backend } from "../ports/backend.ts";
+import { AskNews } from "./ask-news.ts";
+import { sqliteAsks } from "./ask-store.ts";
 import { readOptions, type SqliteOptions } from "./options.ts";
 import { openDatabase } from "./open.ts";
 import { sqliteRuns } from "./run-store.ts";
@@ -20,11 +22,16 @@ export function sqlite(options: SqliteOptions): Backend {
     name: "sqlite",
     open({ clock }) {
       const database = openDatabase(file, { patience });
+      const news = new AskNews(database, clock);
       return {
         runs: sqliteRuns(database, { clock, compression: compress }),
         channels: memoryChannels(clock),
+        asks: sqliteAsks(database, news),
         durable: true,
-        close: async () => database.close(),
+        async close() {
+          news.end();
+          database.close();
+        },
       };
     },
   };

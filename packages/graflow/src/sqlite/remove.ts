@@ -2,6 +2,7 @@
 // What a process leaves behind when it dies in between, the next who removes or prunes clears away.
 import { type Delta, hashesOf } from "../run/snapshot/cells.ts";
 import type { Connection } from "./connection.ts";
+import { dropAsks } from "./ask-rows.ts";
 import { findRun } from "./run-rows.ts";
 import { deltaIn, type SaveRow } from "./save-rows.ts";
 import { KEY, OF_RUN } from "./keys.ts";
@@ -14,6 +15,7 @@ export function removeRun(database: Connection, runId: string, now: number): "re
   if (database.get("SELECT 1 FROM runs WHERE parent = ?", run.key) !== undefined) return "forked";
   if (run.held_until !== null && run.held_until > now) return "held";
   database.run("DELETE FROM runs WHERE key = ?", run.key);
+  dropAsks(database, runId);
   database.run("INSERT INTO removed (run) VALUES (?)", run.key);
   return "removed";
 }

@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { memory } from "../memory/backend.ts";
-import type { RunStore, StoredStatus } from "../ports/run-store.ts";
+import type { OpenBackend } from "../ports/backend.ts";
+import type { StoredStatus } from "../ports/run-store.ts";
+import { answered, cancelled, expired, newAsk, terms } from "./conformance/asks/scenario.ts";
 import { backendCases } from "./conformance/cases.ts";
 import { engine, LONG, newRun, newSave } from "./conformance/scenario.ts";
 import { type Fault, faulty, type FaultPoint, faultPoints } from "./faults.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** Reaches every point but those of `remove`, in their order. */
-async function live(runs: RunStore): Promise<void> {
+async function live({ runs, asks }: OpenBackend): Promise<void> {
   await runs.create(newRun("a"), newSave(1));
   await runs.save("a", "one", newSave(2));
   await runs.save("a", "one", newSave(3, {}, { status: "suspended", release: true }));
@@ -19,19 +21,24 @@ async function live(runs: RunStore): Promise<void> {
   await runs.read("a");
   await runs.read("a", 2);
   await runs.prune("a", []);
+  for (const id of ["x", "y", "z"]) await asks.open(newAsk(id, { runId: "a" }));
+  await asks.change("x", 1, terms());
+  await asks.close("x", answered("yes"));
+  await asks.close("y", cancelled("enough"));
+  await asks.cancelAll("a", cancelled("it has ended"));
 }
 
-function open(reach: (fault: Fault) => void | Promise<void>): RunStore {
-  return faulty(memory(), reach).open({ clock: new VirtualClock() }).runs;
+function open(reach: (fault: Fault) => void | Promise<void>): OpenBackend {
+  return faulty(memory(), reach).open({ clock: new VirtualClock() });
 }
 
 describe("fault points", () => {
-  test("every one is reached, before and after the store does what it was asked for, with the run, the version and a count", async () => {
+  test("every one is reached, before and after the store does what it was asked for, with the run or the ask, the version and a count", async () => {
     const faults: Fault[] = [];
-    const runs = open((fault) => void faults.push(fault));
-    await live(runs);
-    await runs.remove("a");
-    const told = faults.map(({ point, runId, version, count }) => `${point} ${runId} ${version} ${count}`);
+    const backend = open((fault) => void faults.push(fault));
+    await live(backend);
+    await backend.runs.remove("a");
+    const told = faults.map(({ point, runId, askId, version, count }) => `${point} ${askId ?? runId} ${version} ${count}`);
     const pair = (act: string, rest: string) => [`before-${act} ${rest}`, `after-${act} ${rest}`];
     expect(told).toEqual([
       ...pair("create", "a 1 1"),
@@ -44,6 +51,11 @@ describe("fault points", () => {
       ...pair("read", "a undefined 1"),
       ...pair("read", "a 2 2"),
       ...pair("prune", "a undefined 1"),
+      ...["x", "y", "z"].flatMap((id, i) => pair("ask", `${id} undefined ${i + 1}`)),
+      ...pair("escalate", "x 1 1"),
+      ...pair("answer", "x undefined 1"),
+      ...pair("withdraw", "y undefined 1"),
+      ...pair("withdraw", "a undefined 2"),
       ...pair("remove", "a undefined 1"),
     ]);
     expect(new Set(faults.map(({ point }) => point))).toEqual(new Set(faultPoints));
@@ -54,23 +66,25 @@ describe("fault points", () => {
     async (point) => {
       const failure = new Error("no room left");
       let armed = false;
-      const runs = open((fault) => {
+      const backend = open((fault) => {
         if (armed && fault.point === point) throw failure;
       });
+      const { runs, asks } = backend;
       await runs.create(newRun("free", { lease: undefined }), newSave(1));
       await runs.create(newRun("a"), newSave(1));
       await runs.save("a", "one", newSave(2));
+      await asks.open(newAsk("x"));
       armed = true;
       const [when, act = ""] = point.split("-");
-      await expect(acts[act]?.ask(runs)).rejects.toBe(failure);
-      expect(await acts[act]?.isDone(runs)).toBe(when === "after");
+      await expect(acts[act]?.ask(backend)).rejects.toBe(failure);
+      expect(await acts[act]?.isDone(backend)).toBe(when === "after");
     },
   );
 
   test("a call waits for what is promised at a point", async () => {
     let go: () => void = () => {};
     const gate = new Promise<void>((resolve) => (go = resolve));
-    const runs = open(({ point }) => (point === "before-save" ? gate : undefined));
+    const { runs } = open(({ point }) => (point === "before-save" ? gate : undefined));
     await runs.create(newRun("a"), newSave(1));
     const saving = runs.save("a", "one", newSave(2));
     expect((await runs.find("a"))?.version).toBe(1);
@@ -80,11 +94,19 @@ describe("fault points", () => {
 
   test("what was refused or lost does not come after", async () => {
     const points: FaultPoint[] = [];
-    const runs = open(({ point }) => void points.push(point));
+    const { runs, asks } = open(({ point }) => void points.push(point));
     await runs.create(newRun("a"), newSave(1));
     await runs.create(newRun("a"), newSave(1));
     await runs.save("a", "two", newSave(2));
-    expect(points).toEqual(["before-create", "after-create", "before-create", "before-save"]);
+    expect(points.splice(0)).toEqual(["before-create", "after-create", "before-create", "before-save"]);
+    await asks.open(newAsk("x"));
+    await asks.open(newAsk("x"));
+    await asks.change("x", 7, terms());
+    await asks.close("x", expired("the default"));
+    await asks.close("x", answered("late"));
+    await asks.close("x", cancelled("late"));
+    expect(points.splice(0, 2)).toEqual(["before-ask", "after-ask"]);
+    expect(points).toEqual(["before-ask", "before-escalate", "before-answer", "after-answer", "before-answer", "before-withdraw"]);
   });
 
   test("a process may end at a point", () => {
@@ -113,44 +135,60 @@ describe("fault points", () => {
         await run({ backend: faulty(memory(), () => undefined).open({ clock }), clock, advance: (ms) => clock.advance(ms) });
       }
     }
-    expect(skipped.size).toBe(4);
+    expect(skipped.size).toBe(5);
   });
 });
 
 /** For each act that changes something: how to ask for it, and whether it was done. */
-const acts: Readonly<Record<string, { ask(runs: RunStore): Promise<unknown>; isDone(runs: RunStore): Promise<boolean> }>> = {
+const acts: Readonly<Record<string, { ask(backend: OpenBackend): Promise<unknown>; isDone(backend: OpenBackend): Promise<boolean> }>> = {
   create: {
-    ask: (runs) => runs.create(newRun("b"), newSave(1)),
-    isDone: async (runs) => (await runs.find("b")) !== undefined,
+    ask: ({ runs }) => runs.create(newRun("b"), newSave(1)),
+    isDone: async ({ runs }) => (await runs.find("b")) !== undefined,
   },
   save: saved("running"),
   suspend: saved("suspended"),
   complete: saved("completed"),
   claim: {
-    ask: (runs) => runs.claim("a", engine("two"), LONG, "one"),
-    isDone: async (runs) => (await runs.find("a"))?.lease?.owner === "two",
+    ask: ({ runs }) => runs.claim("a", engine("two"), LONG, "one"),
+    isDone: async ({ runs }) => (await runs.find("a"))?.lease?.owner === "two",
   },
   renew: {
-    ask: (runs) => runs.renew("one", ["a"], LONG * 2),
-    isDone: async (runs) => ((await runs.find("a"))?.lease?.until ?? 0) > new VirtualClock().now() + LONG,
+    ask: ({ runs }) => runs.renew("one", ["a"], LONG * 2),
+    isDone: async ({ runs }) => ((await runs.find("a"))?.lease?.until ?? 0) > new VirtualClock().now() + LONG,
   },
   cancel: {
-    ask: (runs) => runs.askCancel("a", "enough"),
-    isDone: async (runs) => (await runs.find("a"))?.cancel === "enough",
+    ask: ({ runs }) => runs.askCancel("a", "enough"),
+    isDone: async ({ runs }) => (await runs.find("a"))?.cancel === "enough",
   },
   prune: {
-    ask: (runs) => runs.prune("a", []),
-    isDone: async (runs) => (await runs.checkpoints("a")).length === 1,
+    ask: ({ runs }) => runs.prune("a", []),
+    isDone: async ({ runs }) => (await runs.checkpoints("a")).length === 1,
   },
   remove: {
-    ask: (runs) => runs.remove("free"),
-    isDone: async (runs) => (await runs.find("free")) === undefined,
+    ask: ({ runs }) => runs.remove("free"),
+    isDone: async ({ runs }) => (await runs.find("free")) === undefined,
+  },
+  ask: {
+    ask: ({ asks }) => asks.open(newAsk("y")),
+    isDone: async ({ asks }) => (await asks.find("y")) !== undefined,
+  },
+  answer: {
+    ask: ({ asks }) => asks.close("x", answered("yes")),
+    isDone: async ({ asks }) => (await asks.find("x"))?.state.status === "answered",
+  },
+  withdraw: {
+    ask: ({ asks }) => asks.cancelAll("run", cancelled("enough")),
+    isDone: async ({ asks }) => (await asks.find("x"))?.state.status === "cancelled",
+  },
+  escalate: {
+    ask: ({ asks }) => asks.change("x", 1, terms({ step: 1 })),
+    isDone: async ({ asks }) => (await asks.find("x"))?.step === 1,
   },
 };
 
 function saved(status: StoredStatus): (typeof acts)[string] {
   return {
-    ask: (runs) => runs.save("a", "one", newSave(3, {}, { status })),
-    isDone: async (runs) => (await runs.find("a"))?.version === 3,
+    ask: ({ runs }) => runs.save("a", "one", newSave(3, {}, { status })),
+    isDone: async ({ runs }) => (await runs.find("a"))?.version === 3,
   };
 }

@@ -4,7 +4,7 @@ export { TestRun, type PassRecord } from "./test-run.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 export { seededRandom } from "./random.ts";
 export { channelCases, type ChannelBench, type ChannelCase } from "./channel-cases.ts";
-export { backendCases, runCases } from "./conformance/cases.ts";
+export { askCases, backendCases, runCases } from "./conformance/cases.ts";
 export { type BackendBench, type BackendCase } from "./conformance/bench.ts";
 export { faulty, faultPoints, type Fault, type FaultPoint } from "./faults.ts";
 export { callOf } from "./task-call.ts";

@@ -1,4 +1,5 @@
 // What the files of all versions hold. It stays as it is: files that were written by earlier versions are compared with it.
+import type { AskStore } from "../../src/ports/ask-store.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import type { Connection } from "../../src/sqlite/connection.ts";
 import {
@@ -16,6 +17,7 @@ import {
   tell,
   texts,
 } from "../../src/testing/conformance/scenario.ts";
+import { allAsks, answered, cancelled, expired, newAsk, open, terms } from "../../src/testing/conformance/asks/scenario.ts";
 
 const large = ["a large text", "another one: ÄÖÜ 漢字 👩‍🚀", "'quoted'"];
 const runIds = ["sales", "fork", "done", "cancelling"];
@@ -39,6 +41,27 @@ export async function fill(runs: RunStore): Promise<void> {
   await goOn(runs, "done", newSave(2, { out: "1" }, { status: "completed", facts: "{}", release: true, events: events(1, 1) }));
   await tell(runs, newRun("cancelling", { lease: { owner: engine("two"), ttl: 5 } }), newSave(1));
   await runs.askCancel("cancelling", "no longer needed");
+}
+
+/** Since version 2. */
+export async function fillAsks(asks: AskStore): Promise<void> {
+  const parts = { runId: "sales", workflow: "sales flow", pass: "review 1" };
+  await open(
+    asks,
+    newAsk("waiting", { ...parts, key: "0", question: `it's a "question"`, openedAt: 1003.5, assignees: ["ann", "ÄÖÜ"], due: 5000.5 }),
+    newAsk("answered", { ...parts, key: "1", kind: "form", iteration: 2, taskId: "outer/review[1]" }),
+    newAsk("cancelled", { ...parts, key: "2" }),
+    newAsk("expired", { ...parts, key: "3" }),
+    newAsk("of a run that is not stored", { runId: "unknown" }),
+  );
+  await asks.close("answered", answered("漢字 👩‍🚀", "somebody"));
+  await asks.change("waiting", 1, terms({ assignees: ["boss"], due: 9000, step: 1 }));
+  await asks.close("cancelled", cancelled("no longer needed"));
+  await asks.close("expired", expired("the default"));
+}
+
+export async function contentsOfAsks(asks: AskStore): Promise<unknown> {
+  return [await allAsks(asks, "sales"), await asks.list({ limit: 10 }), await asks.due(9000, 10)];
 }
 
 export async function contents(runs: RunStore): Promise<unknown> {

@@ -3,7 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { AskStore } from "../../src/ports/ask-store.ts";
+import type { Clock } from "../../src/ports/clock.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
+import { AskNews } from "../../src/sqlite/ask-news.ts";
+import { sqliteAsks } from "../../src/sqlite/ask-store.ts";
 import type { Connection } from "../../src/sqlite/connection.ts";
 import { openDatabase, type OpeningOptions } from "../../src/sqlite/open.ts";
 import { type RunStoreOptions, sqliteRuns } from "../../src/sqlite/run-store.ts";
@@ -18,6 +22,7 @@ export function temporaryFolder(): string {
 export interface OpenStore {
   readonly file: string;
   readonly runs: RunStore;
+  readonly asks: AskStore;
   /** Beneath the store: for a look into the file. */
   readonly database: Connection;
 }
@@ -32,12 +37,17 @@ export function openStore({
   ...options
 }: StoreOptions = {}): OpenStore {
   const database = openDatabase(file, { patience, ...(migrations === undefined ? {} : { migrations }) });
-  onTestFinished(() => database.close());
-  return { file, database, runs: sqliteRuns(database, { clock: new VirtualClock(), ...options }) };
+  const clock: Clock = options.clock ?? new VirtualClock();
+  const news = new AskNews(database, clock);
+  onTestFinished(() => {
+    news.end();
+    database.close();
+  });
+  return { file, database, runs: sqliteRuns(database, { ...options, clock }), asks: sqliteAsks(database, news) };
 }
 
 /** How many rows a table has. */
-export function count(database: Connection, table: "runs" | "saves" | "events" | "hashes" | "texts" | "removed"): number {
+export function count(database: Connection, table: "runs" | "saves" | "events" | "hashes" | "texts" | "removed" | "asks"): number {
   return database.get<{ readonly count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? -1;
 }
 

@@ -1,4 +1,5 @@
 // What a case of the conformance suite is given, and what it is.
+import type { AskStore } from "../../ports/ask-store.ts";
 import type { OpenBackend } from "../../ports/backend.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RunStore } from "../../ports/run-store.ts";
@@ -31,4 +32,9 @@ export interface BackendCase {
 /** The runs as another process sees them. */
 export function otherRuns({ backend, other = backend }: BackendBench): RunStore {
   return other.runs;
+}
+
+/** The asks as another process sees them. */
+export function otherAsks({ backend, other = backend }: BackendBench): AskStore {
+  return other.asks;
 }

@@ -2,6 +2,7 @@
 import { didYouMean } from "../../shared/did-you-mean.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
+import { askCases } from "./asks/cases.ts";
 import { atomicityCases } from "./atomicity.ts";
 import type { BackendCase } from "./bench.ts";
 import { cancellingCases } from "./cancelling.ts";
@@ -19,6 +20,8 @@ import { pruningCases } from "./pruning.ts";
 import { removalCases } from "./removal.ts";
 import { savingCases } from "./saving.ts";
 import { valueCases } from "./values.ts";
+
+export { askCases } from "./asks/cases.ts";
 
 /** What a `RunStore` must do. Each case runs by itself, in any order, on a store with nothing in it. */
 export const runCases: readonly BackendCase[] = [
@@ -40,7 +43,7 @@ export const runCases: readonly BackendCase[] = [
 ];
 
 /**
- * All that a backend must do: every case of runs and of channels, each on a backend of its own with nothing in it.
+ * All that a backend must do: every case of runs, of channels and of asks, each on a backend of its own with nothing in it.
  *
  * `skip` names the cases that a backend does not claim, each with the reason; they stay in the list, with `skip` set, so that a report shows
  * them. Throws `OptionError` for a name that no case has, or a reason that is empty.
@@ -56,7 +59,7 @@ export const runCases: readonly BackendCase[] = [
  * ```
  */
 export function backendCases(skip: Readonly<Record<string, string>> = {}): BackendCase[] {
-  const all = [...runCases, ...channelCases];
+  const all = [...runCases, ...channelCases, ...askCases];
   const names = new Set(all.map(({ name }) => name));
   const reasons = new Map(Object.entries(skip));
   const mistakes = [...reasons].flatMap(([name, reason]) => {
