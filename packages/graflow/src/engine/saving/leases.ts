@@ -18,6 +18,7 @@ export class Leases {
   readonly #clock: Clock;
   readonly #runs: Map<string, LeasedRun> = new Map();
   #timer: Timer | undefined = undefined;
+  #isBeating = false;
 
   constructor(owner: Owner, store: RunStore, clock: Clock) {
     this.owner = owner;
@@ -27,7 +28,7 @@ export class Leases {
 
   add(runId: string, run: LeasedRun): void {
     this.#runs.set(runId, run);
-    this.#timer ??= this.#nextBeat();
+    if (!this.#isBeating) this.#timer ??= this.#nextBeat();
   }
 
   remove(runId: string): void {
@@ -38,6 +39,8 @@ export class Leases {
   }
 
   async #beat(): Promise<void> {
+    this.#timer = undefined;
+    this.#isBeating = true;
     try {
       const { lost, cancel } = await this.#store.renew(this.owner.owner, [...this.#runs.keys()], LEASE);
       for (const runId of lost) this.#runs.get(runId)?.lost();
@@ -45,7 +48,8 @@ export class Leases {
     } catch {
       // The store may come back; if not, the next save says so, and it is the save that decides who owns a run.
     }
-    this.#timer = this.#runs.size === 0 ? undefined : this.#nextBeat();
+    this.#isBeating = false;
+    if (this.#runs.size > 0) this.#timer = this.#nextBeat();
   }
 
   /** That a run is held is no reason for the process to stay: one that nothing can wake any more would never end. */

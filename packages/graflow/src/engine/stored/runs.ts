@@ -77,7 +77,7 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
       const run = await find(runId);
       if (run.status !== "running" && run.status !== "suspended") {
         throw new CheckpointError("RUN_ENDED", `Run ${runId} is ${run.status}: there is nothing to cancel`, {
-          hint: "Remove it if it is not needed any more.",
+          hint: "It is over; nothing needs to be done.",
         });
       }
       const own = ownRun(runId);
