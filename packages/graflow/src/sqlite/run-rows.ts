@@ -4,7 +4,7 @@ import { SerializationError } from "../shared/errors/serialization-error.ts";
 import { show } from "../shared/show.ts";
 import type { Connection } from "./connection.ts";
 
-/** One row, with the id of its parent. */
+/** One row, with the id of its parent, and what its last save says. */
 export interface RunRow {
   readonly key: number;
   readonly id: string;
@@ -25,8 +25,12 @@ export interface RunRow {
   readonly facts: string;
 }
 
+/** SQL for the key of the last save of `run`. */
+export const LAST = "(SELECT max(key) FROM saves WHERE key > run.key << 32 AND key < (run.key + 1) << 32)";
+
 /** To be followed by conditions on `run`. */
-export const SELECT_RUNS = "SELECT run.*, parent.id AS parent_id FROM runs AS run LEFT JOIN runs AS parent ON parent.key = run.parent";
+export const SELECT_RUNS = `SELECT run.*, parent.id AS parent_id, last.version, last.at AS updated_at
+  FROM runs AS run LEFT JOIN runs AS parent ON parent.key = run.parent JOIN saves AS last ON last.key = ${LAST}`;
 
 export function findRun(database: Connection, id: string): RunRow | undefined {
   return database.get<RunRow>(`${SELECT_RUNS} WHERE run.id = ?`, id);

@@ -6,6 +6,7 @@ import { hashesOf, writeDelta } from "../run/snapshot/cells.ts";
 import type { Compression } from "./compression.ts";
 import type { Connection } from "./connection.ts";
 import { batchesOf, type EventBatch, insertEvents } from "./event-rows.ts";
+import { LAST } from "./run-rows.ts";
 import { insertSave } from "./save-rows.ts";
 import { findSave } from "./state.ts";
 import { useText } from "./value-texts.ts";
@@ -28,18 +29,20 @@ interface Saving {
   readonly key: number;
   readonly status: StoredStatus;
   readonly cancel: string | null;
+  /** Of the last save. */
+  readonly version: number;
 }
 
-const CREATE = `INSERT INTO runs (id, workflow, status, tags, created_at, updated_at, version, facts, parent, parent_version, owner, host, pid, held_until)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING key`;
+const CREATE = `INSERT INTO runs (id, workflow, status, tags, created_at, facts, parent, parent_version, owner, host, pid, held_until)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING key`;
 
 export function createRun(database: Connection, run: NewRun, packed: PackedSave, now: number): boolean {
-  const { version, at, status, facts = run.facts } = packed.save;
+  const { status, facts = run.facts } = packed.save;
   const start = run.parent === undefined ? undefined : findSave(database, run.parent);
   if (run.parent !== undefined && start === undefined) return false;
   const lease = packed.save.release ? undefined : run.lease;
   const { owner = null, host = null, pid = null } = lease?.owner ?? {};
-  const values: SQLInputValue[] = [run.id, run.workflow, status, JSON.stringify(run.tags), run.createdAt, at, version, facts];
+  const values: SQLInputValue[] = [run.id, run.workflow, status, JSON.stringify(run.tags), run.createdAt, facts];
   values.push(start?.run.key ?? null, start?.version ?? null, owner, host, pid, lease === undefined ? null : now + lease.ttl);
   const row = database.get<Pick<Saving, "key">>(CREATE, ...values);
   if (row === undefined) return false;
@@ -47,12 +50,12 @@ export function createRun(database: Connection, run: NewRun, packed: PackedSave,
   return true;
 }
 
-const ADVANCE = `UPDATE runs SET version = ?, updated_at = ? WHERE id = ? AND owner = ? AND version = ? RETURNING key, status, cancel`;
+const OWN = `SELECT run.key, run.status, run.cancel, ${LAST} & 4294967295 AS version FROM runs AS run WHERE run.id = ? AND run.owner = ?`;
 
 export function addSave(database: Connection, runId: string, owner: string, packed: PackedSave): Saved {
-  const { version, at, status, facts, release } = packed.save;
-  const run = database.get<Saving>(ADVANCE, version, at, runId, owner, version - 1);
-  if (run === undefined) return { type: "lost" };
+  const { version, status, facts, release } = packed.save;
+  const run = database.get<Saving>(OWN, runId, owner);
+  if (run?.version !== version - 1) return { type: "lost" };
   insert(database, run.key, packed);
   // Most saves change none of these, and indices know of some.
   if (status !== run.status) database.run("UPDATE runs SET status = ? WHERE key = ?", status, run.key);

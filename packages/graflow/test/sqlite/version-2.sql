@@ -7,8 +7,6 @@ CREATE TABLE runs (
   status TEXT NOT NULL,
   tags TEXT NOT NULL,          -- JSON
   created_at REAL NOT NULL,    -- times: milliseconds since 1970
-  updated_at REAL NOT NULL,
-  version INTEGER NOT NULL,    -- of the last save
   parent INTEGER,              -- the key of the run whose save a fork began with
   parent_version INTEGER,
   owner TEXT,                  -- the lease
@@ -73,10 +71,10 @@ CREATE INDEX asks_by_status ON asks (status, opened_at, id);
 CREATE INDEX asks_due ON asks (due, id) WHERE status = 'open' AND due IS NOT NULL;
 CREATE INDEX asks_closed ON asks (closed) WHERE closed IS NOT NULL;
 CREATE TABLE closings (number INTEGER NOT NULL) STRICT;
-INSERT INTO runs (key, id, workflow, status, tags, created_at, updated_at, version, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (1, 'sales', 'sales flow', 'running', '["nightly","it''s \"quoted\""]', 1000.5, 1004.0, 4, NULL, NULL, 'one', 'host', 4711, 4600000.0, NULL, '{"version":"2"}');
-INSERT INTO runs (key, id, workflow, status, tags, created_at, updated_at, version, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (2, 'fork', 'flow', 'suspended', '[]', 1000.0, 1003.0, 3, 1, 2, NULL, NULL, NULL, NULL, NULL, 'facts');
-INSERT INTO runs (key, id, workflow, status, tags, created_at, updated_at, version, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (3, 'done', 'flow', 'completed', '[]', 1000.0, 1002.0, 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}');
-INSERT INTO runs (key, id, workflow, status, tags, created_at, updated_at, version, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (4, 'cancelling', 'flow', 'running', '[]', 1000.0, 1001.0, 1, NULL, NULL, 'two', 'host', 4711, 1000005.0, 'no longer needed', 'facts');
+INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (1, 'sales', 'sales flow', 'running', '["nightly","it''s \"quoted\""]', 1000.5, NULL, NULL, 'one', 'host', 4711, 4600000.0, NULL, '{"version":"2"}');
+INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (2, 'fork', 'flow', 'suspended', '[]', 1000.0, 1, 2, NULL, NULL, NULL, NULL, NULL, 'facts');
+INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (3, 'done', 'flow', 'completed', '[]', 1000.0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}');
+INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (4, 'cancelling', 'flow', 'running', '[]', 1000.0, NULL, NULL, 'two', 'host', 4711, 1000005.0, 'no longer needed', 'facts');
 INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (4294967297, 1001.0, NULL, NULL, NULL, 1248589685, '+g
 	a	1
 	b	#f0e1510f1d4697741ef5b447f7ca34d0429e83f16e2ba9a79759c476d727a529

@@ -1,7 +1,8 @@
 // The first schema: runs, the changes they were saved by, what happened in them, and the texts that changes refer to.
 //
-// What is written with every save is small and stands close together: one row of `runs` that no index knows of, one of `saves`, one of
-// `events`. Their keys are made of two numbers, so that a run's rows follow each other without an index of their own.
+// What is written with every save is small and stands close together: one row of `saves`, one of `events`. Their keys are made of two
+// numbers, so that a run's rows follow each other without an index of their own. Which version a run has, its last save says: to note it
+// in `runs` as well would be another page with every save.
 
 /** SQL. */
 export const runsAndSaves = `
@@ -12,8 +13,6 @@ CREATE TABLE runs (
   status TEXT NOT NULL,
   tags TEXT NOT NULL,          -- JSON
   created_at REAL NOT NULL,    -- times: milliseconds since 1970
-  updated_at REAL NOT NULL,
-  version INTEGER NOT NULL,    -- of the last save
   parent INTEGER,              -- the key of the run whose save a fork began with
   parent_version INTEGER,
   owner TEXT,                  -- the lease
