@@ -185,7 +185,7 @@ export class RunLoop implements RunServices {
   #halt(stop: Stop): void {
     this.#stop = stop;
     const why = stop.type === "suspended" ? stop.reason : stop.error.message;
-    this.#rests.keep(() => false);
+    this.#rests.stop();
     this.#flights.abort(() => true, new InterruptedError(this.runId, why));
     this.work();
   }
@@ -296,6 +296,8 @@ export class RunLoop implements RunServices {
   #performLast(action: Action): void {
     if (action.type === "tell") this.events.emit(action.happening);
     else if (action.type === "finish") this.#finish(action.outcome);
+    // Its end is noted, for those who go on.
+    else if (action.type === "rest") this.#perform(action);
   }
 
   #perform(action: Action): void {

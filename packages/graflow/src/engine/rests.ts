@@ -3,8 +3,9 @@ import type { Clock, Timer } from "../ports/clock.ts";
 import type { Pass } from "../run/frame.ts";
 
 export class Rests {
-  readonly #timers: Map<Pass, { readonly timer: Timer; readonly due: number }> = new Map();
+  readonly #timers: Map<Pass, { readonly timer: Timer | undefined; readonly due: number }> = new Map();
   readonly #clock: Clock;
+  #isStopped = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -12,10 +13,11 @@ export class Rests {
 
   /** Calls `due` after `delay` ms, unless the rest is given up before. */
   begin(pass: Pass, delay: number, due: () => void): void {
-    const timer = this.#clock.setTimer(delay, () => {
+    const end = (): void => {
       this.#timers.delete(pass);
       due();
-    });
+    };
+    const timer = this.#isStopped ? undefined : this.#clock.setTimer(delay, end);
     this.#timers.set(pass, { timer, due: this.#clock.now() + delay });
   }
 
@@ -28,8 +30,14 @@ export class Rests {
   keep(isWanted: (pass: Pass) => boolean): void {
     for (const [pass, { timer }] of this.#timers) {
       if (isWanted(pass)) continue;
-      timer.cancel();
+      timer?.cancel();
       this.#timers.delete(pass);
     }
+  }
+
+  /** From now on no rest ends here. When each would have is still known, for those who go on. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const { timer } of this.#timers.values()) timer?.cancel();
   }
 }

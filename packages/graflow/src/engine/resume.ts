@@ -230,11 +230,14 @@ export async function restore(
   saver.known(state.cells, state.values);
   saver.adopt(moved && begun ? joinDeltas(nothingOf(state.cells), changes) : changes);
   loop.events.continueFrom(resumable.seq);
+  const known = moved ? undefined : KnownResults.in(state.cells, state.valueOf, registry);
   return {
     saver,
     goOn: () => {
       if (resumable.interrupted === "process") loop.tell({ type: "run.suspended", reason: "its process ended" });
       if (!begun) {
+        // It may have failed before its first task was saved.
+        loop.saving.known = known;
         loop.launch(undefined);
         return;
       }
@@ -248,7 +251,7 @@ export async function restore(
         resumedFrom: resumable.from,
       });
       if (resumable.interrupted === "failed") freshAttempts(loop);
-      loop.goOnWith({ rests: read.rests, known: moved ? undefined : KnownResults.in(state.cells, state.valueOf, registry) });
+      loop.goOnWith({ rests: read.rests, known });
     },
   };
 }
