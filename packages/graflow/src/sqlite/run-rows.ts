@@ -29,7 +29,7 @@ export interface RunRow {
 export const LAST = "(SELECT max(key) FROM saves WHERE key > run.key << 32 AND key < (run.key + 1) << 32)";
 
 /** To be followed by conditions on `run`. */
-export const SELECT_RUNS = `SELECT run.*, parent.id AS parent_id, last.version, last.at AS updated_at
+export const SELECT_RUNS: string = `SELECT run.*, parent.id AS parent_id, last.version, last.at AS updated_at
   FROM runs AS run LEFT JOIN runs AS parent ON parent.key = run.parent JOIN saves AS last ON last.key = ${LAST}`;
 
 export function findRun(database: Connection, id: string): RunRow | undefined {
