@@ -36,7 +36,7 @@ test.each(Object.entries(graphs))("%s has the same outline from what is stored o
 test("where several cases lead to one place, its edge has no label", () => {
   const graph = workflow(
     "shared",
-    branch((n: number): string => (n > 1 ? "x" : "y"), { x: b, y: b, z: c }),
+    branch((n: number): "x" | "y" | "z" => (n > 1 ? "x" : n < 0 ? "z" : "y"), { x: b, y: b, z: c }),
   );
   const { edges } = storedOutline(JSON.parse(graphText(graph.plan)) as StoredGraph);
   expect(edges.map(({ label }) => label)).toEqual([undefined, undefined]);
