@@ -34,6 +34,8 @@ export { defineConfig, type GraflowConfig } from "./engine/config.ts";
 export { memory } from "./memory/backend.ts";
 export { sqlite } from "./sqlite/backend.ts";
 export type { SqliteOptions } from "./sqlite/options.ts";
+export { directoryCheckpoints } from "./objects/directory-checkpoints.ts";
+export { objectCheckpoints, type ObjectCheckpointsOptions } from "./objects/object-checkpoints.ts";
 export type { EngineOptions } from "./engine/create-engine.ts";
 export type { Workflow } from "./engine/workflow.ts";
 export type { Engine, EventsOptions, HandlerRegistry, Plugin, ResumeOptions, RunHandle, RunOptions, RunOutcome } from "./engine/face.ts";

@@ -19,7 +19,8 @@ export async function inParallel<T, R>(items: readonly T[], work: (item: T) => P
       }
     }
   };
-  const lanes = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, items.length) }, lane));
-  for (const settled of lanes) if (settled.status === "rejected") throw settled.reason;
+  const lanes = Array.from({ length: Math.min(AT_ONCE, items.length) }, lane);
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
   return results;
 }

@@ -6,5 +6,8 @@ export { seededRandom } from "./random.ts";
 export { channelCases, type ChannelBench, type ChannelCase } from "./channel-cases.ts";
 export { askCases, backendCases, runCases } from "./conformance/cases.ts";
 export { type BackendBench, type BackendCase } from "./conformance/bench.ts";
+export { objectCases, type ObjectBench, type ObjectCase } from "./object-cases.ts";
+export { checkpointCases, type CheckpointBench, type CheckpointCase } from "./checkpoint-cases.ts";
+export { memoryObjects, type MemoryObjects } from "./memory-objects.ts";
 export { faulty, faultPoints, type Fault, type FaultPoint } from "./faults.ts";
 export { callOf } from "./task-call.ts";

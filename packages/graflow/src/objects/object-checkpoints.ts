@@ -1,0 +1,86 @@
+// A store of checkpoints over any store of objects. What is where in it, `layout.ts` says; why nobody has to wait for anybody, `save.ts`
+// and `prune.ts`.
+import { readCompress } from "../engine/durable/zstd.ts";
+import type { CheckpointStore, KeptCheckpoint, NewCheckpoint } from "../ports/checkpoint-store.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import type { SavePoint } from "../ports/run-store.ts";
+import type { Cells } from "../run/snapshot/cells.ts";
+import { RUNS, piecePrefix, runPrefix } from "./layout.ts";
+import { inParallel } from "./parallel.ts";
+import { cellsOf, listPieces, Paths, readDeltas } from "./pieces.ts";
+import { usualJoining, type Joining } from "./plan.ts";
+import { pruneRun } from "./prune.ts";
+import { Saving } from "./save.ts";
+import { SealedObjects } from "./sealed-objects.ts";
+import { findStanding, findStandingAt } from "./standing.ts";
+import { sweepValues, type NeedsOfPieces } from "./sweep.ts";
+import { readValues } from "./values.ts";
+
+/** How checkpoints are stored. */
+export interface ObjectCheckpointsOptions {
+  /** Compresses what is stored. Needs Node 22.15, also for reading it. Default: it is not compressed. */
+  readonly compress?: "zstd";
+}
+
+/** Pieces that others move meanwhile are looked for again as often as this. */
+const TRIES = 10;
+
+/**
+ * Keeps checkpoints in any store of objects, each whole by itself: they do not need the backend in which the run lives. Several processes
+ * may save, read and prune at once. A state is read from a few dozen objects at most, however many checkpoints there are.
+ */
+export function objectCheckpoints(objects: ObjectStore, options: ObjectCheckpointsOptions = {}): CheckpointStore {
+  return new ObjectCheckpoints(objects, options);
+}
+
+export class ObjectCheckpoints implements CheckpointStore {
+  readonly #objects: SealedObjects;
+  readonly #saving: Saving;
+  readonly #needs: NeedsOfPieces = new Map();
+
+  constructor(objects: ObjectStore, { compress }: ObjectCheckpointsOptions = {}, joining: Joining = usualJoining) {
+    this.#objects = new SealedObjects(objects, readCompress(compress));
+    this.#saving = new Saving(this.#objects, joining);
+  }
+
+  save(checkpoint: NewCheckpoint): Promise<boolean> {
+    return this.#saving.save(checkpoint);
+  }
+
+  async list(runId?: string): Promise<KeptCheckpoint[]> {
+    const entries = await this.#objects.list(runId === undefined ? RUNS : runPrefix(runId));
+    const standing = await inParallel(entries, ({ key }) => findStandingAt(this.#objects, key));
+    return standing
+      .flatMap((one) => (one === undefined ? [] : [one.checkpoint]))
+      .toSorted((a, b) => (a.runId === b.runId ? a.version - b.version : a.runId < b.runId ? -1 : 1));
+  }
+
+  async find(at: SavePoint): Promise<KeptCheckpoint | undefined> {
+    return (await findStanding(this.#objects, at))?.checkpoint;
+  }
+
+  async read(at: SavePoint): Promise<Cells | undefined> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const standing = await findStanding(this.#objects, at);
+      if (standing === undefined) return undefined;
+      const path = new Paths(await listPieces(this.#objects, at.runId)).to(standing.id);
+      const deltas = path && (await readDeltas(this.#objects, path));
+      if (deltas !== undefined) return cellsOf(deltas);
+    }
+    throw this.#objects.damaged(`${piecePrefix(at.runId)}…`, `a piece of the state of checkpoint ${at.runId}@${at.version} is not there`);
+  }
+
+  values(hashes: readonly string[]): Promise<Map<string, string>> {
+    return readValues(this.#objects, hashes);
+  }
+
+  async prune(runId: string, keep: readonly number[]): Promise<number> {
+    const { removed, freesValues } = await pruneRun(this.#objects, runId, keep);
+    if (freesValues) await sweepValues(this.#objects, this.#needs);
+    return removed;
+  }
+
+  close(): Promise<void> {
+    return this.#objects.close();
+  }
+}
