@@ -19,11 +19,12 @@ export const newsCases: readonly BackendCase[] = [
         ["c", expired("the default")],
       ] as const) {
         const ask = done(await asks.close(id, closing));
-        assert.deepEqual(heard.asks.at(-1), ask);
+        assertHeard(heard, ask);
         assert.deepEqual(ask, await asks.find(id));
       }
       const [last] = await asks.cancelAll("run", cancelled("it has ended"));
-      assert.deepEqual(heard.asks.at(-1), last);
+      assert.ok(last !== undefined);
+      assertHeard(heard, last);
       assert.deepEqual(heard.ids(), ["a", "b", "c", "d"]);
     },
   },
@@ -36,10 +37,10 @@ export const newsCases: readonly BackendCase[] = [
       const heard = listen(otherAsks(bench), undefined);
       const early = done(await asks.close("early", answered("yes", "somebody")));
       await bench.advance(SOON);
-      assert.deepEqual(heard.asks, [early]);
+      assertHeard(heard, early);
+      assert.deepEqual(heard.ids(), ["early"]);
       for (const id of ids.slice(0, 10)) done(await asks.close(id, answered(id)));
-      done(await otherAsks(bench).close("late", answered("here")));
-      assert.deepEqual(heard.asks.at(-1)?.state, answered("here"));
+      assertHeard(heard, done(await otherAsks(bench).close("late", answered("here"))));
       await asks.cancelAll("run", cancelled("it has ended"));
       await bench.advance(SOON);
       assert.deepEqual(heard.ids(), ["early", "late", ...ids].toSorted());
@@ -107,9 +108,8 @@ export const newsCases: readonly BackendCase[] = [
     },
   },
   {
-    name: "news: the first that comes of an ask may be its answer: who listens and opens then has missed nothing",
+    name: "news: who listens first and opens then has missed no answer",
     async run(bench) {
-      await open(bench.backend.asks, newAsk("a", { pass: "p", key: "k" }));
       for (const [i, store] of [bench.backend.asks, otherAsks(bench)].entries()) {
         const id = `ask ${i}`;
         await open(bench.backend.asks, newAsk(id, { pass: id, key: "k" }));
@@ -124,6 +124,13 @@ export const newsCases: readonly BackendCase[] = [
     },
   },
 ];
+
+/** Perhaps several times, and every time as it is. */
+function assertHeard({ asks }: Heard, ask: AskRecord): void {
+  const told = asks.filter(({ id }) => id === ask.id);
+  assert.notEqual(told.length, 0, `the ask ${ask.id} was heard of`);
+  for (const each of told) assert.deepEqual(each, ask);
+}
 
 interface Heard {
   readonly asks: AskRecord[];

@@ -151,9 +151,10 @@ export const openingCases: readonly BackendCase[] = [
       const found = await asks.find("a");
       const [listed] = await asks.list({ limit: 1 });
       for (const ask of [opened.type === "taken" ? undefined : opened.ask, found, listed]) {
-        (ask?.assignees as string[]).push("three");
-        Object.assign(ask?.state ?? {}, { status: "answered" });
-        Object.assign(ask ?? {}, { question: "changed" });
+        assert.ok(ask !== undefined);
+        (ask.assignees as string[]).push("three");
+        Object.assign(ask.state, { status: "answered" });
+        Object.assign(ask, { question: "changed" });
       }
       assert.deepEqual(await asks.find("a"), before);
       const closing = answered("yes");
