@@ -1,4 +1,5 @@
-// The words of the repository, checked: links lead somewhere, commands exist, rules are numbered, examples compile, and the first one runs.
+// The words of the repository, checked: links lead somewhere, commands exist, rules are numbered, examples compile, the first one runs, and
+// those that say what they print do so.
 import { execFile } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -35,18 +36,16 @@ test("the rules are numbered from 1 to 54", () => {
 
 describe("examples", () => {
   const folder = join(repository, "out", "docs");
-  const first = codeOf(pages.find(({ path }) => path === "README.md")?.text ?? "")[0] ?? "";
+  const first = codeOf(pages.find(({ path }) => path === "README.md")?.text ?? "")[0]?.code ?? "";
 
   test("in the docs that begin with an import compile", async () => {
-    const examples = pages.flatMap(({ path, text }) =>
-      codeOf(text).map((code, n) => ({ file: `${path.replaceAll(/\W/g, "-")}-${n + 1}.ts`, code })),
-    );
-    expect(examples.length).toBeGreaterThan(1);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const compilerOptions = { types: ["node"], noEmit: true, noUnusedLocals: false };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.base.json", compilerOptions }));
-    for (const { file, code } of examples) writeFileSync(join(folder, file), complete(code));
+    let count = 0;
+    for (const { path, text } of pages) count += writeExamples(join(folder, nameOf(path)), text);
+    expect(count).toBeGreaterThan(1);
     expect(await run(["node_modules/typescript/bin/tsc", "-p", folder])).toBe("");
   });
 
@@ -57,7 +56,27 @@ describe("examples", () => {
     writeFileSync(join(place, "sales.ts"), `${complete(first)}\nconsole.log(html);\n`);
     expect(await run([join(place, "sales.ts")], place)).toBe("<p>2 on average</p><svg>2</svg>\n");
   });
+
+  test.each(pages.filter(({ text }) => commandsOf(text).length > 0))("of $path print what they say", async ({ path, text }) => {
+    const place = join(folder, "run", nameOf(path));
+    rmSync(place, { recursive: true, force: true });
+    writeExamples(place, text);
+    for (const { args, printed } of commandsOf(text)) expect({ args, printed: await run(args, place) }).toEqual({ args, printed });
+  });
 });
+
+/** Writes the examples of a page to a folder of their own. Answers how many there are. */
+function writeExamples(place: string, text: string): number {
+  const examples = codeOf(text);
+  if (examples.length > 0) mkdirSync(place, { recursive: true });
+  for (const [index, { file = `example-${index + 1}.ts`, code }] of examples.entries()) writeFileSync(join(place, file), complete(code));
+  return examples.length;
+}
+
+/** The path of a page as the name of a folder. */
+function nameOf(path: string): string {
+  return path.replaceAll(/\W/g, "-");
+}
 
 /** What examples use and do not say, as readers would have it in their own files. */
 const given: Readonly<Record<string, string>> = {
@@ -88,9 +107,25 @@ function complete(code: string): string {
   return text;
 }
 
-/** The blocks of TypeScript that begin with an import. */
-function codeOf(text: string): string[] {
-  return [...text.matchAll(/^```ts\n(import [^]*?)^```$/gm)].map(([, code = ""]) => code);
+/** The blocks of TypeScript that begin with an import, with the name of the file that the words right before them give. */
+function codeOf(text: string): { readonly file: string | undefined; readonly code: string }[] {
+  return [...text.matchAll(/^```ts\n(import [^]*?)^```$/gm)].map(({ index, 1: code = "" }) => {
+    const words = text.slice(0, index).trimEnd().split("\n\n").at(-1) ?? "";
+    const [, file] = words.endsWith(":") ? (/`([\w-]+\.ts)`/.exec(words) ?? []) : [];
+    return { file, code };
+  });
+}
+
+/** The commands of a page that run its examples, as `$ node file.ts`, with what they print. */
+function commandsOf(text: string): { readonly args: readonly string[]; readonly printed: string }[] {
+  const blocks = [...text.matchAll(/^```console\n([^]*?)^```$/gm)].map(([, block = ""]) => block);
+  return blocks
+    .flatMap((block) => block.split(/^\$ /m).slice(1))
+    .filter((step) => step.startsWith("node "))
+    .map((step) => {
+      const [command = "", ...printed] = step.split("\n");
+      return { args: command.split(" ").slice(1), printed: printed.join("\n") };
+    });
 }
 
 /** A page without its code: blocks, and words in backticks. */
