@@ -63,6 +63,12 @@ function noChanges(): Changes {
   };
 }
 
+/** All but the results. */
+function marksIn(changes: Changes): readonly { readonly size: number; clear(): void }[] {
+  const { opened, closed, headers, lasts, places, members, passes, ended, kept, items, maps, remembered, undone } = changes;
+  return [opened, closed, headers, lasts, places, members, passes, ended, kept, items, maps, remembered, undone];
+}
+
 export class Journal {
   readonly #ids: WeakMap<Frame, number> = new WeakMap();
   /** The passes in flight by where they stand; of a place that was opened again, the one that counts. */
@@ -79,6 +85,8 @@ export class Journal {
   readonly #keepsResults: boolean;
   #nextId = 0;
   #changes: Changes = noChanges();
+  /** Of a save before, empty: most of them stay so in most saves. */
+  #spare: Changes | undefined = undefined;
 
   constructor(keepsResults: boolean) {
     this.#keepsResults = keepsResults;
@@ -119,17 +127,22 @@ export class Journal {
   /** What has changed since this was last called. */
   take(): Changes {
     const taken = this.#changes;
-    this.#changes = noChanges();
+    this.#changes = this.#spare ?? noChanges();
+    this.#spare = undefined;
     this.#unwritten.clear();
     return taken;
   }
 
+  /** What was taken has been written; nobody may look into it any more. */
+  written(changes: Changes): void {
+    for (const marks of marksIn(changes)) if (marks.size > 0) marks.clear();
+    changes.results.length = 0;
+    this.#spare = changes;
+  }
+
   /** Whether anything has changed since the last `take`. */
   get hasChanges(): boolean {
-    const { opened, closed, headers, lasts, places, members, passes, ended, kept, items, maps, remembered, undone } = this.#changes;
-    return [opened, closed, headers, lasts, places, members, passes, ended, kept, items, maps, remembered, undone].some(
-      ({ size }) => size > 0,
-    );
+    return marksIn(this.#changes).some(({ size }) => size > 0);
   }
 
   /** What was taken has not been written after all. */

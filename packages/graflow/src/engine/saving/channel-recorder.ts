@@ -67,8 +67,13 @@ export class ChannelRecorder {
 
   /** The same store; what is changed through it is written down. */
   around(store: ChannelStore): ChannelStore {
+    const spaces = new Map<string, ChannelSpace>();
     return {
-      open: (runId, name) => this.#space(store.open(runId, name), name),
+      open: (runId, name) => {
+        let space = spaces.get(name);
+        if (space === undefined) spaces.set(name, (space = this.#space(store.open(runId, name), name)));
+        return space;
+      },
       drop: (runId) => store.drop(runId),
       dump: (runId) => store.dump(runId),
     };

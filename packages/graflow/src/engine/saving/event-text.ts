@@ -2,7 +2,7 @@
 import type { RunEvent } from "../../run/event.ts";
 import type { StoredEvent } from "../../ports/run-store.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
-import { decode, encode } from "../../shared/codec/codec.ts";
+import { decode, encode, isJson } from "../../shared/codec/codec.ts";
 import { show } from "../../shared/show.ts";
 
 /** From how many characters on a value is left out. */
@@ -16,9 +16,54 @@ export interface Omitted {
 
 const carried = ["input", "output", "value", "data"] as const;
 
-/** The text of an event. `textOf` gives the text of a value, and throws for what cannot be stored. */
+/** The text of an event. `textOf` gives the text of a value as it stands in a cell, and throws for what cannot be stored. */
 export function writeEvent(event: RunEvent, textOf: (value: unknown) => string, registry: ClassRegistry | undefined): StoredEvent {
-  const { seq, runId: _, ...rest } = event;
+  return { seq: event.seq, text: writeUsual(event, textOf) ?? writeAny(event, textOf, registry) };
+}
+
+/** The events that every task has, put together of texts that are there already; `undefined` for all others, and for what is not JSON. */
+function writeUsual(event: RunEvent, textOf: (value: unknown) => string): string | undefined {
+  switch (event.type) {
+    case "task.scheduled": {
+      const { at, type, taskId, kind, iteration } = event;
+      return JSON.stringify({ at, type, taskId, kind, iteration });
+    }
+    case "task.started": {
+      const { at, type, taskId, kind, iteration, attempt, input } = event;
+      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt }), "input", input, textOf);
+    }
+    case "task.completed": {
+      const { at, type, taskId, kind, iteration, attempt, duration, output } = event;
+      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt, duration }), "output", output, textOf);
+    }
+    case "checkpoint.saved": {
+      const { at, type, checkpoint, name, asked } = event;
+      return JSON.stringify({ at, type, checkpoint, name, asked });
+    }
+    case "channel.changed": {
+      const { at, type, taskId, channel, key, change, value } = event;
+      const text = JSON.stringify({ at, type, taskId, channel, key, change });
+      return value === undefined ? text : withValue(text, "value", value, textOf);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A record with one value more. */
+function withValue(record: string, name: string, value: unknown, textOf: (value: unknown) => string): string | undefined {
+  let text: string;
+  try {
+    text = textOf(value);
+  } catch {
+    text = JSON.stringify(show(value));
+  }
+  if (text.length > LARGE) text = JSON.stringify({ $omitted: text.length } satisfies Omitted);
+  return isJson(text) ? `${record.slice(0, -1)},"${name}":${text}}` : undefined;
+}
+
+function writeAny(event: RunEvent, textOf: (value: unknown) => string, registry: ClassRegistry | undefined): string {
+  const { seq: _seq, runId: _runId, ...rest } = event;
   const fields: Record<string, unknown> = rest;
   let copy: Record<string, unknown> | undefined;
   for (const name of carried) {
@@ -35,7 +80,7 @@ export function writeEvent(event: RunEvent, textOf: (value: unknown) => string, 
     copy ??= { ...fields };
     copy[name] = replaced;
   }
-  return { seq, text: encode(copy ?? fields, { registry }) };
+  return encode(copy ?? fields, { registry });
 }
 
 export function readEvent({ seq, text }: StoredEvent, runId: string, registry: ClassRegistry | undefined): RunEvent {

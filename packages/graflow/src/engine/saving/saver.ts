@@ -1,18 +1,16 @@
 // Saves one run: what has changed goes to the store, in one piece and in order, when a policy, a task or the host wants it. A save is
 // taken when the event loop comes round, so that what belongs together (a thing done once, and what it wrote) is in it or not at all.
 import type { CheckpointMark, NewRun, RunStore, Save, StoredStatus } from "../../ports/run-store.ts";
-import type { NewCheckpoint } from "../../ports/checkpoint-store.ts";
-import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
+import type { CheckpointStore, NewCheckpoint } from "../../ports/checkpoint-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RunEvent } from "../../run/event.ts";
-import type { Pass } from "../../run/frame.ts";
-import type { Journal } from "../../run/journal.ts";
+import type { Frame, Pass } from "../../run/frame.ts";
+import type { Changes, Journal } from "../../run/journal.ts";
 import { joinDeltas, type Cells, type Delta, type GroupChange } from "../../run/snapshot/cells.ts";
 import { RESULTS } from "../../run/snapshot/names.ts";
 import { noResults, writeChanges, writeResults } from "../../run/snapshot/write.ts";
 import type { StoredNode } from "../../run/snapshot/added-node.ts";
 import type { RunState } from "../../run/state.ts";
-import type { Frame } from "../../run/frame.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
@@ -175,11 +173,8 @@ export class Saver {
   async #saveWishes(): Promise<void> {
     if (this.#wishes.length === 0) return;
     this.#isSaving = true;
-    // A save is at most one checkpoint. One that somebody has asked for takes the place of one by policy; another one is the next.
-    const asked = this.#wishes.find((wish) => wish.mark?.kind === "manual");
-    const wishes = this.#wishes.filter((wish) => wish === asked || wish.mark?.kind !== "manual");
-    this.#wishes = this.#wishes.filter((wish) => !wishes.includes(wish));
-    const mark = asked?.mark ?? wishes.find((wish) => wish.mark !== undefined)?.mark;
+    const { wishes, later, mark } = nextOf(this.#wishes);
+    this.#wishes = later;
     try {
       const ref = await this.#save({ mark, status: "running", release: false });
       for (const wish of wishes) wish.resolve(ref);
@@ -256,11 +251,10 @@ export class Saver {
     return type === "failed" || type === "cancelled";
   }
 
-  #changedCells(): { delta: Map<string, GroupChange>; putBack: () => void; text: ReturnType<typeof valueWriter> } {
+  #changedCells(): { delta: Map<string, GroupChange>; changes: Changes; text: ReturnType<typeof valueWriter> } {
     const { state, journal } = this.#run;
     const text = valueWriter(this.#setup.registry);
     const changes = journal.take();
-    const putBack = (): void => journal.putBack(changes);
     const writing = { textOf: text, dueOf: (pass: Pass) => this.#run.dueOf(pass), nodeOf: (frame: Frame) => this.#run.nodeOf(frame) };
     try {
       const isSound = journal.isSound && !this.#isDoomed;
@@ -272,9 +266,9 @@ export class Saver {
         delta.set(...noResults);
         this.#hasResults = false;
       }
-      return { delta, putBack, text };
+      return { delta, changes, text };
     } catch (error) {
-      putBack();
+      journal.putBack(changes);
       throw error;
     }
   }
@@ -293,7 +287,7 @@ export class Saver {
     const written = this.#changedCells();
     const channels = recorder.take();
     const putBack = (): void => {
-      written.putBack();
+      journal.putBack(written.changes);
       recorder.putBack(channels);
     };
     const before = this.#facts;
@@ -310,7 +304,8 @@ export class Saver {
         const { sound: _, ...facts } = this.#facts;
         this.#facts = facts;
       }
-      const events = this.#events.map((event) => writeEvent(event, (value) => written.text(value, () => "a value of an event"), registry));
+      const valueOfEvent = (value: unknown): string => written.text(value, inEvent);
+      const events = this.#events.map((event) => writeEvent(event, valueOfEvent, registry));
       const facts = this.#facts === before && as.facts !== true ? undefined : factsText(this.#facts);
       save = { version, at: clock.now(), delta, values, events, checkpoint: as.mark, status: as.status, facts, release: as.release };
     } catch (error) {
@@ -331,9 +326,10 @@ export class Saver {
     }
     if (result.type === "lost") throw lost(runId);
     this.#version = version;
-    this.#adopted = new Map();
+    journal.written(written.changes);
+    if (this.#adopted.size > 0) this.#adopted = new Map();
     this.#keepOutside(save.delta, save.values);
-    if (as.mark !== undefined) await this.#copyOutside(as.mark, save.at);
+    if (as.mark !== undefined && this.#setup.checkpoints !== undefined) await this.#copyOutside(this.#setup.checkpoints, as.mark, save.at);
     if (result.cancel !== undefined) this.#run.cancelled(result.cancel);
     return refOf(runId, version, as.mark);
   }
@@ -357,9 +353,9 @@ export class Saver {
     this.#outside = { ...before, delta: joinDeltas(before.delta, delta) };
   }
 
-  async #copyOutside(mark: CheckpointMark, at: number): Promise<void> {
-    const { checkpoints, runId, workflow, tags } = this.#setup;
-    if (checkpoints === undefined || this.#outside === undefined) return;
+  async #copyOutside(checkpoints: CheckpointStore, mark: CheckpointMark, at: number): Promise<void> {
+    const { runId, workflow, tags } = this.#setup;
+    if (this.#outside === undefined) return;
     const { after, delta, values } = this.#outside;
     const version = this.#version;
     const checkpoint: NewCheckpoint = { ...mark, runId, version, workflow, tags, at, facts: factsText(this.#facts), after, delta, values };
@@ -376,8 +372,20 @@ export class Saver {
   }
 }
 
+const inEvent = (): string => "a value of an event";
+
 function outputChange(text: string): GroupChange {
   return { fresh: true, cells: new Map([["o", text]]) };
+}
+
+/** A save is at most one checkpoint. One that somebody has asked for takes the place of one by policy; another one is the next. */
+function nextOf(all: Wish[]): { readonly wishes: readonly Wish[]; readonly later: Wish[]; readonly mark: CheckpointMark | undefined } {
+  if (all.length === 1) return { wishes: all, later: [], mark: all[0]?.mark };
+  const asked = all.find((wish) => wish.mark?.kind === "manual");
+  const isNow = (wish: Wish): boolean => wish === asked || wish.mark?.kind !== "manual";
+  const wishes = all.filter(isNow);
+  const mark = asked?.mark ?? wishes.find((wish) => wish.mark !== undefined)?.mark;
+  return { wishes, later: all.filter((wish) => !isNow(wish)), mark };
 }
 
 export function refOf(runId: string, version: number, mark: CheckpointMark | undefined): CheckpointRef {

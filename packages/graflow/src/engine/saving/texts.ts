@@ -19,14 +19,14 @@ export function textIn(cell: string): string {
 }
 
 /**
- * Writes the values of one save. Within it, an object that is met again is not written again: nothing of the user's runs meanwhile, so it
- * cannot have changed.
+ * Writes the values of one save. Within it, what takes time to write and is met again is not written again: nothing of the user's runs
+ * meanwhile, so it cannot have changed.
  */
 export function valueWriter(registry: ClassRegistry | undefined): (value: unknown, what: () => string) => string {
-  const known = new Map<object, string>();
+  let known: Map<unknown, string> | undefined;
   return (value, what) => {
-    const isObject = typeof value === "object" && value !== null;
-    const before = isObject ? known.get(value) : undefined;
+    const takesTime = typeof value === "object" ? value !== null : typeof value === "string" && value.length > LONG;
+    const before = takesTime ? known?.get(value) : undefined;
     if (before !== undefined) return before;
     let text: string;
     try {
@@ -34,7 +34,7 @@ export function valueWriter(registry: ClassRegistry | undefined): (value: unknow
     } catch (error) {
       throw error instanceof SerializationError ? refusal(error, what()) : error;
     }
-    if (isObject) known.set(value, text);
+    if (takesTime) (known ??= new Map()).set(value, text);
     return text;
   };
 }
@@ -51,7 +51,7 @@ function refusal(error: SerializationError, what: string): SerializationError {
 /** Puts long texts aside. Resolves to the change with their hashes, and the texts by these. */
 export function setAside(delta: Delta): { readonly delta: Delta; readonly values: Map<string, string> } {
   const values = new Map<string, string>();
-  const short = new Map<string, GroupChange>();
+  let short: Map<string, GroupChange> | undefined;
   for (const [name, change] of delta) {
     let cells: Map<string, string | null> | undefined;
     for (const [cell, text] of change.cells) {
@@ -60,9 +60,9 @@ export function setAside(delta: Delta): { readonly delta: Delta; readonly values
       values.set(key, text);
       (cells ??= new Map(change.cells)).set(cell, VALUE_MARK + key);
     }
-    short.set(name, cells === undefined ? change : { fresh: change.fresh, cells });
+    if (cells !== undefined) (short ??= new Map(delta)).set(name, { fresh: change.fresh, cells });
   }
-  return { delta: short, values };
+  return { delta: short ?? delta, values };
 }
 
 /** The hash under which a text stands, or would stand, elsewhere; a short text stands for itself. */

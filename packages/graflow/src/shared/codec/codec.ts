@@ -65,6 +65,11 @@ export function decode(text: string, { registry }: DecodeOptions = {}): unknown 
   }
 }
 
+/** Whether a text that `encode` made, without the line feed that ends a number, is JSON. */
+export function isJson(text: string): boolean {
+  return !text.startsWith(TAG);
+}
+
 function writeJson(value: unknown): string | undefined {
   try {
     return isPlainJson(value) ? JSON.stringify(value) : undefined;
