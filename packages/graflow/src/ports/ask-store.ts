@@ -92,11 +92,11 @@ export interface AskFilter {
  * Exclusion. Of all that close an ask, in all processes, the first does; every other is told how it was closed. Leases of runs are not looked
  * at, nor whether there is such a run: of two that think they own a run, the second finds what the first has opened.
  *
- * News. A listener hears at least once of every ask that is closed after `onClosed` has returned, unless its run is removed first. Of one that
- * is closed through this very store it hears before that call resolves; of others within a second by the clock of the backend, or as
- * soon as the store can be reached again. A store that is told nothing by its medium looks that often itself, and only while somebody listens.
- * News is no queue: who did not listen has missed it, and looks. So whoever waits listens first, and opens then. Listening is no reason
- * for the process to stay.
+ * News. A listener hears at least once of every ask that is closed after `onClosed` has returned, unless its run is removed first, and may hear
+ * of some from shortly before. Of one that is closed through this very store it hears before that call resolves; of others within a second
+ * by the clock of the backend, or as soon as the store can be reached again. A store that is told nothing by its medium looks that often
+ * itself, and only while somebody listens. News is no queue: who did not listen has missed it, and looks. So whoever waits listens first, and
+ * opens then. Listening is no reason for the process to stay.
  *
  * Ownership. The store owns its connections, and they end, with all listening, when the backend is closed. What it is given stays the
  * caller's, and what methods return becomes the caller's; listeners share what they are told, and leave it as it is.

@@ -22,7 +22,7 @@ export function closeAsk(
 }
 
 export function cancelAsks(database: Connection, runId: string, closing: AskClosing): ClosedAsk[] {
-  const sql = "SELECT * FROM asks WHERE run = ? AND status = 'open' ORDER BY opened_at, id";
+  const sql = "SELECT * FROM asks WHERE run = ? AND +status = 'open' ORDER BY opened_at, id";
   return database.all<AskRow>(sql, runId).map((row) => closeRow(database, row, closing));
 }
 

@@ -22,7 +22,8 @@ export function listAsks(database: Connection, filter: AskFilter): AskRecord[] {
   const [direction, further] = order === "newest" ? ["DESC", "<"] : ["ASC", ">"];
   only("run = ?", runId);
   only("workflow = ?", workflow);
-  only("status = ?", status);
+  // A run has few asks: SQLite, which does not know, is kept from looking through all that are open.
+  only(runId === undefined ? "status = ?" : "+status = ?", status);
   only(ANSWERABLE, answerableBy && JSON.stringify(answerableBy));
   only(`(opened_at, id) ${further} (SELECT opened_at, id FROM asks WHERE id = ?)`, after);
   const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
@@ -31,6 +32,6 @@ export function listAsks(database: Connection, filter: AskFilter): AskRecord[] {
 }
 
 export function dueAsks(database: Connection, now: number, limit: number): AskRecord[] {
-  const sql = "SELECT * FROM asks WHERE status = 'open' AND due <= ? ORDER BY due, id LIMIT ?";
+  const sql = "SELECT * FROM asks INDEXED BY asks_due WHERE status = 'open' AND due <= ? ORDER BY due, id LIMIT ?";
   return database.all<AskRow>(sql, now, Math.min(limit, ALL)).map(askOf);
 }

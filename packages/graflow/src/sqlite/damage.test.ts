@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openStore, type OpenStore } from "../../test/sqlite/store.ts";
+import { answered, cancelled, newAsk, open } from "../testing/conformance/asks/scenario.ts";
 import { events, hashOf, newFork, newRun, newSave, refTo, state, tell, texts } from "../testing/conformance/scenario.ts";
 
 async function filled(): Promise<OpenStore> {
@@ -52,6 +53,19 @@ describe("damage is found when it is read, and says where it is", () => {
     const { database, runs } = await filled();
     database.exec("UPDATE texts SET text = 'next'");
     await expect(runs.values([hashOf("text")])).rejects.toMatchObject(damaged(`the value ${hashOf("text")}`, "checksum"));
+  });
+
+  const partsOfAsks = ["assignees", "question", "closing"] as const;
+  test.each(partsOfAsks)("the %s of an ask, which can be removed with its run", async (part) => {
+    const { database, asks } = await filled();
+    await open(asks, newAsk("x", { runId: "a" }), newAsk("y", { runId: "b" }));
+    await asks.close("x", answered("yes"));
+    database.exec(`UPDATE asks SET ${part} = substr(${part}, 2) WHERE id = 'x'`);
+    await expect(asks.find("x")).rejects.toMatchObject(damaged(`the ${part} of the ask "x"`));
+    await expect(asks.list({ limit: 10 })).rejects.toMatchObject(damaged(`the ${part} of the ask "x"`));
+    expect(await asks.cancelAll("b", cancelled("enough"))).toHaveLength(1);
+    await asks.drop("a");
+    expect(await asks.list({ limit: 10 })).toHaveLength(1);
   });
 
   test("events", async () => {

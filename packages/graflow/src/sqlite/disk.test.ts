@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readOnly, resize, smallDisk } from "../../test/sqlite/disk.ts";
 import { count, openStore, soundness, temporaryFolder } from "../../test/sqlite/store.ts";
 import type { RunStore, Save } from "../ports/run-store.ts";
+import { answered, newAsk, open } from "../testing/conformance/asks/scenario.ts";
 import { events, goOn, kept, newRun, newSave, refTo, tell, texts } from "../testing/conformance/scenario.ts";
 
 const full = { name: "BackendError", code: "BACKEND_FULL", message: expect.stringContaining("no room left") as string };
@@ -45,6 +46,19 @@ describe("when there is no room left", () => {
     database.exec("PRAGMA max_page_count = 100000");
     await goOn(runs, "a", largeSave(last + 1));
     await expectAll(runs, last + 1);
+    expect(soundness(database)).toBe("ok");
+  });
+
+  test("an ask is refused as a whole, and so is an answer", async () => {
+    const { database, asks } = openStore();
+    await open(asks, newAsk("a"));
+    database.exec("PRAGMA max_page_count = 60");
+    await expect(asks.open(newAsk("b", { question: "x".repeat(1e6) }))).rejects.toMatchObject(full);
+    await expect(asks.close("a", answered("x".repeat(1e6)))).rejects.toMatchObject(full);
+    expect((await asks.list({ limit: 10 })).map(({ id, version, state }) => [id, version, state.status])).toEqual([["a", 1, "open"]]);
+    expect((await asks.close("a", answered("yes"))).type).toBe("done");
+    database.exec("PRAGMA max_page_count = 100000");
+    await open(asks, newAsk("b", { question: "x".repeat(1e6) }));
     expect(soundness(database)).toBe("ok");
   });
 

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { count, openStore, soundness, temporaryFolder } from "../../test/sqlite/store.ts";
+import { answered } from "../testing/conformance/asks/scenario.ts";
 import { events, goOn, newRun, newSave, tell } from "../testing/conformance/scenario.ts";
 
 const script = fileURLToPath(new URL("../../test/sqlite/racer.ts", import.meta.url));
 
-type Task = "saves" | "claims" | "endless" | "prune";
+type Task = "saves" | "claims" | "endless" | "prune" | "answers" | "waits";
 
 interface Racer {
   readonly child: ChildProcess;
@@ -63,6 +64,35 @@ describe("several processes on one file", () => {
     expect(had.flat().toSorted()).toEqual(all.map(({ id }) => id).toSorted());
     expect(all).toHaveLength(100);
     for (const { id, lease } of all) expect(had[names.indexOf(lease?.owner ?? "")]).toContain(id);
+  });
+
+  test("rule 46: of all that open an ask and answer it, each was first, and the answer that was taken stays", async () => {
+    const { file, database, asks } = openStore();
+    const names = ["one", "two", "three"];
+    const told = await race<{ opened: string[]; taken: string[] }>(file, "answers", names);
+    const passes = Array.from({ length: 100 }, (_, i) => `pass ${i + 1}`).toSorted();
+    expect(told.flatMap(({ opened }) => opened).toSorted()).toEqual(passes);
+    expect(told.flatMap(({ taken }) => taken).toSorted()).toEqual(passes);
+    const all = await asks.list({ limit: 1000 });
+    expect(all).toHaveLength(100);
+    for (const { id, pass, state, version } of all) {
+      const [opener, winner] = [told.findIndex(({ opened }) => opened.includes(pass)), told.findIndex(({ taken }) => taken.includes(pass))];
+      expect(id.endsWith(` of ${names[opener]}`)).toBe(true);
+      expect([state, version]).toEqual([answered(names[winner] ?? "", names[winner]), 2]);
+    }
+    expect(database.get("SELECT number FROM closings")).toEqual({ number: 100 });
+    expect(soundness(database)).toBe("ok");
+  });
+
+  test("rule 44: who waits for an answer hears of it, whichever process has taken it", async () => {
+    const { file, asks } = openStore();
+    const waiters = await Promise.all(["one", "two"].map((name) => start(file, name, "waits")));
+    for (const [i, { child, next }] of waiters.entries()) {
+      child.send("go");
+      expect(await next()).toBe("opened");
+      await asks.close(["one", "two"][i] ?? "", answered("yes", "somebody"));
+      expect(await next()).toEqual({ done: answered("yes", "somebody") });
+    }
   });
 });
 

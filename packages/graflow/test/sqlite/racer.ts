@@ -1,15 +1,19 @@
 // A process of its own on a file that others use at the same time. It says when it is ready, begins when it is told to, and tells what it
 // has done. Arguments: the file, its name, what to do.
 import { systemClock } from "../../src/engine/system-clock.ts";
+import type { AskRecord, AskStore } from "../../src/ports/ask-store.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
+import { AskNews } from "../../src/sqlite/ask-news.ts";
+import { sqliteAsks } from "../../src/sqlite/ask-store.ts";
 import { openDatabase } from "../../src/sqlite/open.ts";
 import { sqliteRuns } from "../../src/sqlite/run-store.ts";
+import { answered, newAsk } from "../../src/testing/conformance/asks/scenario.ts";
 import { events, LONG, newRun, newSave, refTo, texts } from "../../src/testing/conformance/scenario.ts";
 
 const [file = "", name = "", task = ""] = process.argv.slice(2);
 
 /** What each can be asked for; resolves to what is told in the end. */
-const tasks: Readonly<Record<string, (runs: RunStore) => Promise<unknown>>> = {
+const tasks: Readonly<Record<string, (runs: RunStore, asks: AskStore) => Promise<unknown>>> = {
   /** Everybody saves the same run, as if it were theirs, until it has 300 saves. Tells which ones were stored. */
   async saves(runs) {
     const stored: number[] = [];
@@ -50,6 +54,31 @@ const tasks: Readonly<Record<string, (runs: RunStore) => Promise<unknown>>> = {
     process.send?.("begun");
     return runs.prune("pruned", [1]);
   },
+  /** Everybody opens the same asks and answers them. Tells which ones were opened, and which of its answers were taken. */
+  async answers(_runs, asks) {
+    const opened: string[] = [];
+    const taken: string[] = [];
+    for (let i = 1; i <= 100; i++) {
+      const ask = await asks.open(newAsk(`ask ${i} of ${name}`, { pass: `pass ${i}` }));
+      if (ask.type === "taken") throw new Error("Nobody else has this id");
+      if (ask.type === "opened") opened.push(ask.ask.pass);
+      await turn();
+      const closed = await asks.close(ask.ask.id, answered(name, name));
+      if (closed.type === "done") taken.push(ask.ask.pass);
+    }
+    return { opened, taken };
+  },
+  /** Opens an ask, and tells that and then how it was closed, when it hears of it. */
+  async waits(_runs, asks) {
+    const waiting = new Promise<AskRecord>((resolve) => void asks.onClosed("run", resolve));
+    await asks.open(newAsk(name));
+    process.send?.("opened");
+    // Listening keeps no process alive.
+    const stay = setInterval(() => undefined, 1000);
+    const { state } = await waiting;
+    clearInterval(stay);
+    return state;
+  },
 };
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -60,7 +89,9 @@ process.send?.("ready");
 async function race(): Promise<void> {
   const database = openDatabase(file, { patience: 30_000 });
   const part = { rows: 10, text: 1e6 };
-  const done = await tasks[task]?.(sqliteRuns(database, { clock: systemClock, part }));
+  const news = new AskNews(database, systemClock);
+  const done = await tasks[task]?.(sqliteRuns(database, { clock: systemClock, part }), sqliteAsks(database, news));
+  news.end();
   database.close();
   process.send?.({ done });
   process.disconnect();

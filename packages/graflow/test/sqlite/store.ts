@@ -25,6 +25,7 @@ export interface OpenStore {
   readonly asks: AskStore;
   /** Beneath the store: for a look into the file. */
   readonly database: Connection;
+  close(): void;
 }
 
 export type StoreOptions = Partial<OpeningOptions & RunStoreOptions & { readonly file: string }>;
@@ -39,11 +40,12 @@ export function openStore({
   const database = openDatabase(file, { patience, ...(migrations === undefined ? {} : { migrations }) });
   const clock: Clock = options.clock ?? new VirtualClock();
   const news = new AskNews(database, clock);
-  onTestFinished(() => {
+  const close = (): void => {
     news.end();
     database.close();
-  });
-  return { file, database, runs: sqliteRuns(database, { ...options, clock }), asks: sqliteAsks(database, news) };
+  };
+  onTestFinished(close);
+  return { file, database, close, runs: sqliteRuns(database, { ...options, clock }), asks: sqliteAsks(database, news) };
 }
 
 /** How many rows a table has. */
