@@ -128,6 +128,9 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
   };
 }
 
+/** What happens in a fork is numbered from 1 on, and not after what has happened where it began. */
+const noEvents: Delta = new Map([["q", { fresh: true, cells: new Map([["s", "0"]]) }]]);
+
 /** Makes a new run that begins where a checkpoint stands. */
 export async function forkRun(
   storage: Storage,
@@ -143,7 +146,7 @@ export async function forkRun(
   const state = await readState(source, { runId: run.id, version }, registry);
   const found = fitOf(workflow, run, facts, state, edits);
   const { sound: _, error: __, reason: ___, undone: ____, ...kept } = facts;
-  const changes = changesOf(state.cells, state, edits, workflow, found, registry);
+  const changes = joinDeltas(changesOf(state.cells, state, edits, workflow, found, registry), noEvents);
   await makeRun(
     storage,
     { runId: as.runId, workflow: run.workflow, tags: as.tags, facts: kept, parent: { runId: run.id, version } },
