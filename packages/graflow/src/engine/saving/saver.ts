@@ -1,7 +1,7 @@
 // Saves one run: what has changed goes to the store, in one piece and in order, when a policy, a task or the host wants it. A save is
 // taken when the event loop comes round, so that what belongs together (a thing done once, and what it wrote) is in it or not at all.
 import type { CheckpointMark, NewRun, RunStore, Save, StoredStatus } from "../../ports/run-store.ts";
-import type { CheckpointStore, NewCheckpoint } from "../../ports/checkpoint-store.ts";
+import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RunEvent } from "../../run/event.ts";
 import type { Frame, Pass } from "../../run/frame.ts";
@@ -16,6 +16,7 @@ import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { CheckpointRef } from "../stored/face.ts";
 import type { ChannelRecorder } from "./channel-recorder.ts";
+import { OutsideCopy } from "./outside-copy.ts";
 import { writeEvent } from "./event-text.ts";
 import { factsText, type Facts, type SavingRhythm } from "./facts.ts";
 import { setAside, valueWriter } from "./texts.ts";
@@ -94,10 +95,9 @@ export class Saver {
   #isOver = false;
   #hasResults = false;
   #lastRhythm = 0;
-  /** What checkpoints outside of the store do not have yet. */
   /** Changes that do not come from the run: what was edited, or put back. */
   #adopted: Delta = new Map();
-  #outside: { after: number | undefined; delta: Delta; values: Map<string, string> } | undefined;
+  readonly #outside: OutsideCopy | undefined;
 
   constructor(setup: SaverSetup, run: SavedRun) {
     this.#setup = setup;
@@ -105,6 +105,7 @@ export class Saver {
     this.#facts = setup.facts;
     this.#version = setup.version;
     this.#lastRhythm = setup.clock.now();
+    this.#outside = setup.checkpoints === undefined ? undefined : new OutsideCopy(setup.checkpoints);
   }
 
   get version(): number {
@@ -208,7 +209,7 @@ export class Saver {
       facts: undefined,
       release: false,
     };
-    this.#keepOutside(save.delta, save.values);
+    this.#outside?.saved(save.delta, save.values);
     this.#isSaving = true;
     const made = await store.create({ ...run, id: runId, workflow, tags, facts: factsText(this.#facts) }, save);
     this.#isSaving = false;
@@ -328,8 +329,11 @@ export class Saver {
     this.#version = version;
     journal.written(written.changes);
     if (this.#adopted.size > 0) this.#adopted = new Map();
-    this.#keepOutside(save.delta, save.values);
-    if (as.mark !== undefined && this.#setup.checkpoints !== undefined) await this.#copyOutside(this.#setup.checkpoints, as.mark, save.at);
+    this.#outside?.saved(save.delta, save.values);
+    if (as.mark !== undefined && this.#outside !== undefined) {
+      const { workflow, tags } = this.#setup;
+      await this.#outside.copy({ ...as.mark, runId, version, workflow, tags, at: save.at, facts: factsText(this.#facts) }, store);
+    }
     if (result.cancel !== undefined) this.#run.cancelled(result.cancel);
     return refOf(runId, version, as.mark);
   }
@@ -341,34 +345,7 @@ export class Saver {
 
   /** The state that is in the store, for checkpoints outside of it. */
   known(cells: Cells, values: ReadonlyMap<string, string>): void {
-    if (this.#setup.checkpoints === undefined) return;
-    const all = new Map([...cells].map(([name, group]) => [name, { fresh: true, cells: new Map<string, string | null>(group) }]));
-    this.#outside = { after: undefined, delta: all, values: new Map(values) };
-  }
-
-  #keepOutside(delta: Delta, values: ReadonlyMap<string, string>): void {
-    if (this.#setup.checkpoints === undefined) return;
-    const before = this.#outside ?? { after: undefined, delta: new Map<string, GroupChange>(), values: new Map<string, string>() };
-    for (const [hash, text] of values) before.values.set(hash, text);
-    this.#outside = { ...before, delta: joinDeltas(before.delta, delta) };
-  }
-
-  async #copyOutside(checkpoints: CheckpointStore, mark: CheckpointMark, at: number): Promise<void> {
-    const { runId, workflow, tags } = this.#setup;
-    if (this.#outside === undefined) return;
-    const { after, delta, values } = this.#outside;
-    const version = this.#version;
-    const checkpoint: NewCheckpoint = { ...mark, runId, version, workflow, tags, at, facts: factsText(this.#facts), after, delta, values };
-    if (!(await checkpoints.save(checkpoint))) {
-      throw new CheckpointError(
-        "CHECKPOINT_EXISTS",
-        `Checkpoint ${runId}@${version} is in the checkpoint store already, or the one before it is gone`,
-        {
-          hint: "Two processes may be carrying the run out; or give the run another id.",
-        },
-      );
-    }
-    this.#outside = { after: version, delta: new Map(), values: new Map() };
+    this.#outside?.known(cells, values);
   }
 }
 
