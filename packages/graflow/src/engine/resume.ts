@@ -227,13 +227,13 @@ export async function restore(
   let read: ReadRun = { rests: [], interrupted: [] };
   if (begun) read = readBack(loop, journal, resumable, workflow, renamed);
   else journal.adopt(loop.state.root, 0);
-  const moved = isMoved(resumable.fit);
-  if (moved && begun) loop.saving.beginJournal(journal);
+  const isRewritten = resumable.fit !== undefined && begun;
+  if (isRewritten) loop.saving.beginJournal(journal);
   const saver = runStorage.saver(loop.saving, journal, facts, version);
   saver.known(state.cells, state.values);
-  saver.adopt(moved && begun ? joinDeltas(nothingOf(state.cells), changes) : changes);
+  saver.adopt(isRewritten ? joinDeltas(nothingOf(state.cells), changes) : changes);
   loop.events.continueFrom(resumable.seq);
-  const known = moved ? undefined : KnownResults.in(state.cells, state.valueOf, registry);
+  const known = isMoved(resumable.fit) ? undefined : KnownResults.in(state.cells, state.valueOf, registry);
   return {
     saver,
     goOn: () => {
@@ -269,7 +269,7 @@ function readBack(
   try {
     return readRun(loop.state, journal, state.cells, {
       valueOf: state.valueOf,
-      placesIn: (of) => (found === undefined ? undefined : found.places.get(of)),
+      formerOf: (of) => found?.former.get(of),
       idNow: (id) => (Object.hasOwn(renamed, id) ? (renamed[id] ?? id) : id),
     });
   } catch (error) {
@@ -281,13 +281,13 @@ function readBack(
   }
 }
 
-/** Whether places have other numbers than when the run was saved: then all of it is saved anew. */
+/** Whether places have other numbers than when the run was saved: then what is known by these numbers is not known. */
 function isMoved(found: Fit | undefined): boolean {
-  for (const places of found?.places.values() ?? []) if (places.some((now, before) => now !== before)) return true;
+  for (const { now: places } of found?.former.values() ?? []) if (places.some((now, before) => now !== before)) return true;
   return false;
 }
 
-/** Removes what the run will save anew. */
+/** Removes what the run will save anew: its cells go by the places and the edges of another graph. */
 function nothingOf(cells: Cells): Delta {
   const gone = [...cells.keys()].filter((group) => !isOfChannels(group) && group !== GRAPH);
   return new Map(gone.map((group) => [group, { fresh: true, cells: new Map<string, string | null>() }]));

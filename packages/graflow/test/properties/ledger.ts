@@ -120,7 +120,7 @@ export class Ledger {
     const journal = new PassJournal(false);
     const read = readRun(run, journal, this.cells, {
       valueOf: (cell) => decode(textIn(cell)),
-      placesIn: () => undefined,
+      formerOf: () => undefined,
       idNow: (id) => id,
     });
     run.journal = journal;

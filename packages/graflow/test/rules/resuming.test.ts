@@ -196,6 +196,9 @@ describe("whose run it is", () => {
 });
 
 describe("which code fits", () => {
+  type Waiting = ReturnType<typeof staying>;
+  const same = (id: string) => task(id, (n: number) => n);
+  const counts = task("counts", (all: object) => Object.keys(all).length);
   const begun = async () => {
     const on = onSqlite();
     const stays = staying("stays");
@@ -233,6 +236,41 @@ describe("which code fits", () => {
     const { on } = await begun();
     const other = task("stays", { retry: 3, timeout: "1m" }, (n: number) => n * 100);
     expect(await (await on.resume(workflow("w", seq(plus("a"), other), { version: "1" }), "r")).completed()).toBe(200);
+  });
+
+  test.each([
+    ["a node before it", (wait: Waiting, end: Waiting) => seq(plus("a"), plus("new"), wait, end)],
+    ["another node before it", (wait: Waiting, end: Waiting) => seq(plus("other"), wait, end)],
+    ["no node before it", (wait: Waiting, end: Waiting) => seq(wait, end)],
+    ["a node after it", (wait: Waiting, end: Waiting) => seq(plus("a"), wait, same("new"), end)],
+  ])("rule 40: what was to run has the input that it had, with %s; and the run is saved on", async (_, graph) => {
+    const { newProcess } = newFile();
+    const [first, second, third] = [newProcess(), newProcess(), newProcess()];
+    const [wait, end] = [staying("waits"), staying("ends")];
+    const run = first.start(workflow("w", seq(plus("a"), same("hands on"), wait, end)), 1, { runId: "r" });
+    await run.event("task.started", "waits");
+    run.handle.suspend();
+    await run.outcome;
+    const after = workflow("w", graph(wait, end));
+    const again = await second.resume(after, "r", { anyway: true });
+    await again.event("task.started", "ends");
+    again.handle.suspend();
+    await again.outcome;
+    expect(await (await third.resume(after, "r")).completed()).toBe(4);
+  });
+
+  test("rule 40: what a node has handed on is what it was, when its edge is another one now", async () => {
+    const on = onSqlite();
+    const stays = staying("stays");
+    const text = (id: string) => task(id, (n: unknown) => `${id}${String(n)}`);
+    const nodes = { a: text("a"), b: text("b"), same: task("same", (given: string) => given), counts, stays };
+    const before = workflow("w", "a >> same; b; a >> counts; b >> counts; counts >> stays", nodes);
+    const after = workflow("w", "a; b >> same; a >> counts; b >> counts; counts >> stays", nodes);
+    const run = on.start(before, 1, { runId: "r" });
+    await run.event("task.started", "stays");
+    run.handle.suspend();
+    await run.outcome;
+    expect(await (await on.resume(after, "r", { anyway: true })).completed()).toEqual({ same: "a1", stays: 3 });
   });
 
   test("rule 40: a node that was to run has to be there, whatever one says", async () => {

@@ -2,7 +2,7 @@
 // what is stored: the graph is stored with the run.
 import { Role } from "../../graph/plan.ts";
 import { COMPLETED, FAILED, JUMPED, SKIPPED } from "../../run/frame.ts";
-import type { StoredGraph } from "../../run/snapshot/graph-text.ts";
+import { predecessorOf, type StoredGraph } from "../../run/snapshot/graph-text.ts";
 import { HEADER, INPUT_CELL, frameGroup } from "../../run/snapshot/names.ts";
 import { EDGE_OUTPUT, FRAME_OUTPUT } from "../../run/snapshot/outputs.ts";
 import { EDGE_INPUT, FRAME_INPUT, readStanding, type PassStanding } from "../../run/snapshot/pass-text.ts";
@@ -191,21 +191,6 @@ function stateName(state: number): NodeInfo["state"] {
   if (state === SKIPPED) return "skipped";
   if (state === FAILED) return "failed";
   return state === JUMPED ? "jumped" : "waiting";
-}
-
-const predecessors = new WeakMap<StoredGraph, ReadonlyMap<number, number>>();
-
-/** The only place that leads to this one. */
-function predecessorOf(graph: StoredGraph, place: number): number | undefined {
-  let known = predecessors.get(graph);
-  if (known === undefined) {
-    const { starts, to, ids } = graph;
-    const made = new Map<number, number>();
-    for (let from = 0; from < ids.length; from++)
-      for (let e = starts[from] as number; e < (starts[from + 1] as number); e++) made.set(to[e] as number, from);
-    predecessors.set(graph, (known = made));
-  }
-  return known.get(place);
 }
 
 const joins = new WeakMap<StoredGraph, ReadonlyMap<string, number>>();

@@ -47,23 +47,45 @@ function storedGraph(plan: Plan): StoredGraph {
   };
 }
 
+const predecessors = new WeakMap<StoredGraph, ReadonlyMap<number, number>>();
+
+/** The only place that leads to this one. */
+export function predecessorOf(graph: StoredGraph, place: number): number | undefined {
+  let known = predecessors.get(graph);
+  if (known === undefined) {
+    const { starts, to, ids } = graph;
+    const made = new Map<number, number>();
+    for (let from = 0; from < ids.length; from++)
+      for (let e = starts[from] as number; e < (starts[from + 1] as number); e++) made.set(to[e] as number, from);
+    predecessors.set(graph, (known = made));
+  }
+  return known.get(place);
+}
+
 /** Old ids and what they are called now. */
 export type Renames = Readonly<Record<string, string>>;
+
+/** A plan as it was stored. */
+export interface FormerPlan {
+  readonly graph: StoredGraph;
+  /** Where each of its places is now, or -1. */
+  readonly now: readonly number[];
+}
 
 /** How a stored graph and a present one fit together. */
 export interface Fit {
   /** In words, a line each; none when they are the same but for names. */
   readonly differences: readonly string[];
-  /** By the present plan: where each stored place is now, or -1. */
-  readonly places: ReadonlyMap<Plan, readonly number[]>;
+  /** By the present plans. */
+  readonly former: ReadonlyMap<Plan, FormerPlan>;
 }
 
 /** Compares a stored graph with a plan. */
 export function fit(stored: StoredGraph, plan: Plan, renamed: Renames): Fit {
   const differences: string[] = [];
-  const places = new Map<Plan, readonly number[]>();
-  compare(stored, plan, renamed, "", differences, places);
-  return { differences, places };
+  const former = new Map<Plan, FormerPlan>();
+  compare(stored, plan, renamed, "", differences, former);
+  return { differences, former };
 }
 
 const MANY = 20;
@@ -74,14 +96,14 @@ function compare(
   renamed: Renames,
   path: string,
   differences: string[],
-  places: Map<Plan, readonly number[]>,
+  former: Map<Plan, FormerPlan>,
 ): void {
   const idNow = (id: string): string => (Object.hasOwn(renamed, id) ? (renamed[id] ?? id) : id);
   const groupId = (id: string): string => (id.includes("|") ? id.split("|").map(idNow).join("|") : idNow(id));
   const present = new Map<string, number>();
   for (let place = 0; place < plan.size; place++) present.set(`${plan.roles[place]}:${plan.ids[place]}`, place);
   const now = stored.ids.map((id, place) => present.get(`${stored.roles[place]}:${groupId(id)}`) ?? -1);
-  places.set(plan, now);
+  former.set(plan, { graph: stored, now });
 
   const lines: string[] = [];
   const found = new Set(now);
@@ -99,7 +121,7 @@ function compare(
   for (const [place, inner] of stored.inner) {
     const at = now[place] ?? -1;
     const planNow = at === -1 ? undefined : (plan.flows.get(at) ?? plan.maps.get(at)?.item);
-    if (planNow !== undefined) compare(inner, planNow, renamed, `${path}${stored.ids[place] ?? ""}/`, differences, places);
+    if (planNow !== undefined) compare(inner, planNow, renamed, `${path}${stored.ids[place] ?? ""}/`, differences, former);
   }
 }
 

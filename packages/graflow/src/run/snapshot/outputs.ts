@@ -31,27 +31,43 @@ function predecessorsOf({ plan: { inStart, inFrom } }: Frame, place: number): nu
   return [...inFrom.subarray(inStart[place] as number, inStart[place + 1] as number)];
 }
 
+/** Where something came from that was handed on: another place, or what that gave, when it is not there any more. */
+export type Source = { readonly place: number } | { readonly value: unknown };
+
+/** Where what came into a place along its only edge came from. */
+export function sourceOf(frame: Frame, place: number): Source {
+  const [from] = predecessorsOf(frame, place);
+  return from === undefined ? { value: frame.input } : { place: from };
+}
+
+export function valueFrom(frame: Frame, source: Source): unknown {
+  return "place" in source ? frame.outputs[source.place] : source.value;
+}
+
 /** Makes all outputs that follow from others, each after those that it follows from. `handed` are the places that handed on what came in. */
-export function restoreOutputs(frame: Frame, handed: ReadonlySet<number>): void {
+export function restoreOutputs(frame: Frame, handed: ReadonlyMap<number, Source>): void {
   const { plan, states, outputs } = frame;
   const done = new Set<number>();
   const isOpen = (place: number): boolean =>
     !done.has(place) && (handed.has(place) || (isDerived(frame, place) && states[place] === COMPLETED));
   const needs = (place: number): readonly number[] => {
+    const source = handed.get(place);
+    if (source !== undefined) return "place" in source ? [source.place] : [];
     const group = plan.groups.get(place);
     return group === undefined ? predecessorsOf(frame, place) : group.exits;
   };
   const make = (place: number): unknown => {
+    const source = handed.get(place);
+    if (source !== undefined) return valueFrom(frame, source);
     const group = plan.groups.get(place);
     if (group !== undefined) return recordOf(frame, group);
-    const preds = predecessorsOf(frame, place);
     // A jump may have led to several cases of a branch: the last of them counts.
-    const from = handed.has(place) ? preds[0] : preds.findLast((pred) => isTaken(frame, pred, place));
+    const from = predecessorsOf(frame, place).findLast((pred) => isTaken(frame, pred, place));
     return from === undefined ? frame.input : outputs[from];
   };
 
   // Not by recursion: what was handed on may have come a long way.
-  const open: number[] = [...handed, ...plan.groups.keys(), ...mergesOf(frame)].filter(isOpen);
+  const open: number[] = [...handed.keys(), ...plan.groups.keys(), ...mergesOf(frame)].filter(isOpen);
   const entered = new Set<number>();
   while (open.length > 0) {
     const place = open.at(-1) as number;

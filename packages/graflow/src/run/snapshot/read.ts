@@ -3,15 +3,15 @@ import { planOf } from "../../graph/lower.ts";
 import { renamed } from "../../graph/node.ts";
 import { Role, type Plan } from "../../graph/plan.ts";
 import { Frame, Pass, READY, RESTING, RUNNING, type Ending, type MapProgress, type QueuedInput } from "../frame.ts";
-import { inputOf } from "../input.ts";
 import type { Journal } from "../journal.ts";
 import { isCurrent } from "../open.ts";
 import { retain, type RunState } from "../state.ts";
 import { restoredNode } from "./added-node.ts";
 import type { Cells } from "./cells.ts";
+import { predecessorOf, type FormerPlan } from "./graph-text.ts";
 import { refit } from "./refit.ts";
 import { COMPENSATION_ERRORS, ENDING, HEADER, INPUT_CELL, LAST, RUN, frameGroup, undoGroup } from "./names.ts";
-import { EDGE_OUTPUT, FRAME_OUTPUT, restoreOutputs } from "./outputs.ts";
+import { EDGE_OUTPUT, FRAME_OUTPUT, restoreOutputs, sourceOf, valueFrom, type Source } from "./outputs.ts";
 import { EDGE_INPUT, FRAME_INPUT, readStanding, type PassStanding } from "./pass-text.ts";
 import type { FrameHeader } from "./write.ts";
 
@@ -19,8 +19,8 @@ import type { FrameHeader } from "./write.ts";
 export interface Reading {
   /** The value of a text. */
   valueOf(text: string): unknown;
-  /** Where the places of a stored plan are now, by their stored numbers (-1: nowhere); `undefined` when nothing has changed. */
-  placesIn(plan: Plan): readonly number[] | undefined;
+  /** A plan as it was stored; `undefined` when nothing has changed. */
+  formerOf(plan: Plan): FormerPlan | undefined;
   /** The present id of a node. */
   idNow(id: string): string;
 }
@@ -92,7 +92,7 @@ class RunReader {
     for (const [id, frame] of this.#frames) if (!frame.over) this.#readRest(id, frame);
     for (const frame of this.#frames.values()) {
       if (frame.over) continue;
-      if (this.#reading.placesIn(frame.plan) !== undefined) refit(run, frame);
+      if (this.#reading.formerOf(frame.plan) !== undefined) refit(run, frame);
       if (frame.active === 0 && frame !== run.root) run.idle.push(frame);
     }
     return { rests, interrupted };
@@ -107,8 +107,8 @@ class RunReader {
   }
 
   #place(plan: Plan, stored: number): number {
-    const places = this.#reading.placesIn(plan);
-    return places === undefined ? stored : (places[stored] ?? -1);
+    const former = this.#reading.formerOf(plan);
+    return former === undefined ? stored : (former.now[stored] ?? -1);
   }
 
   #isNowhere(id: number): boolean {
@@ -174,19 +174,20 @@ class RunReader {
 
   #fill(frame: Frame, id: number, header: FrameHeader): void {
     const { plan } = frame;
-    const handed = new Set<number>();
+    const handed = new Map<number, Source>();
     frame.admitting = header.admitting === true;
     if (header.stopped !== undefined) frame.stopped = new Set(header.stopped.map((join) => this.#place(plan, join)));
     for (const [name, text] of this.#cells.get(frameGroup(id)) ?? []) {
       const [, digits, what, join, member] = /^(?:(\d+)([oeq]?)|m(\d+)\.(\d+))$/.exec(name) ?? [];
-      if (join !== undefined) this.#fillMember(frame, this.#place(plan, Number(join)), Number(member), text);
+      if (join !== undefined) this.#fillMember(frame, Number(join), Number(member), text);
       if (digits === undefined) continue;
       const place = this.#place(plan, Number(digits));
       if (place === -1) continue;
       if (what === "") this.#fillPlace(frame, place, JSON.parse(text) as number[]);
       else if (what === "e") (frame.errors ??= new Map<number, Error>()).set(place, this.#reading.valueOf(text) as Error);
       else if (what === "q") (frame.queued ??= new Map<number, QueuedInput[]>()).set(place, this.#queued(text));
-      else if (text === EDGE_OUTPUT || text === FRAME_OUTPUT) handed.add(place);
+      else if (text === FRAME_OUTPUT) handed.set(place, { value: frame.input });
+      else if (text === EDGE_OUTPUT) handed.set(place, this.#source(frame, id, Number(digits)));
       else frame.outputs[place] = this.#reading.valueOf(text);
     }
     restoreOutputs(frame, handed);
@@ -211,11 +212,38 @@ class RunReader {
     if (chosen > 0) (frame.chosen ??= new Map<number, number>()).set(place, this.#place(plan, chosen - 1));
   }
 
-  #fillMember(frame: Frame, join: number, member: number, text: string): void {
+  #fillMember(frame: Frame, storedJoin: number, storedMember: number, text: string): void {
+    const join = this.#place(frame.plan, storedJoin);
+    const member = this.#member(frame.plan, join, storedJoin, storedMember);
+    if (member === -1) return;
     frame.memberErrors ??= new Map();
     const errors = frame.memberErrors.get(join) ?? new Map<number, Error>();
     errors.set(member, this.#reading.valueOf(text) as Error);
     frame.memberErrors.set(join, errors);
+  }
+
+  /** The present number of a member of a group, by its key. */
+  #member(plan: Plan, join: number, storedJoin: number, stored: number): number {
+    const former = this.#reading.formerOf(plan);
+    if (former === undefined) return stored;
+    const key = former.graph.keys.find(([place]) => place === storedJoin)?.[1][stored];
+    return key === undefined ? -1 : (plan.groups.get(join)?.keys.indexOf(this.#reading.idNow(key)) ?? -1);
+  }
+
+  /** Where what came into a place along its only edge came from. The edge is that of the graph which was stored. */
+  #source(frame: Frame, id: number, stored: number): Source {
+    const graph = this.#reading.formerOf(frame.plan)?.graph;
+    if (graph === undefined) return sourceOf(frame, stored);
+    for (let at = predecessorOf(graph, stored); at !== undefined; at = predecessorOf(graph, at)) {
+      const place = this.#place(frame.plan, at);
+      if (place !== -1) return { place };
+      const text = this.#cell(frameGroup(id), `${at}o`);
+      if (text === undefined)
+        throw new Error(`"${graph.ids[at]}", which "${graph.ids[stored]}" has its input from, is not in the graph any more`);
+      if (text === FRAME_OUTPUT) break;
+      if (text !== EDGE_OUTPUT) return { value: this.#reading.valueOf(text) };
+    }
+    return { value: frame.input };
   }
 
   #queued(text: string): QueuedInput[] {
@@ -259,7 +287,11 @@ class RunReader {
     if (text === undefined) return new Pass(frame, place, iteration, undefined, 0, 0);
     const { source, generation, order, attempt } = readStanding(text);
     const given =
-      source === FRAME_INPUT ? frame.input : source === EDGE_INPUT ? inputOf(frame, place) : this.#value(group, INPUT_CELL, "an input");
+      source === FRAME_INPUT
+        ? frame.input
+        : source === EDGE_INPUT
+          ? valueFrom(frame, this.#source(frame, frameId, stored))
+          : this.#value(group, INPUT_CELL, "an input");
     const pass = new Pass(frame, place, iteration, given, generation, order);
     pass.attempt = attempt;
     const errors = this.#cell(group, "e");

@@ -2,7 +2,12 @@
 import { GraflowError, type ErrorDetails } from "./graflow-error.ts";
 
 export type BackendErrorCode =
-  "BACKEND_FAILED" | "BACKEND_FULL" | "BACKEND_READ_ONLY" | "BACKEND_FOREIGN" | "BACKEND_NEWER" | "BACKEND_UNREACHABLE";
+  | "BACKEND_FAILED"
+  | "BACKEND_FULL"
+  | "BACKEND_READ_ONLY"
+  | "BACKEND_FOREIGN"
+  | "BACKEND_NEWER"
+  | "BACKEND_UNREACHABLE";
 
 /**
  * A backend could not do what it was asked for; nothing of it was done. `BACKEND_FULL`: no room left. `BACKEND_READ_ONLY`: it cannot be

@@ -2,7 +2,13 @@
 import { GraflowError, type ErrorDetails } from "./graflow-error.ts";
 
 export type CheckpointErrorCode =
-  "CHECKPOINT_UNKNOWN" | "CHECKPOINT_MISFIT" | "CHECKPOINT_EXISTS" | "CHECKPOINT_DAMAGED" | "RUN_HELD" | "RUN_LOST" | "RUN_ENDED";
+  | "CHECKPOINT_UNKNOWN"
+  | "CHECKPOINT_MISFIT"
+  | "CHECKPOINT_EXISTS"
+  | "CHECKPOINT_DAMAGED"
+  | "RUN_HELD"
+  | "RUN_LOST"
+  | "RUN_ENDED";
 
 /**
  * `CHECKPOINT_UNKNOWN`: there is no such run or checkpoint. `CHECKPOINT_MISFIT`: it does not fit the workflow; `differences` says how.
