@@ -59,3 +59,16 @@ test("a checkpoint goes there whole when the one before it was pruned", async ()
   expect(await count.resume(`one@${kept.at(-1)!.version}`, { engine: other })).toEqual([30, 60]);
   expect(ran).toEqual([]);
 });
+
+test("a run that goes on from files writes to the same place, and an unrelated one may not", async () => {
+  const path = join(folder, "latest.checkpoint");
+  const save = task("save", async (n: number, ctx) => void (await ctx.checkpoint({ path })) ?? n);
+  const write = workflow("write", seq(save, tell));
+  await using engine = createEngine({ backend: sqlite({ path: join(folder, "runs.db") }) });
+  await write.run(1, { engine, runId: "one" });
+  await write.resume(path, { engine });
+  const [ref] = (await engine.checkpoints.list("one")).map(({ id }) => id);
+  await engine.checkpoints.export(ref!, path, { compress: "zstd" });
+  expect(await write.resume(path, { engine })).toEqual([1, 0]);
+  await expect(write.run(1, { engine, runId: "two" })).rejects.toMatchObject({ code: "CHECKPOINT_EXISTS" });
+});

@@ -21,7 +21,8 @@ import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions } from 
 import { openChannel } from "./channel/open-channel.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
 import { RunLoop } from "./loop.ts";
-import { forkRun, held, misfits, restore, takeRun, type Edits } from "./resume.ts";
+import { forkRun, held, restore, takeRun, type Edits } from "./resume.ts";
+import { misfits } from "./stored/misfits.ts";
 import { readFacts, rhythmOf } from "./saving/facts.ts";
 import { Leases } from "./saving/leases.ts";
 import { RunStorage, type Storage } from "./saving/run-storage.ts";

@@ -1,10 +1,10 @@
 // Going on with a stored run: whether it fits the present code, whose it is, and a loop that has read it back.
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
-import type { RunRecord, Save } from "../ports/run-store.ts";
+import type { RunRecord } from "../ports/run-store.ts";
 import { ATTEMPTS, Journal, STANDING } from "../run/journal.ts";
 import { InterruptedError } from "../run/errors.ts";
-import { applyDelta, deltaOf, joinDeltas, type Cells, type Delta, type GroupChange } from "../run/snapshot/cells.ts";
-import { fit, type Fit, type Renames } from "../run/snapshot/graph-text.ts";
+import { applyDelta, joinDeltas, type Cells, type Delta, type GroupChange } from "../run/snapshot/cells.ts";
+import type { Fit, Renames } from "../run/snapshot/graph-text.ts";
 import { INPUT_CELL, frameGroup } from "../run/snapshot/names.ts";
 import { hasBegun, readRun, type ReadRun } from "../run/snapshot/read.ts";
 import { interrupt } from "../run/transition.ts";
@@ -14,12 +14,14 @@ import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import { encode } from "../shared/codec/codec.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { channelsIn, isOfChannels, restoreChannels } from "./saving/channel-recorder.ts";
-import { factsText, readFacts, type Facts } from "./saving/facts.ts";
+import { readFacts, unended, type Facts } from "./saving/facts.ts";
 import { KnownResults } from "./saving/known-results.ts";
-import { GRAPH, RunStorage, graphDelta, graphHash, type Storage } from "./saving/run-storage.ts";
+import { GRAPH, RunStorage, graphDelta, type Storage } from "./saving/run-storage.ts";
 import type { Saver } from "./saving/saver.ts";
-import { cellOf, setAside } from "./saving/texts.ts";
+import { cellOf } from "./saving/texts.ts";
 import type { RunLoop } from "./loop.ts";
+import { makeRun } from "./stored/make-run.ts";
+import { fitOf } from "./stored/misfits.ts";
 import { isGone } from "./stored/owner.ts";
 import { beforeFailure, changeBetween, readState, soundVersion, sourceIn, stateOf, type StoredState } from "./stored/state.ts";
 
@@ -50,49 +52,6 @@ export interface Resumable {
   readonly seq: number;
 }
 
-/** Compares a stored graph with a workflow. `undefined`: it is the same. Throws `CheckpointError` (`CHECKPOINT_MISFIT`). */
-export function fitOf(
-  workflow: WorkflowGraph,
-  run: Pick<RunRecord, "id" | "workflow">,
-  facts: Facts,
-  state: StoredState,
-  edits: Edits,
-): Fit | undefined {
-  const found = misfits(workflow, run, facts, state, edits.renamed);
-  if (found.differences.length > 0 && !edits.anyway) {
-    throw new CheckpointError(
-      "CHECKPOINT_MISFIT",
-      `Run ${run.id} does not fit workflow "${workflow.name}": ${found.differences.join("; ")}`,
-      {
-        hint: "Go on with the code that began it; say what was renamed by `renamed: { old: new }`; or go on all the same by `anyway: true`.",
-        differences: found.differences,
-      },
-    );
-  }
-  return found.fit;
-}
-
-/** What keeps a workflow from going on with a run, a line each. */
-export function misfits(
-  workflow: WorkflowGraph,
-  run: Pick<RunRecord, "id" | "workflow">,
-  facts: Facts,
-  state: StoredState,
-  renamed: Renames,
-): { readonly differences: readonly string[]; readonly fit: Fit | undefined } {
-  const differences: string[] = [];
-  if (run.workflow !== workflow.name) differences.push(`it is a run of workflow "${run.workflow}"`);
-  if (facts.version !== workflow.version)
-    differences.push(`it began with version ${versionText(facts.version)}, and this is version ${versionText(workflow.version)}`);
-  if (facts.graph === graphHash(workflow)) return { differences, fit: undefined };
-  const found = fit(state.graph, workflow.plan, renamed);
-  return { differences: [...differences, ...found.differences], fit: found };
-}
-
-function versionText(version: string | undefined): string {
-  return version === undefined ? "none" : `"${version}"`;
-}
-
 /** Takes a run to go on with it. Throws `CheckpointError` when it has ended, does not fit, or is somebody else's. */
 export async function takeRun(storage: Storage, run: RunRecord, workflow: WorkflowGraph, edits: Edits): Promise<Resumable> {
   const { runs, leases, registry } = storage;
@@ -113,7 +72,7 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
     const values = new Map([...before.values, ...last.values]);
     state = stateOf(beforeFailure(before.cells, last.cells), values, registry, run.id);
   }
-  const { sound: _, error: __, reason: ___, ...kept } = facts;
+  const kept = unended(facts);
   return {
     runId: run.id,
     tags: run.tags,
@@ -145,7 +104,7 @@ export async function forkRun(
   const source = sourceIn(runs);
   const state = await readState(source, { runId: run.id, version }, registry);
   const found = fitOf(workflow, run, facts, state, edits);
-  const { sound: _, error: __, reason: ___, undone: ____, ...kept } = facts;
+  const kept: Facts = { ...unended(facts), origins: [...(facts.origins ?? []), run.id] };
   const changes = joinDeltas(changesOf(state.cells, state, edits, workflow, found, registry), noEvents);
   await makeRun(
     storage,
@@ -166,46 +125,6 @@ export async function forkRun(
     from: `${run.id}@${version}`,
     seq: 0,
   };
-}
-
-/** Makes a run of a state that comes from outside of the store. */
-export async function makeRun(
-  storage: Storage,
-  run: {
-    readonly runId: string;
-    readonly workflow: string;
-    readonly tags: readonly string[];
-    readonly facts: Facts;
-    readonly parent?: { runId: string; version: number };
-  },
-  version: number,
-  delta: Delta,
-  values: ReadonlyMap<string, string>,
-  status: "running" | "suspended" = "running",
-): Promise<void> {
-  const { runs, clock, leases } = storage;
-  const aside = setAside(delta);
-  const save: Save = {
-    version,
-    at: clock.now(),
-    delta: aside.delta,
-    values: new Map([...values, ...aside.values]),
-    events: [],
-    checkpoint: status === "suspended" ? { kind: "suspend", name: undefined, metadata: undefined } : undefined,
-    status,
-    facts: undefined,
-    release: status === "suspended",
-  };
-  const { runId, workflow, tags, facts, parent } = run;
-  const lease = status === "suspended" ? undefined : { owner: leases.owner, ttl: RunStorage.leaseOf(storage) };
-  const made = await runs.create({ id: runId, workflow, tags, createdAt: clock.now(), parent, facts: factsText(facts), lease }, save);
-  if (made) return;
-  throw new CheckpointError("CHECKPOINT_EXISTS", `Run ${runId} is stored already`, { hint: "Give the new run another `runId`." });
-}
-
-/** The whole state as a change of nothing, for a run that begins with it. */
-export function wholeDelta(state: StoredState): Delta {
-  return deltaOf(state.cells);
 }
 
 /** Reads a run back into a new loop. The loop begins when `goOn` is called. */

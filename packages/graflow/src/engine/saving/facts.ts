@@ -17,6 +17,8 @@ export interface Facts {
   readonly concurrency?: number;
   readonly maxSteps?: number;
   readonly policy: CheckpointPolicy;
+  /** The runs that it goes on from under an id of its own, the last one last. */
+  readonly origins?: readonly string[];
   /** A failure has come after this version, and nothing has tolerated it yet: a failed run is gone on with from here. */
   readonly sound?: number;
   /** Text of the codec, of a run that has failed. */
@@ -28,6 +30,11 @@ export interface Facts {
 
 export function factsText(facts: Facts): string {
   return JSON.stringify(facts);
+}
+
+/** Without what is true of a run that has ended. */
+export function unended({ sound: _, error: __, reason: ___, undone: ____, ...facts }: Facts): Facts {
+  return facts;
 }
 
 export function readFacts(text: string, runId: string): Facts {

@@ -2,4 +2,4 @@
 // `.state.json`, a summary for people, and `.meta.json`, which says what the other two must be.
 export type { CheckpointContent } from "./files/content.ts";
 export { readCheckpointFiles } from "./files/read.ts";
-export { writeCheckpointFiles, type WriteOptions } from "./files/write.ts";
+export { writeCheckpointFiles } from "./files/write.ts";

@@ -6,14 +6,14 @@ import { deltaOf } from "../../run/snapshot/cells.ts";
 import { isDeepStrictEqual } from "node:util";
 import { parseDuration } from "../../shared/duration.ts";
 import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
-import { makeRun } from "../resume.ts";
-import { readFacts } from "../saving/facts.ts";
+import { makeRun } from "./make-run.ts";
+import { readFacts, unended } from "../saving/facts.ts";
 import type { Storage } from "../saving/run-storage.ts";
 import { refOf } from "../saving/saver.ts";
 import { hashesIn } from "../saving/texts.ts";
 import { readCheckpointFiles, writeCheckpointFiles } from "./checkpoint-files.ts";
 import { stateDetails } from "./details.ts";
-import type { CheckpointDifference, CheckpointInfo, KeepRules, StoredCheckpoints } from "./face.ts";
+import type { CheckpointDifference, CheckpointInfo, ExportOptions, KeepRules, StoredCheckpoints } from "./face.ts";
 import { checkpointInfo } from "./info.ts";
 import { resolve, unknown } from "./resolve.ts";
 import { readState, sourceIn, type StoredState } from "./state.ts";
@@ -77,7 +77,8 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
       return runs.prune(runId, versions);
     },
 
-    async export(what: CheckpointRef | string, path: string): Promise<CheckpointRef> {
+    async export(what: CheckpointRef | string, path: string, options: ExportOptions = {}): Promise<CheckpointRef> {
+      expectKnown(options, ["compress"], "an export");
       const { run, version } = await find(what);
       const state = await readState(source, { runId: run.id, version }, registry);
       const mark = (await runs.checkpoints(run.id)).find((one) => one.version === version);
@@ -93,7 +94,10 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
         facts: run.facts,
       };
       const summary = { run: run.id, workflow: run.workflow, checkpoint: `${run.id}@${version}`, ...details };
-      const written = await writeCheckpointFiles(path, { record, cells: state.cells, values: state.values }, summary);
+      const written = await writeCheckpointFiles(path, { record, cells: state.cells, values: state.values }, summary, {
+        ...options,
+        replaces: readFacts(run.facts, run.id).origins ?? [],
+      });
       return { ...refOf(run.id, version, mark), path: written };
     },
 
@@ -119,10 +123,11 @@ async function adoptCheckpoint(
   delta: ReturnType<typeof deltaOf>,
   values: ReadonlyMap<string, string>,
 ): Promise<CheckpointRef> {
-  const { sound: _, error: __, reason: ___, undone: ____, ...kept } = readFacts(facts, runId);
+  const kept = unended(readFacts(facts, runId));
   const isTaken = (await storage.runs.find(runId)) !== undefined;
   const id = isTaken ? crypto.randomUUID() : runId;
-  await makeRun(storage, { runId: id, workflow, tags, facts: kept }, version, delta, values, "suspended");
+  const origins = isTaken ? { origins: [...(kept.origins ?? []), runId] } : {};
+  await makeRun(storage, { runId: id, workflow, tags, facts: { ...kept, ...origins } }, version, delta, values, "suspended");
   return refOf(id, version, undefined);
 }
 

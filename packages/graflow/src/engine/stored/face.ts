@@ -125,6 +125,12 @@ export interface StoredRuns {
   remove(runId: string): Promise<void>;
 }
 
+/** How the files of a checkpoint are written. */
+export interface ExportOptions {
+  /** Compresses the state. Needs Node 22.15. Default: it is not compressed. */
+  readonly compress?: "zstd";
+}
+
 /** The checkpoints of stored runs. Each method takes refs or their ids; an id that is a run's alone means its last save. */
 export interface StoredCheckpoints {
   /** Oldest first; of one run. */
@@ -135,7 +141,7 @@ export interface StoredCheckpoints {
   /** Removes the checkpoints of a run that no rule keeps. Resolves to how many. */
   prune(runId: string, keep: KeepRules): Promise<number>;
   /** Writes the three files of a checkpoint, each whole or not at all. */
-  export(checkpoint: CheckpointRef | string, path: string): Promise<CheckpointRef>;
+  export(checkpoint: CheckpointRef | string, path: string, options?: ExportOptions): Promise<CheckpointRef>;
   /** Makes a suspended run of the files of a checkpoint. Its id is that of the run it came from, or a new one when that is taken here. */
   import(path: string): Promise<CheckpointRef>;
 }
