@@ -61,10 +61,11 @@ class MemoryRuns implements RunStore {
     return listed(records, after, filter).map(copyOf);
   }
 
-  async claim(runId: string, { owner, host, pid }: Owner, ttl: number, instead?: string): Promise<Claim> {
+  async claim(runId: string, { owner, host, pid }: Owner, ttl: number, instead?: string, version?: number): Promise<Claim> {
     const run = this.#runs.get(runId);
     if (run === undefined) return { type: "unknown" };
     if (this.#isHeld(run) && run.record.lease?.owner !== instead) return { type: "held", run: copyOf(run.record) };
+    if (version !== undefined && run.record.version !== version) return { type: "moved", run: copyOf(run.record) };
     takeLease(run, { owner, host, pid, until: this.#clock.now() + ttl });
     return { type: "claimed", run: copyOf(run.record) };
   }

@@ -108,10 +108,14 @@ export interface RunFilter {
 /** What became of a save. `lost`: somebody else has the run, or has saved; nothing was stored. `cancel` as in the record. */
 export type Saved = { readonly type: "saved"; readonly cancel: string | undefined } | { readonly type: "lost" };
 
-/** What became of a claim. `held`: somebody has the lease, be it who asks: nobody carries out a run twice. */
+/**
+ * What became of a claim. `held`: somebody has the lease, be it who asks: nobody carries out a run twice. `moved`: nobody has it, but it has
+ * been saved since whoever asks has looked at it.
+ */
 export type Claim =
   | { readonly type: "claimed"; readonly run: RunRecord }
   | { readonly type: "held"; readonly run: RunRecord }
+  | { readonly type: "moved"; readonly run: RunRecord }
   | { readonly type: "unknown" };
 
 export interface Renewal {
@@ -152,9 +156,10 @@ export interface RunStore {
 
   /**
    * Takes the lease for `ttl` ms, if nobody has one or it has run out; or, with `instead`, if that owner has it (whoever calls knows that
-   * it is dead). The status becomes `running`, and a wish to cancel is forgotten.
+   * it is dead). With `version`, only if that is of its last save: another process may have gone on with the run, and have ended it. The
+   * status becomes `running`, and a wish to cancel is forgotten.
    */
-  claim(runId: string, owner: Owner, ttl: number, instead?: string): Promise<Claim>;
+  claim(runId: string, owner: Owner, ttl: number, instead?: string, version?: number): Promise<Claim>;
   /** Makes the leases of these runs last for `ttl` ms from now, as far as the owner has them. */
   renew(owner: string, runIds: readonly string[], ttl: number): Promise<Renewal>;
   /** Adds a save, by the owner of the lease. */

@@ -1,4 +1,4 @@
-// Who carries out a run. One statement each, so that of several processes one is first.
+// Who carries out a run.
 import type { Claim, Owner, Renewal } from "../ports/run-store.ts";
 import type { Connection } from "./connection.ts";
 import { findRun, recordOf } from "./run-rows.ts";
@@ -8,16 +8,20 @@ interface Claiming extends Owner {
   readonly now: number;
   readonly ttl: number;
   readonly instead: string | undefined;
+  readonly version: number | undefined;
 }
 
-const CLAIM = `UPDATE runs SET owner = ?, host = ?, pid = ?, held_until = ?, status = 'running', cancel = NULL
-  WHERE id = ? AND (owner IS NULL OR held_until <= ? OR owner = ?) RETURNING key`;
+const CLAIM = "UPDATE runs SET owner = ?, host = ?, pid = ?, held_until = ?, status = 'running', cancel = NULL WHERE key = ?";
 
-export function claimRun(database: Connection, { runId, owner, host, pid, now, ttl, instead }: Claiming): Claim {
-  const claimed = database.get(CLAIM, owner, host, pid, now + ttl, runId, now, instead ?? null);
+export function claimRun(database: Connection, { runId, owner, host, pid, now, ttl, instead, version }: Claiming): Claim {
   const row = findRun(database, runId);
   if (row === undefined) return { type: "unknown" };
-  return { type: claimed === undefined ? "held" : "claimed", run: recordOf(row) };
+  const isFree = row.owner === null || (row.held_until ?? 0) <= now || row.owner === instead;
+  if (!isFree) return { type: "held", run: recordOf(row) };
+  if (version !== undefined && row.version !== version) return { type: "moved", run: recordOf(row) };
+  const until = now + ttl;
+  database.run(CLAIM, owner, host, pid, until, row.key);
+  return { type: "claimed", run: recordOf({ ...row, owner, host, pid, held_until: until, status: "running", cancel: null }) };
 }
 
 const RENEW = "UPDATE runs SET held_until = ? WHERE id = ? AND owner = ? RETURNING cancel";

@@ -70,8 +70,8 @@ class SqliteRuns implements RunStore {
     return this.#database.read(() => listRuns(this.#database, filter));
   }
 
-  claim(runId: string, owner: Owner, ttl: number, instead?: string): Promise<Claim> {
-    return this.#database.write(() => claimRun(this.#database, { ...owner, runId, now: this.#clock.now(), ttl, instead }));
+  claim(runId: string, owner: Owner, ttl: number, instead?: string, version?: number): Promise<Claim> {
+    return this.#database.write(() => claimRun(this.#database, { ...owner, runId, now: this.#clock.now(), ttl, instead, version }));
   }
 
   renew(owner: string, runIds: readonly string[], ttl: number): Promise<Renewal> {

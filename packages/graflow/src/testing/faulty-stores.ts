@@ -52,7 +52,8 @@ export function faultyRuns(runs: RunStore, pass: Pass): RunStore {
         work: () => runs.save(runId, owner, save),
         isDone: ({ type }) => type === "saved",
       }),
-    claim: (runId, owner, ttl, instead) => pass({ act: "claim", runId, work: () => runs.claim(runId, owner, ttl, instead) }),
+    claim: (runId, owner, ttl, instead, version) =>
+      pass({ act: "claim", runId, work: () => runs.claim(runId, owner, ttl, instead, version) }),
     renew: (owner, runIds, ttl) => pass({ act: "renew", work: () => runs.renew(owner, runIds, ttl) }),
     askCancel: (runId, reason) => pass({ act: "cancel", runId, work: () => runs.askCancel(runId, reason) }),
     read: (runId, version) => pass({ act: "read", runId, version, work: () => runs.read(runId, version) }),

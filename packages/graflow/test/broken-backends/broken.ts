@@ -25,7 +25,7 @@ export function altered(runs: RunStore, changes: Partial<RunStore>): RunStore {
     create: (run, save) => runs.create(run, save),
     find: (runId) => runs.find(runId),
     list: (filter) => runs.list(filter),
-    claim: (runId, owner, ttl, instead) => runs.claim(runId, owner, ttl, instead),
+    claim: (runId, owner, ttl, instead, version) => runs.claim(runId, owner, ttl, instead, version),
     renew: (owner, runIds, ttl) => runs.renew(owner, runIds, ttl),
     save: (runId, owner, save) => runs.save(runId, owner, save),
     askCancel: (runId, reason) => runs.askCancel(runId, reason),

@@ -56,9 +56,9 @@ export const cancelling: readonly Broken[] = [
   {
     does: "keeps a wish to cancel when somebody claims the run",
     alter: (runs) => ({
-      async claim(runId, owner, ttl, instead) {
+      async claim(runId, owner, ttl, instead, version) {
         const cancel = (await runs.find(runId))?.cancel;
-        const claim = await runs.claim(runId, owner, ttl, instead);
+        const claim = await runs.claim(runId, owner, ttl, instead, version);
         if (claim.type !== "claimed" || cancel === undefined) return claim;
         await runs.askCancel(runId, cancel);
         return { type: "claimed", run: { ...claim.run, cancel } };

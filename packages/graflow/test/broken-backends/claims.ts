@@ -6,7 +6,7 @@ export const claims: readonly Broken[] = [
   {
     does: "lets anybody claim a run",
     alter: (runs) => ({
-      claim: async (runId, owner, ttl) => runs.claim(runId, owner, ttl, (await runs.find(runId))?.lease?.owner),
+      claim: async (runId, owner, ttl, _, version) => runs.claim(runId, owner, ttl, (await runs.find(runId))?.lease?.owner, version),
     }),
     fails: [
       "create: takes the lease for its time, by the clock of the store",
@@ -21,9 +21,9 @@ export const claims: readonly Broken[] = [
   {
     does: "lets an owner claim its own run again",
     alter: (runs) => ({
-      async claim(runId, owner, ttl, instead) {
+      async claim(runId, owner, ttl, instead, version) {
         const holder = (await runs.find(runId))?.lease?.owner;
-        return runs.claim(runId, owner, ttl, holder === owner.owner ? holder : instead);
+        return runs.claim(runId, owner, ttl, holder === owner.owner ? holder : instead, version);
       },
     }),
     fails: ["rule 39: a run that somebody has is held, for everybody else and for its owner too, and nothing changes"],
@@ -31,19 +31,19 @@ export const claims: readonly Broken[] = [
   {
     does: "looks whether a run is free, and takes it a moment later",
     alter: (runs) => ({
-      async claim(runId, owner, ttl, instead) {
+      async claim(runId, owner, ttl, instead, version) {
         const record = await runs.find(runId);
         await aMoment();
-        const claim = await runs.claim(runId, owner, ttl, instead);
+        const claim = await runs.claim(runId, owner, ttl, instead, version);
         const wasFree = record !== undefined && record.lease === undefined;
-        return claim.type === "held" && wasFree ? runs.claim(runId, owner, ttl, claim.run.lease?.owner) : claim;
+        return claim.type === "held" && wasFree ? runs.claim(runId, owner, ttl, claim.run.lease?.owner, version) : claim;
       },
     }),
     fails: ["rule 39: of several that claim a run at the same time, one gets it"],
   },
   {
     does: "does not let the lease of a dead owner be taken",
-    alter: (runs) => ({ claim: (runId, owner, ttl) => runs.claim(runId, owner, ttl) }),
+    alter: (runs) => ({ claim: (runId, owner, ttl, _, version) => runs.claim(runId, owner, ttl, undefined, version) }),
     fails: [
       "claim: with `instead`, the lease of that owner is had, though it has not run out, and no other's",
       "rule 39: who takes a run over while its owner saves knows of that save, or the save is lost",
@@ -53,8 +53,8 @@ export const claims: readonly Broken[] = [
   {
     does: "takes `instead` for leave to take anybody's lease",
     alter: (runs) => ({
-      claim: async (runId, owner, ttl, instead) =>
-        runs.claim(runId, owner, ttl, instead === undefined ? undefined : (await runs.find(runId))?.lease?.owner),
+      claim: async (runId, owner, ttl, instead, version) =>
+        runs.claim(runId, owner, ttl, instead === undefined ? undefined : (await runs.find(runId))?.lease?.owner, version),
     }),
     fails: [
       "rule 39: a run that somebody has is held, for everybody else and for its owner too, and nothing changes",
@@ -64,10 +64,10 @@ export const claims: readonly Broken[] = [
   {
     does: "never gives a lease that has run out to anybody else",
     alter: (runs) => ({
-      async claim(runId, owner, ttl, instead) {
+      async claim(runId, owner, ttl, instead, version) {
         const record = await runs.find(runId);
         const isFree = record === undefined || record.lease === undefined || record.lease.owner === instead;
-        return isFree ? runs.claim(runId, owner, ttl, instead) : { type: "held", run: record };
+        return isFree ? runs.claim(runId, owner, ttl, instead, version) : { type: "held", run: record };
       },
     }),
     fails: [
@@ -79,10 +79,15 @@ export const claims: readonly Broken[] = [
     ],
   },
   {
+    does: "lets whoever asks have a run that has been saved since it was looked at",
+    alter: (runs) => ({ claim: (runId, owner, ttl, instead) => runs.claim(runId, owner, ttl, instead) }),
+    fails: ["rule 39: who claims a run as it was at a version does not have it when it has been saved since, and nothing changes"],
+  },
+  {
     does: "rejects a claim of a run that it does not know",
     alter: (runs) => ({
-      async claim(runId, owner, ttl, instead) {
-        const claim = await runs.claim(runId, owner, ttl, instead);
+      async claim(runId, owner, ttl, instead, version) {
+        const claim = await runs.claim(runId, owner, ttl, instead, version);
         if (claim.type === "unknown") throw new Error("there is no such run");
         return claim;
       },
@@ -107,9 +112,9 @@ export const claims: readonly Broken[] = [
       const glass = (record: RunRecord): RunRecord => ({ ...record, status: before.get(record.id) ?? record.status });
       const seen = seenAs(runs, glass);
       return {
-        async claim(runId, owner, ttl, instead) {
+        async claim(runId, owner, ttl, instead, version) {
           const status = (await runs.find(runId))?.status;
-          const claim = await runs.claim(runId, owner, ttl, instead);
+          const claim = await runs.claim(runId, owner, ttl, instead, version);
           if (claim.type === "claimed" && status !== undefined) before.set(runId, status);
           return claim.type === "unknown" ? claim : { type: claim.type, run: glass(claim.run) };
         },
@@ -133,10 +138,10 @@ export const claims: readonly Broken[] = [
   {
     does: "tells whoever claims a run how it stood a moment ago",
     alter: (runs) => ({
-      async claim(runId, owner, ttl, instead) {
+      async claim(runId, owner, ttl, instead, version) {
         const before = await runs.find(runId);
         await aMoment();
-        const claim = await runs.claim(runId, owner, ttl, instead);
+        const claim = await runs.claim(runId, owner, ttl, instead, version);
         return claim.type === "claimed" ? { type: "claimed", run: { ...claim.run, version: before?.version ?? 0 } } : claim;
       },
     }),

@@ -79,6 +79,7 @@ export const creating: readonly Broken[] = [
       "create: a run is found as it was made",
       "claim: a run that nobody has is had, and runs",
       "rule 39: of several that claim a run at the same time, one gets it",
+      "rule 39: who claims a run as it was at a version does not have it when it has been saved since, and nothing changes",
       "renew: makes leases last from now on, and tells which runs the owner does not have (any more)",
       "cancel: who claims the run begins without the wish",
       "fork: one that is made while its parent is pruned or removed reads right, or is not made",
@@ -95,7 +96,7 @@ export const creating: readonly Broken[] = [
     does: "takes ttl for seconds",
     alter: (runs) => ({
       create: (run, save) => runs.create({ ...run, lease: run.lease && { ...run.lease, ttl: run.lease.ttl * 1000 } }, save),
-      claim: (runId, owner, ttl, instead) => runs.claim(runId, owner, ttl * 1000, instead),
+      claim: (runId, owner, ttl, instead, version) => runs.claim(runId, owner, ttl * 1000, instead, version),
     }),
     fails: [
       "create: takes the lease for its time, by the clock of the store",

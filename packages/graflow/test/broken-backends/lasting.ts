@@ -7,7 +7,7 @@ export const lasts: readonly Broken[] = [
     alter: () => ({}),
     reopen: (runs) => ({
       ...seenAs(runs, (record) => ({ ...record, lease: undefined })),
-      claim: async (runId, owner, ttl) => runs.claim(runId, owner, ttl, (await runs.find(runId))?.lease?.owner),
+      claim: async (runId, owner, ttl, _, version) => runs.claim(runId, owner, ttl, (await runs.find(runId))?.lease?.owner, version),
     }),
     fails: [
       "durable: everything that was stored is there after closing and opening again",

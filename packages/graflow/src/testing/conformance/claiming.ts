@@ -42,6 +42,7 @@ export const claimCases: readonly BackendCase[] = [
         for (const owner of ["one", "two"]) {
           assert.deepEqual(await store.claim("a", engine(owner), LONG), { type: "held", run: before });
           assert.deepEqual(await store.claim("a", engine(owner), LONG, "somebody else"), { type: "held", run: before });
+          assert.deepEqual(await store.claim("a", engine(owner), LONG, undefined, 2), { type: "held", run: before });
         }
       }
       assert.deepEqual(await runs.find("a"), before);
@@ -78,6 +79,19 @@ export const claimCases: readonly BackendCase[] = [
       assert.deepEqual(await runs.save("a", "one", newSave(2)), { type: "lost" });
       assert.equal((await runs.save("a", "two", newSave(2, {}, { release: true }))).type, "saved");
       assert.equal((await runs.claim("a", engine("three"), LONG, "nobody")).type, "claimed");
+    },
+  },
+  {
+    name: "rule 39: who claims a run as it was at a version does not have it when it has been saved since, and nothing changes",
+    async run(bench) {
+      const { runs } = bench.backend;
+      await tell(runs, newRun("a", free), newSave(1));
+      const before = await runs.find("a");
+      for (const version of [0, 2]) {
+        assert.equal((await otherRuns(bench).claim("a", engine("two"), LONG, undefined, version)).type, "moved");
+        assert.deepEqual(await runs.find("a"), before);
+      }
+      assert.equal((await otherRuns(bench).claim("a", engine("two"), LONG, undefined, 1)).type, "claimed");
     },
   },
   {
