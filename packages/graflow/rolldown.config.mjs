@@ -8,6 +8,7 @@ export default defineConfig({
     index: "packages/graflow/dist/index.js",
     testing: "packages/graflow/dist/testing/index.js",
     picture: "packages/graflow/dist/picture/index.js",
+    s3: "packages/graflow/dist/s3/index.js",
   },
   platform: "node",
   // Dependencies stay dependencies.

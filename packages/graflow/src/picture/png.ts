@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Outline } from "../graph/outline.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
-import { loadPeer } from "./peer.ts";
+import { loadPeer } from "../shared/peer.ts";
 import { svg, type SvgOptions } from "./svg.ts";
 
 /** How a PNG looks. */

@@ -5,7 +5,7 @@ import { isFrame, sceneOf } from "../graph/drawing/scene.ts";
 import { stateOf, type NodeState, type States } from "../graph/drawing/state.ts";
 import { visible } from "../graph/drawing/text.ts";
 import { expectDrawable } from "./limits.ts";
-import { loadPeer } from "./peer.ts";
+import { loadPeer } from "../shared/peer.ts";
 import type { Block } from "./svg/block.ts";
 import { layOut } from "./svg/layout.ts";
 import { legendOf } from "./svg/legend.ts";

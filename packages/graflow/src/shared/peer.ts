@@ -1,5 +1,5 @@
-// The packages that pictures need and that are not installed with Graflow. They are loaded when the first picture asks for them.
-import { GraflowError } from "../shared/errors/graflow-error.ts";
+// Packages that a feature needs and that are not installed with Graflow. They are loaded when the feature is used for the first time.
+import { GraflowError } from "./errors/graflow-error.ts";
 
 /** An optional package is not installed. Its `hint` is the command that installs it. */
 export class PeerMissingError extends GraflowError {
