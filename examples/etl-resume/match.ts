@@ -11,10 +11,10 @@ export interface Matched extends Film {
 
 export async function matchTitles(films: readonly Film[], onProgress: (done: number) => void, signal: AbortSignal): Promise<Matched[]> {
   const numbers = new Map<string, number>();
-  const titles = films.map(({ title }) => new Set(pairsOf(title ?? "").map((pair) => numberOf(pair, numbers))));
+  const titles = films.map(({ title }) => numbersOf(pairsOf(title ?? ""), numbers));
   const matched: Matched[] = [];
   for (const [index, film] of films.entries()) {
-    matched.push({ ...film, ...mostSimilar(index, titles) });
+    matched.push({ ...film, ...mostSimilar(index, titles, new Uint8Array(numbers.size)) });
     if (index % 200 !== 0) continue;
     // The engine wants to work in between: it says again and again that the run is alive.
     await setImmediate();
@@ -24,28 +24,32 @@ export async function matchTitles(films: readonly Film[], onProgress: (done: num
   return matched;
 }
 
-function mostSimilar(index: number, titles: readonly ReadonlySet<number>[]): Pick<Matched, "nearest" | "similarity"> {
-  const own = titles[index] ?? new Set();
+/** `isOwn` has a place for each pair of letters. */
+function mostSimilar(index: number, titles: readonly (readonly number[])[], isOwn: Uint8Array): Pick<Matched, "nearest" | "similarity"> {
+  const own = titles[index] ?? [];
+  for (const pair of own) isOwn[pair] = 1;
   let best = { nearest: -1, similarity: 0 };
   for (const [other, title] of titles.entries()) {
     if (other === index) continue;
     let shared = 0;
-    for (const pair of own) if (title.has(pair)) shared++;
-    const similarity = (2 * shared) / (own.size + title.size || 1);
+    for (const pair of title) shared += isOwn[pair] ?? 0;
+    const similarity = (2 * shared) / (own.length + title.length || 1);
     if (similarity > best.similarity) best = { nearest: other, similarity };
   }
   return best;
 }
 
-/** "Alien" has al, li, ie, en. */
-function pairsOf(title: string): string[] {
+/** "Alien" has al, li, ie, en; each of them once, however often it comes. */
+function pairsOf(title: string): Set<string> {
   const text = title.toLowerCase();
-  return Array.from({ length: Math.max(text.length - 1, 0) }, (_, i) => text.slice(i, i + 2));
+  return new Set(Array.from({ length: Math.max(text.length - 1, 0) }, (_, i) => text.slice(i, i + 2)));
 }
 
 /** Numbers are compared faster than text. */
-function numberOf(pair: string, numbers: Map<string, number>): number {
-  const number = numbers.get(pair) ?? numbers.size;
-  numbers.set(pair, number);
-  return number;
+function numbersOf(pairs: ReadonlySet<string>, numbers: Map<string, number>): number[] {
+  return [...pairs].map((pair) => {
+    const number = numbers.get(pair) ?? numbers.size;
+    numbers.set(pair, number);
+    return number;
+  });
 }
