@@ -157,7 +157,11 @@ export class RunLoop implements RunServices {
   }
 
   dueOf(pass: Pass): number | undefined {
-    return this.#rests.dueOf(pass);
+    const due = this.#rests.dueOf(pass);
+    if (due !== undefined || !this.#state.resting.has(pass)) return due;
+    // It is about to begin.
+    for (const action of this.#open()) if (action.type === "rest" && action.pass === pass) return this.clock.now() + action.delay;
+    return undefined;
   }
 
   kept(pass: Pass, key: string): Promise<void> {

@@ -3,6 +3,7 @@ import { COMPLETED, Frame, JUMPED, pathOf, sagaOf, type Completion, type Pass } 
 import { endFrame, endHalted, isHalted } from "./halt.ts";
 import { OUTPUT } from "./journal.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
+import { forgetJumps } from "./jump.ts";
 import { startFrame } from "./start-frame.ts";
 import { NOTHING, release, settled, tell, type Jump, type RunState, type Wishes } from "./state.ts";
 
@@ -35,6 +36,8 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
 
   if (isHalted(run, pass)) {
     // Signalled and awaited: what it asked for is dropped.
+    forgetJumps(frame, wishes?.next);
+    forgetJumps(frame, wishes?.goto);
     endHalted(run, pass, COMPLETED);
     return;
   }

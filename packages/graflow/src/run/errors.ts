@@ -30,6 +30,16 @@ export class TaskError extends GraflowError implements RunPlace {
   }
 }
 
+/** Whether an error is the failure of a task. One that was read back is no instance of the class, and has its fields. */
+export function isTaskError(error: Error): error is TaskError {
+  return error instanceof TaskError || (isGraflowError(error) && "taskId" in error && canSayMore(error));
+}
+
+/** Whether an error can also say what could not be undone. */
+export function canSayMore(error: Error): error is Error & { compensationErrors: readonly Error[] } {
+  return isGraflowError(error) && error.code !== "WORKFLOW_CANCELED" && "compensationErrors" in error;
+}
+
 /** What the user's code threw, as the failure of its task. */
 export function taskFailure(place: RunPlace, cause: Error): TaskError {
   const attempt = place.attempt === 0 ? "" : ` (attempt ${place.attempt})`;

@@ -1,6 +1,6 @@
 // A frame is over: nothing in it is going on any more. Its saga is undone if need be, and what is around it goes on.
 import { completePass } from "./complete.ts";
-import { StepLimitError, StoppedError, TaskError } from "./errors.ts";
+import { StoppedError, canSayMore } from "./errors.ts";
 import { sagaOf, type Completion, type Frame } from "./frame.ts";
 import { failAttempt } from "./give-up.ts";
 import { abandonGroup } from "./group-pass.ts";
@@ -76,7 +76,7 @@ export function compensated(run: RunState, frame: Frame, taskId: string, error: 
 
 /** A failure also says what could not be undone; inside of its workflow before around it. */
 function recordOn(error: Error, compensationErrors: readonly Error[] | undefined): void {
-  if (compensationErrors === undefined || !(error instanceof TaskError || error instanceof StepLimitError)) return;
+  if (compensationErrors === undefined || !canSayMore(error)) return;
   error.compensationErrors = [...error.compensationErrors, ...compensationErrors];
 }
 

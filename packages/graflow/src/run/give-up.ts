@@ -1,6 +1,6 @@
 // An attempt failed: it is tried again, or the pass has failed for good.
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
-import { RetryExhaustedError, TaskError, taskFailure } from "./errors.ts";
+import { RetryExhaustedError, isTaskError, taskFailure, type TaskError } from "./errors.ts";
 import { failPlace, placeOf } from "./fail.ts";
 import { FAILED, RESTING, isEnding, pathOf, type Pass } from "./frame.ts";
 import { ATTEMPTS } from "./journal.ts";
@@ -68,7 +68,7 @@ function failureOf(run: RunState, pass: Pass, error: Error): Error {
   if (isGraflowError(error, "WORKFLOW_CANCELED") && run.halting) return error;
   if (pass.errors !== undefined)
     return new RetryExhaustedError(placeOf(run, pass.frame, pass.place, pass.iteration, pass.attempt), [...pass.errors, error]);
-  if (error instanceof TaskError && isOwn(run, pass, error)) return error;
+  if (isTaskError(error) && isOwn(run, pass, error)) return error;
   return taskFailure(placeOf(run, pass.frame, pass.place, pass.iteration, pass.attempt), error);
 }
 

@@ -5,7 +5,7 @@ import type { AnyNode } from "../../src/graph/node.ts";
 import type { Plan } from "../../src/graph/plan.ts";
 import { advance } from "../../src/run/advance.ts";
 import { ValidationError, WorkflowCanceledError, compensationFailure } from "../../src/run/errors.ts";
-import type { RunEvent } from "../../src/run/event.ts";
+import type { Happening, RunEvent } from "../../src/run/event.ts";
 import { placeOf } from "../../src/run/fail.ts";
 import { Pass, pathOf, type Frame } from "../../src/run/frame.ts";
 import { isHalted } from "../../src/run/halt.ts";
@@ -30,14 +30,16 @@ export interface Moment {
   readonly flying: readonly Pass[];
   /** Frames in which an input is being admitted, or a task undone. */
   readonly busy: readonly Frame[];
-  /** The passes whose rest has begun. */
-  readonly resting: readonly Pass[];
+  /** Tells all that has happened so far; answers how many events there are. */
+  catchUp(): number;
 }
 
 /** A run that was read back, to go on with instead. */
 export interface Reread {
   readonly run: RunState;
   readonly resting: readonly Pass[];
+  /** How many of the events had been told when it was saved. */
+  readonly told: number;
 }
 
 export interface DriveOptions {
@@ -49,7 +51,7 @@ export interface DriveOptions {
   readonly telling?: boolean;
   /** Is shown the run before it begins. */
   readonly begins?: (run: RunState) => void;
-  /** Is shown the run before each action, and when there is none; may give another one in its place, but not before the end of it is known. */
+  /** Is shown the run before each action, and when there is none; may give another one to go on with. */
   readonly between?: (moment: Moment) => Reread | undefined;
 }
 
@@ -74,16 +76,30 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
 
   /** Whether the run is another one now. */
   const isReplaced = (): boolean => {
-    if (finish !== undefined) return false;
-    const reread = options.between?.({ run, flying, busy: jobs.map(({ frame }) => frame), resting });
+    // It has begun, and its end has not been told.
+    const isOpen = finish === undefined && events.length > 0 && (events.length === 1 || events.at(-1)?.type.startsWith("run.") === false);
+    if (!isOpen || options.between === undefined) return false;
+    const reread = options.between({ run, flying, busy: jobs.map(({ frame }) => frame), catchUp });
     if (reread === undefined) return false;
     run = reread.run;
+    events.length = reread.told;
     flying = [];
     jobs = [];
     resting = [...reread.resting];
     frames = new Set([run.root]);
     advance(run);
     return true;
+  };
+
+  const tell = (happening: Happening): void => void events.push({ seq: events.length + 1, at: 0, runId: run.id, ...happening });
+
+  const catchUp = (): number => {
+    for (let left = run.actions.size; left > 0; left--) {
+      const action = run.actions.shift() as Action;
+      if (action.type === "tell" && !action.happening.type.startsWith("run.")) tell(action.happening);
+      else run.actions.push(action);
+    }
+    return events.length;
   };
 
   const perform = (): void => {
@@ -101,7 +117,7 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
           if (run.resting.has(action.pass)) run.journal?.rests(action.pass);
           break;
         case "tell":
-          events.push({ seq: events.length + 1, at: 0, runId: run.id, ...action.happening });
+          tell(action.happening);
           break;
         case "finish":
           finish = action.outcome;
@@ -149,6 +165,11 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
     }
   };
 
+  const endRest = (pass: Pass): void => {
+    resting.splice(resting.indexOf(pass), 1);
+    transition(run, { type: "due", pass });
+  };
+
   const endJob = (job: Job): void => {
     jobs.splice(jobs.indexOf(job), 1);
     transition(run, job.type === "admit" ? admitted(run, job) : compensated(run, job));
@@ -166,9 +187,7 @@ export function drive(plan: Plan, input: unknown, options: DriveOptions): Driven
     }
     const next = oneOf([
       ...flying.map((pass) => [passPath(pass), () => end(pass)] as const),
-      ...resting
-        .filter((pass) => run.resting.has(pass))
-        .map((pass) => [passPath(pass), () => transition(run, { type: "due", pass })] as const),
+      ...resting.filter((pass) => run.resting.has(pass)).map((pass) => [passPath(pass), () => endRest(pass)] as const),
       ...jobs.map((job) => [nameOf(job), () => endJob(job)] as const),
     ]);
     if (next === undefined) break;

@@ -66,7 +66,9 @@ export class Ledger {
   /** When each rest is over: the drive has no clock, so they are numbered. */
   readonly #dues: Map<Pass, number> = new Map();
   #rests = 0;
-  #pending: { readonly changes: Changes; readonly delta: Delta } | undefined = undefined;
+  /** How many events are stored. */
+  #told = 0;
+  #pending: { readonly changes: Changes; readonly delta: Delta; readonly told: number } | undefined = undefined;
 
   get journal(): Journal {
     return this.#journal;
@@ -80,8 +82,9 @@ export class Ledger {
 
   /** Begins a save of what has changed; `settle` says later whether it was stored. */
   save(moment: Moment): void {
+    const told = moment.catchUp();
     const changes = this.#journal.take();
-    this.#pending = { changes, delta: writeChanges(moment.run, this.#journal, changes, this.#writing(moment)) };
+    this.#pending = { changes, delta: writeChanges(moment.run, this.#journal, changes, this.#writing(moment.run)), told };
   }
 
   get isSaving(): boolean {
@@ -90,19 +93,31 @@ export class Ledger {
 
   settle(isStored: boolean): void {
     if (this.#pending === undefined) return;
-    const { changes, delta } = this.#pending;
+    const { changes, delta, told } = this.#pending;
     this.#pending = undefined;
-    if (isStored) applyDelta(this.cells, delta);
-    else this.#journal.putBack(changes);
+    if (!isStored) {
+      this.#journal.putBack(changes);
+      return;
+    }
+    applyDelta(this.cells, delta);
+    this.#told = told;
   }
 
   /** All of the run as it is now. */
-  whole(moment: Moment): Whole {
-    const { run, flying, busy } = moment;
-    const journal = new SameNumbers(this.#journal);
+  whole({ run, flying, busy }: Moment): Whole {
+    return this.#wholeOf(run, new SameNumbers(this.#journal), flying, busy);
+  }
+
+  /** All of a run that was made of what is stored. */
+  wholeAgain({ run, journal, rests }: ReadBack): Whole {
+    for (const { pass, due } of rests) this.#dues.set(pass, due);
+    return this.#wholeOf(run, new SameNumbers(journal), [], []);
+  }
+
+  #wholeOf(run: RunState, journal: SameNumbers, flying: readonly Pass[], busy: readonly Frame[]): Whole {
     const passes = new Set<Pass>([...run.ready.all(), ...run.resting, ...flying]);
     for (const lanes of run.parked.values()) for (const queue of lanes.values()) for (const pass of queue.all()) passes.add(pass);
-    const frames = new Set<Frame>([run.root, ...busy]);
+    const frames = new Set<Frame>([run.root, ...run.idle, ...busy]);
     for (let i = 0; i < run.actions.size; i++) {
       const action = run.actions.at(i);
       if (action?.type === "start") passes.add(action);
@@ -110,7 +125,7 @@ export class Ledger {
     }
     beginJournal(journal, passes, frames);
     const cells: Cells = new Map();
-    applyDelta(cells, writeChanges(run, journal, journal.take(), this.#writing(moment)));
+    applyDelta(cells, writeChanges(run, journal, journal.take(), this.#writing(run)));
     return { cells, inputs: this.#inputsOf(journal), isSound: journal.isSound };
   }
 
@@ -135,18 +150,17 @@ export class Ledger {
     this.#dues.clear();
     for (const { pass, due } of read.rests) this.#dues.set(pass, due);
     for (const pass of read.interrupted) interrupt(read.run, pass, new InterruptedError(run.id, "its process ended"));
-    return { run: read.run, resting: read.rests.map(({ pass }) => pass) };
+    return { run: read.run, resting: read.rests.map(({ pass }) => pass), told: this.#told };
   }
 
   #inputsOf({ passes }: PassJournal): Map<string, string> {
     return new Map(passes.map((pass) => [passPath(pass), this.#textOf(pass.input)]));
   }
 
-  #writing({ run, resting }: Moment): Writing {
-    const begun = new Set(resting);
+  #writing(run: RunState): Writing {
     return {
       textOf: (value) => this.#textOf(value),
-      dueOf: (pass) => (begun.has(pass) && run.resting.has(pass) ? this.#dueOf(pass) : undefined),
+      dueOf: (pass) => (run.resting.has(pass) ? this.#dueOf(pass) : undefined),
       nodeOf: (frame) => nodeOf(run.id, frame),
     };
   }
@@ -158,9 +172,16 @@ export class Ledger {
   }
 
   #textOf(value: unknown): string {
-    if (typeof value !== "object" || value === null) return cellOf(encode(value));
+    // The errors of attempts grow in place.
+    if (typeof value !== "object" || value === null || (Array.isArray(value) && value[0] instanceof Error)) return textOf(value);
     let text = this.#texts.get(value);
-    if (text === undefined) this.#texts.set(value, (text = cellOf(encode(value))));
+    if (text === undefined) this.#texts.set(value, (text = textOf(value)));
     return text;
   }
+}
+
+/** The fields of an error stand in another order when it has been read back. */
+function textOf(value: unknown): string {
+  const text = encode(value);
+  return cellOf(text.includes("Error") ? encode(decode(text)) : text);
 }

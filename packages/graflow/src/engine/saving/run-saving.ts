@@ -104,10 +104,10 @@ export class RunSaving {
 
   /** Lets a journal that begins in the middle know what is going on at this moment. */
   beginJournal(journal: Journal): void {
-    const { ready, parked, resting, root } = this.#loop.state;
+    const { ready, parked, resting, idle, root } = this.#loop.state;
     const passes = new Set<Pass>([...ready.all(), ...resting, ...this.#loop.attempted()]);
     for (const lanes of parked.values()) for (const queue of lanes.values()) for (const pass of queue.all()) passes.add(pass);
-    beginJournal(journal, passes, [root, ...this.#loop.busyFrames()]);
+    beginJournal(journal, passes, [root, ...idle, ...this.#loop.busyFrames()]);
   }
 
   /** A task has completed, and has asked for these checkpoints. What follows from it is known, and has not begun. */

@@ -36,6 +36,9 @@ export function restoredNode(home: Frame, stored: FoundNode): AnyNode | undefine
   let at: Frame | undefined = home;
   for (let out = stored.out; out > 0 && at !== undefined; out--) at = around(at)?.home;
   if (at === undefined) return undefined;
+  // What a task holds, to go back to it, is the node that is listed, not one that it was made of.
+  const listed = stored.from === "tasks" ? at.plan.addable.get(stored.id) : undefined;
+  if (listed?.kind === stored.kind) return listed;
   for (const [origin, { from, id }] of knownNodes(at.plan))
     if (from === stored.from && id === stored.id && origin.kind === stored.kind) return origin;
   return undefined;

@@ -262,16 +262,23 @@ function inherits(frame: Frame): boolean {
 }
 
 function headerOf(frame: Frame, journal: Journal, writing: Writing): FrameHeader {
-  const { kind, owner, index, suffix, stopped } = frame;
+  const { kind, owner, index, suffix } = frame;
   return {
     kind,
     ...(owner === undefined ? {} : { owner: [journal.idOf(owner.frame), owner.place, owner.iteration] }),
     ...(kind === "annex" ? { home: journal.idOf(frame.home), node: writing.nodeOf(frame) } : {}),
     ...(index === -1 ? {} : { index }),
     ...(suffix === "" ? {} : { suffix }),
-    ...(!isClosed(frame) && inherits(frame) ? { inherits: true } : {}),
-    ...(frame.admitting ? { admitting: true } : {}),
-    ...(isClosed(frame) ? { over: true } : {}),
+    ...(isClosed(frame) ? { over: true } : openHeaderOf(frame)),
+  };
+}
+
+/** What is known of a frame as long as something may happen in it. */
+function openHeaderOf(frame: Frame): Pick<FrameHeader, "inherits" | "admitting" | "stopped"> {
+  const { admitting, stopped } = frame;
+  return {
+    ...(inherits(frame) ? { inherits: true } : {}),
+    ...(admitting ? { admitting: true } : {}),
     ...(stopped === undefined || stopped.size === 0 ? {} : { stopped: [...stopped] }),
   };
 }
