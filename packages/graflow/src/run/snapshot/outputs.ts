@@ -28,7 +28,7 @@ export function isDerived(frame: Frame, place: number): boolean {
 }
 
 function predecessorsOf({ plan: { inStart, inFrom } }: Frame, place: number): number[] {
-  return [...inFrom.subarray(inStart[place] as number, inStart[place + 1] as number)];
+  return [...inFrom.subarray(inStart[place], inStart[place + 1])];
 }
 
 /** Where something came from that was handed on: another place, or what that gave, when it is not there any more. */
