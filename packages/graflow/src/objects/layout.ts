@@ -52,8 +52,10 @@ export function checkpointKey({ runId, version }: SavePoint): string {
   return runPrefix(runId) + digits(version, 10);
 }
 
-export function versionIn(key: string): number {
-  return Number(key.slice(key.lastIndexOf("/") + 1));
+/** The version of a checkpoint; `undefined` for an object that is none. */
+export function versionIn(key: string): number | undefined {
+  const [, version] = /^runs\/[^/]+\/(\d{10,16})$/.exec(key) ?? [];
+  return version === undefined ? undefined : Number(version);
 }
 
 export function piecePrefix(runId: string): string {

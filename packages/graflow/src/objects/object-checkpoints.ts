@@ -5,7 +5,7 @@ import type { CheckpointStore, KeptCheckpoint, NewCheckpoint } from "../ports/ch
 import type { ObjectStore } from "../ports/object-store.ts";
 import type { SavePoint } from "../ports/run-store.ts";
 import type { Cells } from "../run/snapshot/cells.ts";
-import { RUNS, piecePrefix, runPrefix } from "./layout.ts";
+import { RUNS, piecePrefix, runPrefix, versionIn } from "./layout.ts";
 import { inParallel } from "./parallel.ts";
 import { cellsOf, listPieces, Paths, readDeltas } from "./pieces.ts";
 import { usualJoining, type Joining } from "./plan.ts";
@@ -49,7 +49,8 @@ export class ObjectCheckpoints implements CheckpointStore {
 
   async list(runId?: string): Promise<KeptCheckpoint[]> {
     const entries = await this.#objects.list(runId === undefined ? RUNS : runPrefix(runId));
-    const standing = await inParallel(entries, ({ key }) => findStandingAt(this.#objects, key));
+    const keys = entries.flatMap(({ key }) => (versionIn(key) === undefined ? [] : [key]));
+    const standing = await inParallel(keys, (key) => findStandingAt(this.#objects, key));
     return standing
       .flatMap((one) => (one === undefined ? [] : [one.checkpoint]))
       .toSorted((a, b) => (a.runId === b.runId ? a.version - b.version : a.runId < b.runId ? -1 : 1));

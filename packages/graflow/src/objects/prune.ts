@@ -78,7 +78,7 @@ async function sort(objects: SealedObjects, runId: string, { pieces, standing, r
 }
 
 async function listVersions(objects: SealedObjects, runId: string): Promise<number[]> {
-  return (await objects.list(runPrefix(runId))).map(({ key }) => versionIn(key)).filter(Number.isSafeInteger);
+  return (await objects.list(runPrefix(runId))).flatMap(({ key }) => versionIn(key) ?? []);
 }
 
 /** The ids of those that are there. One that cannot be read is no obstacle to its removal. */
