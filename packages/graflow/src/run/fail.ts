@@ -6,7 +6,7 @@ import { STATE } from "./journal.ts";
 import { blame, endFrame, stopGroup } from "./halt.ts";
 import { groupOutcome } from "./outcomes.ts";
 import { strictPolicy } from "./policies/group.ts";
-import { settled, type RunState } from "./state.ts";
+import { isUntold, settled, type RunState } from "./state.ts";
 
 /** Records the failure of a place and hands it to whoever judges it. The caller has told it. `current` is false for a pass whose place was opened again. */
 export function failPlace(run: RunState, frame: Frame, place: number, error: Error, current = true): void {
@@ -15,7 +15,8 @@ export function failPlace(run: RunState, frame: Frame, place: number, error: Err
     run.journal?.touch(frame, place, STATE);
   }
   hand(run, frame, place, error, current);
-  if (current && frame.plan.scopes[place] !== -1) settled(run, frame, place);
+  // One that jumps to itself, and may not, has settled once: its successors count each of their predecessors once.
+  if (current && frame.plan.scopes[place] !== -1 && !isUntold(run, frame, place)) settled(run, frame, place);
 }
 
 /** Hands a failure to the group around a place; without one, the frame fails. */

@@ -116,3 +116,10 @@ test("rule 16: an input that waits for a pass in flight is dropped when that ver
   expect(at("task.completed", "a", 2)).toBeGreaterThan(0);
   expect(at("task.scheduled", "slow", 1)).toBeGreaterThan(at("task.completed", "a", 2));
 });
+
+test("rule 2: a group waits for all of its members, also when one of them goes back to itself once too often", async () => {
+  const again = task("again", { maxIterations: 1 }, (_: unknown, ctx: TaskContext) => void ctx.goto("again"));
+  const slow = task("slow", (_: unknown, ctx: TaskContext) => ctx.sleep(10).then(() => "slow"));
+  const run = await testEngine().run(workflow("w", par({ again, slow }).withPolicy(bestEffort())), undefined);
+  expect(await run.completed()).toEqual({ slow: "slow" });
+});
