@@ -105,19 +105,8 @@ function passOn(run: RunState): boolean {
 function tellSuccessors(run: RunState, frame: Frame, place: number): void {
   const { plan, states, waiting, arrived } = frame;
   const completed = states[place] === COMPLETED;
-  if (completed && plan.backs.size > 0 && !(run.halting && isStopped(frame, place))) {
-    const backs = plan.backs.get(place);
-    if (backs !== undefined) {
-      let looped = false;
-      for (const to of backs) {
-        if (!isTaken(frame, place, to)) continue;
-        run.opened.push({ frame, place: to, input: frame.outputs[place], again: true });
-        looped = true;
-      }
-      // What follows forwards is open again, and comes after a later pass.
-      if (looped) return;
-    }
-  }
+  // What follows forwards is open again, and comes after a later pass.
+  if (completed && plan.backs.size > 0 && goesBack(run, frame, place)) return;
   const { outStart, outTo } = plan;
   const { journal } = run;
   const end = outStart[place + 1] as number;
@@ -131,6 +120,19 @@ function tellSuccessors(run: RunState, frame: Frame, place: number): void {
     if (journal !== undefined) journal.touch(frame, to, STATE);
     if (left === 0) arrive(run, frame, to);
   }
+}
+
+/** Opens the places to which back edges lead from a place that has completed. Answers whether there was one. */
+function goesBack(run: RunState, frame: Frame, place: number): boolean {
+  const backs = frame.plan.backs.get(place);
+  if (backs === undefined || (run.halting && isStopped(frame, place))) return false;
+  let looped = false;
+  for (const to of backs) {
+    if (!isTaken(frame, place, to)) continue;
+    run.opened.push({ frame, place: to, input: frame.outputs[place], again: true });
+    looped = true;
+  }
+  return looped;
 }
 
 /** All predecessors of a place have settled: it begins, or is skipped when none led to it. */

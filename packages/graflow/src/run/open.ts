@@ -1,6 +1,6 @@
 // Opening places: a new pass of one, and with it all that is forward-reachable from it.
 import { regionOf } from "../graph/region.ts";
-import { OUTPUT, QUEUE, STATE } from "./journal.ts";
+import { OUTPUT, QUEUE, STATE, type Journal } from "./journal.ts";
 import { COMPLETED, READY, RESTING, WAITING, pathOf, type Frame, type QueuedInput, Pass } from "./frame.ts";
 import { isTaken } from "./input.ts";
 import { QUEUED, isUntold, retain, tell, type RunState } from "./state.ts";
@@ -55,6 +55,7 @@ export function reopen(run: RunState, frame: Frame, place: number): void {
   forgive(run, frame, place);
   if (places.length === 0) return;
   const { states, waiting, arrived, plan } = frame;
+  const stopped = frame.stopped?.size;
   for (let i = 0; i < places.length; i++) {
     const at = places[i] as number;
     const state = states[at] as number;
@@ -63,36 +64,48 @@ export function reopen(run: RunState, frame: Frame, place: number): void {
     states[at] = WAITING;
     forgive(run, frame, at);
     dropArrived(run, frame, at);
-    // A group that has been judged is judged anew, with the failures of members that are not opened again.
-    if (journal !== undefined && frame.memberErrors?.has(at) === true) journal.failed(frame, at);
-    if (frame.stopped?.delete(at) === true) journal?.header(frame);
+    frame.stopped?.delete(at);
   }
-  if (journal !== undefined) {
-    // What the last node gave may be the output of the run, though it is open again; and what it was handed on from may change.
-    const { lastFrame, lastPlace } = frame.kind === "item" ? frame : frame.home;
-    if (lastFrame === frame && states[lastPlace] === WAITING) journal.touch(frame, lastPlace, OUTPUT);
-  }
+  if (journal !== undefined) noteReopened(journal, frame, places, stopped);
   for (let i = 0; i < places.length; i++) {
     const at = places[i] as number;
-    journal?.touch(frame, at, STATE);
     if ((inner[i] as number) === plan.waits[at]) {
       waiting[at] = plan.waits[at];
       arrived[at] = 0;
-    } else recount(frame, at);
+    } else recount(run, frame, place, at);
   }
-  // The place itself runs without waiting, whatever its predecessors do: they count as not settled for the region alone. What has settled
-  // but is still to be told counts as open as well, or it would be counted twice.
-  function recount(of: Frame, at: number): void {
-    let open = 0;
-    let led = 0;
-    for (let e = plan.inStart[at] as number; e < (plan.inStart[at + 1] as number); e++) {
-      const from = plan.inFrom[e] as number;
-      if (from === place || (of.states[from] as number) < COMPLETED || isUntold(run, of, from)) open++;
-      else if (isTaken(of, from, at)) led++;
-    }
-    of.waiting[at] = open;
-    of.arrived[at] = led;
+}
+
+/**
+ * Which predecessors of a place are still open. The place that is opened runs without waiting, whatever its predecessors do: they count as
+ * not settled for the region alone. What has settled but is still to be told counts as open as well, or it would be counted twice.
+ */
+function recount(run: RunState, frame: Frame, opened: number, at: number): void {
+  const { states, waiting, arrived, plan } = frame;
+  let open = 0;
+  let led = 0;
+  for (let e = plan.inStart[at] as number; e < (plan.inStart[at + 1] as number); e++) {
+    const from = plan.inFrom[e] as number;
+    if (from === opened || (states[from] as number) < COMPLETED || isUntold(run, frame, from)) open++;
+    else if (isTaken(frame, from, at)) led++;
   }
+  waiting[at] = open;
+  arrived[at] = led;
+}
+
+/** `stopped` is how many groups of the frame had been stopped before. */
+function noteReopened(journal: Journal, frame: Frame, places: ArrayLike<number>, stopped: number | undefined): void {
+  const { states, memberErrors } = frame;
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i] as number;
+    journal.touch(frame, at, STATE);
+    // A group that has been judged is judged anew, with the failures of members that are not opened again.
+    if (memberErrors?.has(at) === true) journal.failed(frame, at);
+  }
+  if (frame.stopped?.size !== stopped) journal.header(frame);
+  // What the last node gave may be the output of the run, though it is open again; and what it was handed on from may change.
+  const { lastFrame, lastPlace } = frame.kind === "item" ? frame : frame.home;
+  if (lastFrame === frame && states[lastPlace] === WAITING) journal.touch(frame, lastPlace, OUTPUT);
 }
 
 /** The group member to which a place belongs counts by what becomes of it from now on. Other members keep their failures. */
