@@ -57,22 +57,23 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
   const { runs, leases, registry } = storage;
   expectOpen(run);
   const facts = readFacts(run.facts, run.id);
+  const isEnded = facts.ended !== undefined;
   const source = sourceIn(runs);
   const seen = await readState(source, { runId: run.id, version: undefined }, registry);
   const found = fitOf(workflow, run, facts, seen, edits);
   const dead = run.lease !== undefined && isGone(run.lease) ? run.lease.owner : undefined;
-  const claim = await runs.claim(run.id, leases.owner, RunStorage.leaseOf(storage), dead);
+  const claim = await runs.claim(run.id, leases.owner, RunStorage.leaseOf(storage), dead, run.version);
+  if (claim.type === "moved") return takeRun(storage, claim.run, workflow, edits);
   if (claim.type !== "claimed") throw held(run);
-  // Somebody may have gone on with it, and have ended it, since it was looked at.
-  const last = claim.run.version === run.version ? seen : await readState(source, { runId: run.id, version: undefined }, registry);
   const sound = soundVersion(run, facts);
-  let state = last;
-  if (run.status === "failed" || run.status === "cancelled") {
-    const before = sound === run.version ? last : await readState(source, { runId: run.id, version: sound }, registry);
-    const values = new Map([...before.values, ...last.values]);
-    state = stateOf(beforeFailure(before.cells, last.cells), values, registry, run.id);
+  let state = seen;
+  if (isEnded) {
+    const before = sound === run.version ? seen : await readState(source, { runId: run.id, version: sound }, registry);
+    const values = new Map([...before.values, ...seen.values]);
+    state = stateOf(beforeFailure(before.cells, seen.cells), values, registry, run.id);
   }
-  const kept = unended(facts);
+  // What had failed before its process died may yet fail the run.
+  const kept = isEnded || facts.sound === undefined ? unended(facts) : { ...unended(facts), sound: facts.sound };
   return {
     runId: run.id,
     tags: run.tags,
@@ -80,10 +81,10 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
     state: edited(state, edits, run.id, registry),
     fit: found,
     version: claim.run.version,
-    changes: changesOf(last.cells, state, edits, workflow, found, registry),
-    interrupted: run.status === "running" ? "process" : run.status === "suspended" ? "suspended" : "failed",
+    changes: changesOf(seen.cells, state, edits, workflow, found, registry),
+    interrupted: isEnded ? "failed" : run.status === "running" ? "process" : "suspended",
     from: `${run.id}@${sound}`,
-    seq: Number(last.cells.get("q")?.get("s") ?? 0),
+    seq: Number(seen.cells.get("q")?.get("s") ?? 0),
   };
 }
 
@@ -156,7 +157,8 @@ export async function restore(
   return {
     saver,
     goOn: () => {
-      if (resumable.interrupted === "process") loop.tell({ type: "run.suspended", reason: "its process ended" });
+      // Of one whose process ended before anything was stored of its story, nobody has heard that it had started.
+      if (resumable.interrupted === "process" && resumable.seq > 0) loop.tell({ type: "run.suspended", reason: "its process ended" });
       if (!begun) {
         // It may have failed before its first task was saved.
         loop.saving.known = known;

@@ -19,9 +19,9 @@ export function conclusionOf(finish: Finish, undone: boolean, registry: ClassReg
     case "terminated":
       return { status: "terminated", facts: { reason: finish.reason }, output: finish.output };
     case "failed":
-      return { status: "failed", facts: { error: encode(finish.error, { registry }), ...gone } };
+      return { status: "failed", facts: { ended: "failed", error: encode(finish.error, { registry }), ...gone } };
     case "cancelled":
-      return { status: "cancelled", facts: { reason: finish.reason, ...gone } };
+      return { status: "cancelled", facts: { ended: "cancelled", reason: finish.reason, ...gone } };
   }
 }
 

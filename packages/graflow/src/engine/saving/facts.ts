@@ -19,6 +19,8 @@ export interface Facts {
   readonly policy: CheckpointPolicy;
   /** The runs that it goes on from under an id of its own, the last one last. */
   readonly origins?: readonly string[];
+  /** How it has ended, as long as nobody has gone on with it and stored anything since. */
+  readonly ended?: "failed" | "cancelled";
   /** A failure has come after this version, and nothing has tolerated it yet: a failed run is gone on with from here. */
   readonly sound?: number;
   /** Text of the codec, of a run that has failed. */
@@ -33,8 +35,9 @@ export function factsText(facts: Facts): string {
 }
 
 /** Without what is true of a run that has ended. */
-export function unended({ sound: _, error: __, reason: ___, undone: ____, ...facts }: Facts): Facts {
-  return facts;
+export function unended(facts: Facts): Facts {
+  const { ended: _, sound: __, error: ___, reason: ____, undone: _____, ...kept } = facts;
+  return kept;
 }
 
 export function readFacts(text: string, runId: string): Facts {

@@ -70,7 +70,7 @@ interface Wish {
 /** How the last save of a run leaves it. */
 export interface Conclusion {
   readonly status: StoredStatus;
-  readonly facts: Partial<Pick<Facts, "error" | "reason" | "undone">>;
+  readonly facts: Partial<Pick<Facts, "ended" | "error" | "reason" | "undone">>;
   readonly output?: unknown;
   readonly mark?: CheckpointMark;
 }
@@ -83,6 +83,8 @@ export class Saver {
   readonly #setup: SaverSetup;
   readonly #run: SavedRun;
   #facts: Facts;
+  /** Whether the store has the facts as well. */
+  #areFactsStored: boolean;
   #version: number;
   #wishes: Wish[] = [];
   #events: RunEvent[] = [];
@@ -103,6 +105,7 @@ export class Saver {
     this.#setup = setup;
     this.#run = run;
     this.#facts = setup.facts;
+    this.#areFactsStored = setup.version === 0;
     this.#version = setup.version;
     this.#lastRhythm = setup.clock.now();
     this.#outside = setup.checkpoints === undefined ? undefined : new OutsideCopy(setup.checkpoints);
@@ -307,7 +310,7 @@ export class Saver {
       }
       const valueOfEvent = (value: unknown): string => written.text(value, inEvent);
       const events = this.#events.map((event) => writeEvent(event, valueOfEvent, registry));
-      const facts = this.#facts === before && as.facts !== true ? undefined : factsText(this.#facts);
+      const facts = this.#facts === before && this.#areFactsStored && as.facts !== true ? undefined : factsText(this.#facts);
       save = { version, at: clock.now(), delta, values, events, checkpoint: as.mark, status: as.status, facts, release: as.release };
     } catch (error) {
       this.#facts = before;
@@ -327,6 +330,7 @@ export class Saver {
     }
     if (result.type === "lost") throw lost(runId);
     this.#version = version;
+    this.#areFactsStored = true;
     journal.written(written.changes);
     if (this.#adopted.size > 0) this.#adopted = new Map();
     this.#outside?.saved(save.delta, save.values);

@@ -8,14 +8,12 @@ import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
 import { readEvent } from "../saving/event-text.ts";
-import { factsText, readFacts } from "../saving/facts.ts";
 import type { Storage } from "../saving/run-storage.ts";
-import { RunStorage } from "../saving/run-storage.ts";
 import { refOf } from "../saving/saver.ts";
 import { stateDetails } from "./details.ts";
+import { endAsCancelled } from "./end-as-cancelled.ts";
 import type { ListOptions, RunDetails, RunInfo, StoredRuns } from "./face.ts";
 import { isAbandoned, runInfo } from "./info.ts";
-import { isGone } from "./owner.ts";
 import { resolve, unknown } from "./resolve.ts";
 import { readState, sourceIn } from "./state.ts";
 
@@ -34,6 +32,26 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
     const run = await runs.find(runId);
     if (run === undefined) throw unknown(runId);
     return run;
+  };
+
+  const cancel = async (runId: string, reason = "cancelled by the host"): Promise<"cancelled" | "requested"> => {
+    const run = await find(runId);
+    if (run.status !== "running" && run.status !== "suspended") {
+      throw new CheckpointError("RUN_ENDED", `Run ${runId} is ${run.status}: there is nothing to cancel`, {
+        hint: "It is over; nothing needs to be done.",
+      });
+    }
+    const own = ownRun(runId);
+    if (own !== undefined) {
+      own.cancel(reason);
+      return "requested";
+    }
+    if (run.status === "running" && !isAbandoned(run, clock.now())) {
+      await runs.askCancel(runId, reason);
+      return "requested";
+    }
+    const ended = await endAsCancelled(storage, run, reason);
+    return ended === "moved" ? cancel(runId, reason) : ended;
   };
 
   return {
@@ -73,24 +91,7 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
       return (await runs.events(runId, since, limit)).map((event) => readEvent(event, runId, registry));
     },
 
-    async cancel(runId: string, reason = "cancelled by the host"): Promise<"cancelled" | "requested"> {
-      const run = await find(runId);
-      if (run.status !== "running" && run.status !== "suspended") {
-        throw new CheckpointError("RUN_ENDED", `Run ${runId} is ${run.status}: there is nothing to cancel`, {
-          hint: "It is over; nothing needs to be done.",
-        });
-      }
-      const own = ownRun(runId);
-      if (own !== undefined) {
-        own.cancel(reason);
-        return "requested";
-      }
-      if (run.status === "running" && !isAbandoned(run, clock.now())) {
-        await runs.askCancel(runId, reason);
-        return "requested";
-      }
-      return endAsCancelled(storage, run, reason);
-    },
+    cancel,
 
     async remove(runId: string): Promise<void> {
       const result = await runs.remove(runId);
@@ -102,22 +103,6 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
       });
     },
   };
-}
-
-/** Nobody carries it out: it ends where it stands. */
-async function endAsCancelled(storage: Storage, run: RunRecord, reason: string): Promise<"cancelled" | "requested"> {
-  const { runs, leases, clock } = storage;
-  const dead = run.lease !== undefined && isGone(run.lease) ? run.lease.owner : undefined;
-  const claim = await runs.claim(run.id, leases.owner, RunStorage.leaseOf(storage), dead);
-  if (claim.type !== "claimed") {
-    await runs.askCancel(run.id, reason);
-    return "requested";
-  }
-  const facts = factsText({ ...readFacts(run.facts, run.id), reason });
-  const version = claim.run.version + 1;
-  const save = { version, at: clock.now(), delta: new Map(), values: new Map(), events: [], checkpoint: undefined, facts, release: true };
-  await runs.save(run.id, leases.owner.owner, { ...save, status: "cancelled" });
-  return "cancelled";
 }
 
 function readListOptions(options: ListOptions): ListOptions {

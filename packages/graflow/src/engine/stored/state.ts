@@ -92,5 +92,5 @@ function isSame(before: ReadonlyMap<string, string> | undefined, after: Readonly
 
 /** The version from which a run is gone on with. */
 export function soundVersion(run: RunRecord, facts: Facts): number {
-  return (run.status === "failed" || run.status === "cancelled") && facts.sound !== undefined ? facts.sound : run.version;
+  return facts.ended !== undefined && facts.sound !== undefined ? facts.sound : run.version;
 }
