@@ -55,16 +55,16 @@ const noNode: AnyNode = { kind: "task", id: "" };
 export class RunLoop implements RunServices {
   readonly runId: string;
   readonly clock: Clock;
-  readonly channels: ChannelStore;
   readonly saving: RunSaving;
   readonly events: EventLog;
   readonly #state: RunState;
   readonly #setup: LoopSetup;
+  #channels: ChannelStore | undefined = undefined;
   readonly #flights: Flights;
   readonly #rests: Rests;
   readonly #jobs: Set<Frame> = new Set();
   /** Actions that have let what happened after them be told first: those of the state come after them. */
-  readonly #overtaken: Queue<Action> = new Queue();
+  #overtaken: Queue<Action> | undefined = undefined;
   #stop: Stop | undefined = undefined;
   #stopped = false;
   #begun = false;
@@ -82,7 +82,6 @@ export class RunLoop implements RunServices {
     this.runId = setup.id;
     this.clock = setup.clock;
     this.saving = new RunSaving(this, setup.storage);
-    this.channels = this.saving.recorder.around(setup.channels);
     this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
     this.#rests = new Rests(setup.clock);
     this.#flights = new Flights(setup.clock, setup.deliver, {
@@ -95,6 +94,12 @@ export class RunLoop implements RunServices {
 
   get state(): RunState {
     return this.#state;
+  }
+
+  /** Whatever is written there, the saves of the run hear of. */
+  get channels(): ChannelStore {
+    this.#channels ??= this.saving.recorder.around(this.#setup.channels);
+    return this.#channels;
   }
 
   /** Begins on the next microtask, or when what has to be done before is done. */
@@ -143,7 +148,7 @@ export class RunLoop implements RunServices {
   /** The actions that are still to be performed. */
   *#open(): Generator<Action> {
     for (const queue of [this.#overtaken, this.#state.actions]) {
-      for (let i = 0; i < queue.size; i++) yield queue.at(i) as Action;
+      if (queue !== undefined) for (let i = 0; i < queue.size; i++) yield queue.at(i) as Action;
     }
   }
 
@@ -152,7 +157,7 @@ export class RunLoop implements RunServices {
     const { actions } = this.#state;
     for (let action = actions.shift(); action !== undefined; action = actions.shift()) {
       if (isStory(action)) this.events.emit(action.happening);
-      else this.#overtaken.push(action);
+      else (this.#overtaken ??= new Queue()).push(action);
     }
   }
 
@@ -278,10 +283,13 @@ export class RunLoop implements RunServices {
   readonly #turn = (): void => {
     const { actions } = this.#state;
     for (; this.#performed < TURN; this.#performed++) {
-      const queue = this.#overtaken.size > 0 ? this.#overtaken : actions;
-      if (this.saving.isHolding && this.#stop === undefined && !isStory(queue.at(0))) {
-        this.#working = false;
-        return;
+      let queue = actions;
+      if (this.saving.isActive) {
+        if (this.#overtaken !== undefined && this.#overtaken.size > 0) queue = this.#overtaken;
+        if (this.saving.isHolding && this.#stop === undefined && !isStory(queue.at(0))) {
+          this.#working = false;
+          return;
+        }
       }
       const action = queue.shift();
       if (action === undefined) {
@@ -314,9 +322,7 @@ export class RunLoop implements RunServices {
         this.events.emit(action.happening);
         return;
       case "rest":
-        this.#rests.begin(action.pass, action.delay, () => this.#step({ type: "due", pass: action.pass }));
-        // It may have been given up meanwhile.
-        if (this.#state.resting.has(action.pass)) this.#state.journal?.rests(action.pass);
+        this.#rest(action.pass, action.delay);
         return;
       case "abort":
         this.#rests.keep((pass) => this.#state.resting.has(pass));
@@ -333,11 +339,17 @@ export class RunLoop implements RunServices {
     }
   }
 
+  #rest(pass: Pass, delay: number): void {
+    this.#rests.begin(pass, delay, () => this.#step({ type: "due", pass }));
+    // It may have been given up meanwhile.
+    if (this.#state.resting.has(pass)) this.#state.journal?.rests(pass);
+  }
+
   #start(pass: Pass): void {
     const { frame, place } = pass;
     const work = frame.plan.works[place];
     if (work === undefined) return;
-    const known = this.saving.known?.take(pass);
+    const known = this.saving.isActive ? this.saving.known?.take(pass) : undefined;
     if (known !== undefined) {
       attemptCompleted(this.#state, pass, known.output, undefined, 0);
       this.saving.completed(undefined);
@@ -377,7 +389,7 @@ export class RunLoop implements RunServices {
     if (attempt !== undefined) this.#completed(attempt, result);
     else {
       attemptCompleted(this.#state, pass, result, undefined, 0);
-      this.saving.completed(undefined);
+      if (this.saving.isActive) this.saving.completed(undefined);
       this.work();
     }
   }
@@ -446,7 +458,7 @@ export class RunLoop implements RunServices {
 
   #end(outcome: LoopEnd): void {
     // Dropping is the store's affair: whether it works or not, the run has ended as it has.
-    void this.channels.drop(this.runId).catch(() => {});
+    void this.#setup.channels.drop(this.runId).catch(() => {});
     this.events.close();
     this.#ended?.abort();
     this.#setup.onFinish(outcome);

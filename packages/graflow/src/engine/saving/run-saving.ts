@@ -40,11 +40,13 @@ export interface SavingStorage {
 }
 
 export class RunSaving {
-  readonly recorder: ChannelRecorder;
+  /** Whether the run is saved, or somebody has asked for a checkpoint of it: until then nobody needs to look further. */
+  isActive = false;
   /** What passes gave that had completed before the run failed, for those that come to the same input again. */
   known: KnownResults | undefined = undefined;
   readonly #loop: SavingLoop;
   readonly #storage: SavingStorage;
+  #recorder: ChannelRecorder | undefined = undefined;
   #saver: Saver | undefined = undefined;
   #begins: Promise<Saver> | undefined = undefined;
   /** Checkpoints that tasks have asked for, and that are not there yet: nothing new starts before. */
@@ -53,7 +55,12 @@ export class RunSaving {
   constructor(loop: SavingLoop, storage: SavingStorage) {
     this.#loop = loop;
     this.#storage = storage;
-    this.recorder = new ChannelRecorder(loop.clock);
+  }
+
+  /** What happens in the run's channels. */
+  get recorder(): ChannelRecorder {
+    this.#recorder ??= new ChannelRecorder(this.#loop.clock);
+    return this.#recorder;
   }
 
   get state(): RunState {
@@ -73,6 +80,7 @@ export class RunSaving {
   /** From now on the run is saved. */
   saveBy(saver: Saver): void {
     const { state, events } = this.#loop;
+    this.isActive = true;
     this.#saver = saver;
     this.#begins = Promise.resolve(saver);
     state.telling = true;
@@ -118,6 +126,7 @@ export class RunSaving {
   }
 
   async #checkpointAfter(options: CheckpointOptions): Promise<void> {
+    this.isActive = true;
     this.#holds++;
     try {
       await this.#write(options, true);
