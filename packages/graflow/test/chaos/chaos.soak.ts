@@ -1,0 +1,34 @@
+// A run whose processes are killed at 200 instants, other ones each time, and at every point and statement: `npm run soak`.
+import { beforeAll, expect, test } from "vitest";
+import { faultPoints } from "../../src/testing/faults.ts";
+import { killAtRandom } from "./draw.ts";
+import { type Step, type Undisturbed, survives, undisturbed } from "./history.ts";
+import { twoAtATime } from "./lanes.ts";
+
+let whole: Undisturbed;
+
+beforeAll(async () => {
+  whole = await undisturbed();
+});
+
+test("rule 39: killed at 200 instants, it goes on and ends as if nothing had been", { timeout: 1_800_000 }, async () => {
+  const seed = Number(process.env["GRAFLOW_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  expect(await killAtRandom(200, seed, whole)).toBeGreaterThanOrEqual(200);
+});
+
+test("rule 39: killed each time that it asks the store for something, in turn", async () => {
+  // Those of prune, remove and cancel are others' to reach.
+  const points = faultPoints.filter((point) => !/prune|remove|cancel|complete|suspend|read|claim|create/.test(point));
+  for (const point of points) {
+    const steps = Array.from({ length: 12 }, (_, i): Step => ({
+      instant: { at: "fault", point, count: 1 + i * (point.endsWith("save") ? 2 : 0) },
+    }));
+    expect(await survives(steps, whole)).toBe(steps.length);
+  }
+});
+
+test("rule 39: killed at each of the first statements, of making the run and of taking it up", async () => {
+  const each = Array.from({ length: 40 }, (_, i): Step => ({ instant: { at: "statement", count: i + 1 } }));
+  const began: Step = { instant: { at: "turn", count: 100 } };
+  await twoAtATime([each, [began, ...each]], (steps) => survives(steps, whole));
+});

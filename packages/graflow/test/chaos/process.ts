@@ -1,0 +1,103 @@
+// A process of the chaos tests: does one thing with the run, on a file that others use before, after and at the same time, and may be
+// killed at any instant. Argument: the job.
+import { on } from "node:events";
+import { createEngine, isGraflowError, sqlite, type Engine, type RunHandle } from "../../src/index.ts";
+import { faulty } from "../../src/testing/faults.ts";
+import { Reaper } from "./instants.ts";
+import { RUN, type Job, type Round, type Task, type Told } from "./job.ts";
+import { quickClock } from "./quick-clock.ts";
+import { SideLog } from "./side-log.ts";
+import { chaos, input } from "./workflow.ts";
+import { logTo } from "./working.ts";
+
+const job = JSON.parse(process.argv[2] ?? "") as Job;
+const reaper = new Reaper(job.instant, job.signal);
+const log = new SideLog(job.log, job.number, reaper.log);
+logTo((what, key) => log.add(what, key));
+
+const tell = (told: Told): void => void process.send?.(told);
+
+/** Waits for the end of a run. */
+async function ending({ outcome }: RunHandle<unknown>): Promise<string> {
+  tell({ type: "begun" });
+  const end = await outcome;
+  if (end.status === "failed") throw end.error;
+  return end.status;
+}
+
+async function perform(engine: Engine, task: Task): Promise<string> {
+  switch (task.do) {
+    case "start":
+      return ending(chaos.start(input, { engine, runId: RUN }));
+    case "resume":
+      return ending(await engine.resume(chaos, task.run ?? RUN));
+    case "suspend": {
+      const run = task.first ? chaos.start(input, { engine, runId: RUN }) : await engine.resume(chaos, RUN);
+      void suspendAfter(run, task.after);
+      return ending(run);
+    }
+    case "fork":
+      return ending(await engine.resume(chaos, task.from, { runId: task.as }));
+    case "prune":
+      return prune(engine, task.last);
+    case "cancel":
+      return engine.runs.cancel(RUN, "no longer needed");
+    case "remove":
+      await engine.runs.remove(RUN);
+      return "removed";
+    case "race":
+      return race();
+  }
+}
+
+async function suspendAfter(run: RunHandle<unknown>, completed: number): Promise<void> {
+  let seen = 0;
+  for await (const { type } of run.events()) if (type === "task.completed" && ++seen === completed) run.suspend("told to");
+}
+
+async function prune(engine: Engine, last: number): Promise<string> {
+  tell({ type: "begun" });
+  for (;;) {
+    await engine.checkpoints.prune(RUN, { last, named: true });
+    const status = (await engine.runs.get(RUN))?.status;
+    if (status !== "running" && status !== "abandoned") return "pruned";
+    await new Promise((resolve) => void setTimeout(resolve, 5));
+  }
+}
+
+async function race(): Promise<string> {
+  let engine: Engine | undefined;
+  for await (const [round] of on(process, "message", { close: ["disconnect"] })) {
+    // Whoever has a run keeps it until the next round.
+    await engine?.close();
+    const { file, at } = round as Round;
+    engine = createEngine({ backend: sqlite({ path: file }), clock: quickClock() });
+    // Nothing else is as punctual.
+    while (Date.now() < at);
+    tell({ type: "round", had: await take(engine) });
+  }
+  return "raced";
+}
+
+async function take(engine: Engine): Promise<string> {
+  try {
+    return (await engine.resume(chaos, RUN)).id;
+  } catch (error) {
+    return isGraflowError(error) ? error.code : String(error);
+  }
+}
+
+tell({ type: "ready" });
+try {
+  const engine = createEngine({ backend: faulty(sqlite({ path: job.file }), reaper.fault), clock: quickClock(reaper.turn) });
+  const status = await perform(engine, job.task);
+  await engine.close();
+  tell({ type: "done", status, counts: reaper.counts });
+} catch (error) {
+  tell({
+    type: "refused",
+    code: isGraflowError(error) ? error.code : "",
+    message: error instanceof Error ? (error.stack ?? "") : String(error),
+  });
+}
+if (process.connected) process.disconnect();
