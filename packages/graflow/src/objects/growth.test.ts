@@ -100,7 +100,7 @@ test("a fork shares its values with the run that it comes from", async () => {
   expect([...objects.content.keys()].filter((key) => key.startsWith("values/"))).toHaveLength(1);
 });
 
-test.runIf(hasZstd)("compressed, they take less room", async () => {
+test.runIf(hasZstd())("compressed, they take less room", async () => {
   const sizes = [];
   for (const options of [{}, { compress: "zstd" }] as const) {
     const objects = memoryObjects();

@@ -1,6 +1,6 @@
 // The keys of objects. They are names of files as well, also on disks that do not tell `A` from `a`: what comes from outside is spelt with
 // small letters, digits, `-` and `_`, and `%` for everything else.
-import { hash } from "node:crypto";
+import { nodeCrypto } from "../engine/durable/node-modules.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 
@@ -35,5 +35,5 @@ export function segmentOf(text: string): string {
     mark.length === 1 ? `%${mark.charCodeAt(0).toString(16)}` : mark.toLowerCase(),
   );
   if (spelt.length <= MAX_TEXT && spelt !== "" && text.isWellFormed()) return spelt;
-  return `${spelt.slice(0, MAX_TEXT / 2)}~${hash("sha256", text, "hex").slice(0, 40)}`;
+  return `${spelt.slice(0, MAX_TEXT / 2)}~${nodeCrypto().hash("sha256", text, "hex").slice(0, 40)}`;
 }

@@ -7,7 +7,7 @@
 //
 // The id of a checkpoint is made by who saves it, and says when. A piece comes before its checkpoint; it may be written anew on another
 // base, one `turn` later, and what it makes of the run stays the same. `n` is how many values it may need.
-import { randomBytes } from "node:crypto";
+import { nodeCrypto } from "../engine/durable/node-modules.ts";
 import type { ObjectEntry } from "../ports/object-store.ts";
 import type { SavePoint } from "../ports/run-store.ts";
 import { segmentOf } from "./keys.ts";
@@ -36,7 +36,7 @@ export const STATES = "states/";
 export const VALUES = "values/";
 
 export function newId(now: number): string {
-  return `${now.toString(36)}-${randomBytes(6).toString("hex")}`;
+  return `${now.toString(36)}-${nodeCrypto().randomBytes(6).toString("hex")}`;
 }
 
 /** When an id was made, in ms since 1970. */
@@ -80,7 +80,7 @@ export function valuePrefix(hash: string): string {
 }
 
 export function valueKey(hash: string): string {
-  return valuePrefix(hash) + randomBytes(6).toString("hex");
+  return valuePrefix(hash) + nodeCrypto().randomBytes(6).toString("hex");
 }
 
 export function goneKey(value: string): string {

@@ -20,7 +20,7 @@ describe("checkpoints in a directory", () => {
   });
 });
 
-describe.runIf(hasZstd)("checkpoints that are compressed", () => {
+describe.runIf(hasZstd())("checkpoints that are compressed", () => {
   test.each(checkpointCases)("$name", ({ run }) => {
     const objects = memoryObjects();
     return run({ store: new ObjectCheckpoints(objects, { compress: "zstd" }), other: new ObjectCheckpoints(objects) });

@@ -4,8 +4,8 @@
 //   graflow-object 1
 //   {"compression":"none","bytes":42,"sha256":"…"}
 //   …
-import { createHash } from "node:crypto";
 import { describeError } from "../../shared/error-of.ts";
+import { nodeCrypto } from "./node-modules.ts";
 import { compress, decompress, hasZstd, type Compression } from "./zstd.ts";
 
 /** What may be sealed. */
@@ -50,7 +50,7 @@ export async function unseal(kind: SealedKind, name: string, sealed: Uint8Array)
 async function open(compression: unknown, bytes: Buffer): Promise<Unsealed> {
   if (compression === "none") return { type: "whole", bytes };
   if (compression !== "zstd") return unreadable;
-  if (!hasZstd) return { type: "newer", why: `it is compressed with zstd, which Node ${process.version} does not have` };
+  if (!hasZstd()) return { type: "newer", why: `it is compressed with zstd, which Node ${process.version} does not have` };
   try {
     return { type: "whole", bytes: await decompress(bytes) };
   } catch (error) {
@@ -83,5 +83,5 @@ function readHeader(line: string): Header | undefined {
 
 /** Of the name as well, so that no object passes for another. */
 function sumOf(name: string, bytes: Buffer): string {
-  return createHash("sha256").update(`${name}\n`).update(bytes).digest("hex");
+  return nodeCrypto().createHash("sha256").update(`${name}\n`).update(bytes).digest("hex");
 }

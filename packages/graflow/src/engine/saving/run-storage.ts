@@ -1,5 +1,4 @@
 // How the runs of an engine come to be stored: what each needs to be saved from its start, from its middle, or after it was read back.
-import { hash } from "node:crypto";
 import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
 import type { ChannelStore } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -17,6 +16,7 @@ import type { KnownResults } from "./known-results.ts";
 import { LEASE, type Leases } from "./leases.ts";
 import type { RunSaving, SavingStorage } from "./run-saving.ts";
 import { Saver } from "./saver.ts";
+import { hashOf } from "./texts.ts";
 
 /** A run that was read back, to go on with. */
 export interface RestoredRun {
@@ -137,7 +137,7 @@ const hashes = new WeakMap<Plan, string>();
 
 export function graphHash({ plan }: WorkflowGraph): string {
   let known = hashes.get(plan);
-  if (known === undefined) hashes.set(plan, (known = hash("sha256", graphText(plan), "base64url")));
+  if (known === undefined) hashes.set(plan, (known = hashOf(graphText(plan))));
   return known;
 }
 

@@ -1,9 +1,9 @@
 // Values as the texts of cells, and back. A long text stands elsewhere, under its hash, and is kept once however often it is met.
-import { hash } from "node:crypto";
 import { VALUE_MARK, hashIn, type Cells, type Delta, type GroupChange } from "../../run/snapshot/cells.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { decode, encode } from "../../shared/codec/codec.ts";
 import { SerializationError } from "../../shared/errors/serialization-error.ts";
+import { nodeCrypto } from "../durable/node-modules.ts";
 
 /** From how many characters on a text stands elsewhere. */
 const LONG = 1024;
@@ -56,7 +56,7 @@ export function setAside(delta: Delta): { readonly delta: Delta; readonly values
     let cells: Map<string, string | null> | undefined;
     for (const [cell, text] of change.cells) {
       if (text === null || text.length < LONG) continue;
-      const key = hash("sha256", text, "base64url");
+      const key = hashOf(text);
       values.set(key, text);
       (cells ??= new Map(change.cells)).set(cell, VALUE_MARK + key);
     }
@@ -65,9 +65,14 @@ export function setAside(delta: Delta): { readonly delta: Delta; readonly values
   return { delta: short ?? delta, values };
 }
 
+/** The hash under which a text stands elsewhere. */
+export function hashOf(text: string): string {
+  return nodeCrypto().hash("sha256", text, "base64url");
+}
+
 /** The hash under which a text stands, or would stand, elsewhere; a short text stands for itself. */
 export function shortOf(text: string): string {
-  return text.length < LONG ? text : VALUE_MARK + hash("sha256", text, "base64url");
+  return text.length < LONG ? text : VALUE_MARK + hashOf(text);
 }
 
 /** Reads values back: of cells as they are stored, and of the texts that stand elsewhere. */

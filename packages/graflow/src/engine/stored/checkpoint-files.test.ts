@@ -79,7 +79,7 @@ describe("rule 38: the files of a checkpoint", () => {
     expect(told).toBe("run one\n");
   });
 
-  test.runIf(hasZstd)("may be compressed", async () => {
+  test.runIf(hasZstd())("may be compressed", async () => {
     const long = { ...content(), values: new Map([["h", "again ".repeat(10_000)]]) };
     await writeCheckpointFiles(path("small"), long, {}, { compress: "zstd" });
     await writeCheckpointFiles(path("large"), long, {});

@@ -3,9 +3,9 @@ import type { CheckpointRef } from "../../graph/checkpoint.ts";
 import { expectInteger, expectKnown } from "../../graph/settings.ts";
 import type { SavePoint, StoredCheckpoint } from "../../ports/run-store.ts";
 import { deltaOf } from "../../run/snapshot/cells.ts";
-import { isDeepStrictEqual } from "node:util";
 import { parseDuration } from "../../shared/duration.ts";
 import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
+import { nodeUtil } from "../durable/node-modules.ts";
 import { makeRun } from "./make-run.ts";
 import { readFacts, unended } from "../saving/facts.ts";
 import type { Storage } from "../saving/run-storage.ts";
@@ -160,7 +160,7 @@ function factsIn(state: StoredState, now: number, registry: Storage["registry"])
 function differencesOf(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): CheckpointDifference[] {
   const differences: CheckpointDifference[] = [];
   for (const what of new Set([...before.keys(), ...after.keys()])) {
-    if (before.has(what) && after.has(what) && isDeepStrictEqual(before.get(what), after.get(what))) continue;
+    if (before.has(what) && after.has(what) && nodeUtil().isDeepStrictEqual(before.get(what), after.get(what))) continue;
     differences.push({
       what,
       ...(before.has(what) ? { before: before.get(what) } : {}),

@@ -1,7 +1,7 @@
 // `.meta.json`: which checkpoint this is, and what its other two files must be. When this file comes to stand in its place, the checkpoint
 // is in force; a file that is not the one it speaks of belongs to another checkpoint, or is damaged.
-import { createHash } from "node:crypto";
 import { decode } from "../../../shared/codec/codec.ts";
+import { nodeCrypto } from "../../durable/node-modules.ts";
 import type { CheckpointContent } from "./content.ts";
 
 const FORMAT = 1;
@@ -24,7 +24,7 @@ export interface CheckpointMeta {
 export type UnreadMeta = { readonly type: "foreign" } | { readonly type: "newer"; readonly format: number };
 
 export function sumOf(parts: readonly Uint8Array[]): FileSum {
-  const hash = createHash("sha256");
+  const hash = nodeCrypto().createHash("sha256");
   let bytes = 0;
   for (const part of parts) {
     hash.update(part);
