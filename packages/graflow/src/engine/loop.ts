@@ -66,6 +66,8 @@ export class RunLoop implements RunServices {
   /** Actions that have let what happened after them be told first: those of the state come after them. */
   #overtaken: Queue<Action> | undefined = undefined;
   #stop: Stop | undefined = undefined;
+  /** Actions that a run which stops leaves to whoever goes on with it. */
+  #left: Action[] | undefined = undefined;
   #stopped = false;
   #begun = false;
   /** The run was cancelled before it had begun. */
@@ -147,6 +149,7 @@ export class RunLoop implements RunServices {
 
   /** The actions that are still to be performed. */
   *#open(): Generator<Action> {
+    if (this.#left !== undefined) yield* this.#left;
     for (const queue of [this.#overtaken, this.#state.actions]) {
       if (queue !== undefined) for (let i = 0; i < queue.size; i++) yield queue.at(i) as Action;
     }
@@ -310,6 +313,7 @@ export class RunLoop implements RunServices {
     else if (action.type === "finish") this.#finish(action.outcome);
     // Its end is noted, for those who go on.
     else if (action.type === "rest") this.#perform(action);
+    else (this.#left ??= []).push(action);
   }
 
   #perform(action: Action): void {
