@@ -2,6 +2,7 @@
 // when they come for them.
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { Happening, RunEvent } from "../run/event.ts";
+import { Queue } from "../shared/queue.ts";
 import { createFeed, type Feed } from "./feed.ts";
 
 /** How many events a log keeps for readers that come later. */
@@ -28,6 +29,9 @@ export class EventLog {
   /** The number of the last event before the run went on here. */
   #before = 0;
   #reading = false;
+  #delivering = false;
+  /** Events that have happened while one was delivered. */
+  #later: Queue<RunEvent> | undefined = undefined;
   #closed = false;
 
   /** `listeners` must not throw. */
@@ -59,6 +63,18 @@ export class EventLog {
   emit(happening: Happening): void {
     const at = this.#now();
     const event = eventOf(this.#timed(happening, at), ++this.#seq, at, this.#runId);
+    // What a listener sets off comes to all of them after what it was told.
+    if (this.#delivering) {
+      (this.#later ??= new Queue()).push(event);
+      return;
+    }
+    this.#delivering = true;
+    this.#deliver(event);
+    for (let next = this.#later?.shift(); next !== undefined; next = this.#later?.shift()) this.#deliver(next);
+    this.#delivering = false;
+  }
+
+  #deliver(event: RunEvent): void {
     for (const listener of this.#listeners) listener(event);
     if (!this.#reading) return;
     this.#kept.push(event);

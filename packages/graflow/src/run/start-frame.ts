@@ -9,6 +9,7 @@ export function startFrame(run: RunState, frame: Frame): void {
     return;
   }
   frame.admitting = true;
+  run.journal?.header(frame);
   retain(frame);
   run.actions.push({ type: "admit", frame, schema: frame.plan.admission });
 }

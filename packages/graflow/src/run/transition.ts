@@ -70,6 +70,7 @@ export function transition(run: RunState, input: RunInput): void {
       break;
     case "refused":
       input.frame.admitting = false;
+      run.journal?.header(input.frame);
       endFrame(run, input.frame, { type: "failed", error: input.error });
       release(run, input.frame);
       break;
@@ -82,6 +83,8 @@ export function transition(run: RunState, input: RunInput): void {
     case "interrupted":
       leave(run, input.pass);
       interrupt(run, input.pass, input.error);
+      // It begins when the run goes on, here or elsewhere.
+      run.ready.push(input.pass);
       return;
     case "compensated":
       compensated(run, input.frame, input.taskId, input.error);

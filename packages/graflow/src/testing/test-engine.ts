@@ -15,6 +15,8 @@ import { VirtualClock } from "./virtual-clock.ts";
 export interface TestEngineOptions extends Partial<Omit<EngineOptions, "clock" | "random" | "newId">> {
   /** Chance: of jitter, and with `shuffle` of the order in which finished tasks are heard of. Default 1. */
   readonly seed?: number;
+  /** Goes on by the clock of another engine, as a process that is started after another. Default: a clock of its own. */
+  readonly clock?: VirtualClock;
   /** Hears of finished asynchronous tasks in an order drawn from the seed. Default false: in the order in which they finished. */
   readonly shuffle?: boolean;
 }
@@ -34,8 +36,7 @@ export interface TestEngine extends AsyncDisposable {
 
 /** An engine with a virtual clock, a seed and `memory()`. Throws `OptionError` for bad options. */
 export function testEngine(options: TestEngineOptions = {}): TestEngine {
-  const { seed = 1, shuffle = false, ...parts } = options;
-  const clock = new VirtualClock();
+  const { seed = 1, shuffle = false, clock = new VirtualClock(), ...parts } = options;
   const random = seededRandom(seed);
   const replaced = new Map<AnyNode, Work["run"]>();
   let runs = 0;

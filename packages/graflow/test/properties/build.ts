@@ -15,6 +15,7 @@ import {
   isAgain,
   outputOf,
   type Admission,
+  type Body,
   type BranchSketch,
   type CaseSketch,
   type GraphSketch,
@@ -38,7 +39,13 @@ interface AnyWorkflow {
 }
 const untypedWorkflow = workflow as unknown as AnyWorkflow;
 
-export function build(sketch: CaseSketch): Built {
+/** `acting` is called when a task begins to act, `before` is awaited by tasks that are not synchronous before they do. */
+export interface Watching {
+  readonly acting: (ctx: TaskContext) => void;
+  readonly before: (ctx: TaskContext) => Promise<void>;
+}
+
+export function build(sketch: CaseSketch, watching?: Watching): Built {
   const doers = new Map<AnyNode, TaskSketch | BranchSketch | LoopSketch>();
   const spares: AnyNode[] = [];
   /** Where the tasks of the workflow being built may go to. */
@@ -98,10 +105,22 @@ export function build(sketch: CaseSketch): Built {
     const node = taskOf(
       it.id,
       options,
-      paced(pace, time, (input, ctx) => act(it, own, input, ctx)),
+      watched(
+        pace,
+        paced(pace, time, (input, ctx) => act(it, own, input, ctx)),
+      ),
     );
     doers.set(node, it);
     return node;
+  };
+
+  const watched = <T extends (input: never, ctx: TaskContext) => unknown>(pace: Body["pace"], run: T): T => {
+    if (watching === undefined) return run;
+    const watchedRun = (input: never, ctx: TaskContext): unknown => {
+      watching.acting(ctx);
+      return pace === "sync" ? run(input, ctx) : watching.before(ctx).then(() => run(input, ctx));
+    };
+    return watchedRun as T;
   };
 
   const act = (it: TaskSketch, targets: readonly string[], input: unknown, ctx: TaskContext): unknown => {

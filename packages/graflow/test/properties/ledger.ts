@@ -74,10 +74,11 @@ export class Ledger {
     return this.#journal;
   }
 
-  /** From now on what changes in the run is noted. */
-  begin(run: RunState): void {
+  /** From now on what changes in the run is noted; what it is before it begins may be stored. */
+  begin(run: RunState, isStored: boolean): void {
     run.journal = this.#journal;
     this.#journal.opened(run.root);
+    if (isStored) applyDelta(this.cells, writeChanges(run, this.#journal, this.#journal.take(), this.#writing(run)));
   }
 
   /** Begins a save of what has changed; `settle` says later whether it was stored. */

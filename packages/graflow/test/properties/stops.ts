@@ -31,7 +31,7 @@ export function driveWithStops(
   const driven = drive(workflow.plan, sketch.input, {
     ...sketch,
     ...options,
-    begins: (run) => ledger.begin(run),
+    begins: (run) => ledger.begin(run, sketch.seed % 2 === 0),
     between: (moment) => {
       const stop = random() < stops && (halted || !moment.flying.some((pass) => isHalted(moment.run, pass)));
       if (random() < saves || (stop && !crashes)) {

@@ -96,6 +96,8 @@ export class Saver {
   #current: Promise<void> | undefined = undefined;
   #isOver = false;
   #hasResults = false;
+  /** Its state cannot be written, and it ends. */
+  #isFrozen = false;
   #lastRhythm = 0;
   /** Changes that do not come from the run: what was edited, or put back. */
   #adopted: Delta = new Map();
@@ -249,7 +251,7 @@ export class Saver {
     }
   }
 
-  /** Whether the run is about to end badly: its state stays as it was before. */
+  /** Whether the run is about to end badly. Whoever goes on with it ends it so; once it has, it is gone on with from before. */
   get #isDoomed(): boolean {
     const type = this.#run.state.root.ending?.type;
     return type === "failed" || type === "cancelled";
@@ -262,7 +264,7 @@ export class Saver {
     const writing = { textOf: text, dueOf: (pass: Pass) => this.#run.dueOf(pass), nodeOf: (frame: Frame) => this.#run.nodeOf(frame) };
     try {
       const isSound = journal.isSound && !this.#isDoomed;
-      const delta = this.#isDoomed ? new Map<string, GroupChange>() : writeChanges(state, journal, changes, writing);
+      const delta = this.#writeState(() => writeChanges(state, journal, changes, writing));
       if (!isSound) {
         delta.set(RESULTS, writeResults(changes, writing));
         this.#hasResults = true;
@@ -275,6 +277,19 @@ export class Saver {
       journal.putBack(changes);
       throw error;
     }
+  }
+
+  /** The state of a run that ends because it cannot be saved stays as it was before. */
+  #writeState(write: () => Map<string, GroupChange>): Map<string, GroupChange> {
+    if (!this.#isFrozen) {
+      try {
+        return write();
+      } catch (error) {
+        if (!this.#isDoomed) throw error;
+        this.#isFrozen = true;
+      }
+    }
+    return new Map();
   }
 
   async #save(as: {

@@ -3,6 +3,8 @@ import { around, type Frame, type Pass } from "../frame.ts";
 
 /** What is true of the whole run. */
 export const RUN = "r";
+/** In it, whether a saga has undone anything. */
+export const UNDONE = "u";
 /** What tasks gave that have completed since something failed. */
 export const RESULTS = "z";
 

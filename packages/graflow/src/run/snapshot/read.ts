@@ -10,7 +10,7 @@ import { restoredNode } from "./added-node.ts";
 import type { Cells } from "./cells.ts";
 import { predecessorOf, type FormerPlan } from "./graph-text.ts";
 import { refit } from "./refit.ts";
-import { COMPENSATION_ERRORS, ENDING, HEADER, INPUT_CELL, LAST, RUN, frameGroup, undoGroup } from "./names.ts";
+import { COMPENSATION_ERRORS, ENDING, HEADER, INPUT_CELL, LAST, RUN, UNDONE, frameGroup, undoGroup } from "./names.ts";
 import { EDGE_OUTPUT, FRAME_OUTPUT, restoreOutputs, sourceOf, valueFrom, type Source } from "./outputs.ts";
 import { EDGE_INPUT, FRAME_INPUT, readStanding, type PassStanding } from "./pass-text.ts";
 import type { FrameHeader } from "./write.ts";
@@ -76,6 +76,7 @@ class RunReader {
     const run = this.#run;
     const [steps, order] = JSON.parse(need(this.#cell(RUN, "s"), "the beginning of the run")) as [number, number];
     run.begun = true;
+    run.undone = this.#cell(RUN, UNDONE) !== undefined;
     run.steps = steps;
     run.order = order;
     for (const [group, content] of this.#cells)

@@ -16,6 +16,7 @@ import {
   LAST,
   RESULTS,
   RUN,
+  UNDONE,
   frameGroup,
   mapGroup,
   passGroup,
@@ -158,6 +159,7 @@ export function writeChanges(run: RunState, journal: Journal, changes: Changes, 
     }
   }
   if (run.begun) set(RUN, "s", JSON.stringify([run.steps, run.order]));
+  if (run.undone) set(RUN, UNDONE, "1");
   return groups;
 
   function writeExtras(frame: Frame): void {
