@@ -1,8 +1,8 @@
 // Single steps on the files of a directory of objects, each with what may come in between when others use the directory too.
-import { link, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf } from "../engine/durable/disk-failure.ts";
 import { makeFolder, writeNewFile } from "../engine/durable/durable-file.ts";
+import { nodeFiles } from "../engine/durable/node-modules.ts";
 
 /** Begins the name of a file that is being written. No key begins so. */
 const PENDING = ",";
@@ -31,26 +31,31 @@ export async function writePending(folder: string, bytes: Uint8Array): Promise<s
 
 /** Removes a file that somebody was writing who has died. */
 export async function sweepPending(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found !== undefined && Date.now() - found.mtimeMs > REMAINS_AFTER) await unlink(path).catch(() => {});
+  const found = await nodeFiles()
+    .stat(path)
+    .catch(() => undefined);
+  if (found !== undefined && Date.now() - found.mtimeMs > REMAINS_AFTER)
+    await nodeFiles()
+      .unlink(path)
+      .catch(() => {});
 }
 
 /** Gives a file another name, if that is free. Resolves to whether it was. */
 export async function linkNew(from: string, to: string): Promise<boolean> {
   try {
-    await link(from, to);
+    await nodeFiles().link(from, to);
     return true;
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
     // A file system on the network may have done it although its answer was lost.
-    return (await stat(from)).nlink === 2;
+    return (await nodeFiles().stat(from)).nlink === 2;
   }
 }
 
 /** In bytes; `undefined` when it is not there. */
 export async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size;
+    return (await nodeFiles().stat(path)).size;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
@@ -71,7 +76,7 @@ export async function isGone(deed: Promise<void>): Promise<boolean> {
 /** Whether a path is that of a folder; `undefined` when nothing is there. */
 export async function isFolder(path: string): Promise<boolean | undefined> {
   try {
-    return (await stat(path)).isDirectory();
+    return (await nodeFiles().stat(path)).isDirectory();
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;

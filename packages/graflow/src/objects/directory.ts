@@ -1,6 +1,5 @@
 // Objects as files of a directory: a key is the path of one. Each is written under another name first and linked to its own when it is on
 // the medium, which happens at once, and only if the name is free.
-import { readFile, readdir, rmdir, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { codeOf, diskFailure } from "../engine/durable/disk-failure.ts";
 import { syncFolder } from "../engine/durable/durable-file.ts";
@@ -10,6 +9,7 @@ import { quote, show } from "../shared/show.ts";
 import { isFolder, isGone, isPending, linkNew, sizeOf, sweepPending, writePending } from "./directory-files.ts";
 import { expectKey, isSegment } from "./keys.ts";
 import { inParallel } from "./parallel.ts";
+import { nodeFiles } from "../engine/durable/node-modules.ts";
 
 /** Objects in a directory, which is made when the first one is stored. Several processes may use it at once. */
 export function directoryObjects(path: string): ObjectStore {
@@ -32,7 +32,7 @@ class DirectoryObjects implements ObjectStore {
     expectKey(key);
     return this.#attempt("read", async () => {
       try {
-        return await readFile(join(this.#root, key));
+        return await nodeFiles().readFile(join(this.#root, key));
       } catch (error) {
         if (codeOf(error) === "ENOENT") return undefined;
         // A folder, or something under an object: no object either. Unless the directory itself is none.
@@ -52,7 +52,9 @@ class DirectoryObjects implements ObjectStore {
         await syncFolder(dirname(path));
         return isNew;
       } finally {
-        await unlink(pending).catch(() => {});
+        await nodeFiles()
+          .unlink(pending)
+          .catch(() => {});
       }
     });
   }
@@ -71,7 +73,7 @@ class DirectoryObjects implements ObjectStore {
       const folders = new Set<string>();
       await inParallel(keys, async (key) => {
         const path = join(this.#root, key);
-        if (await isGone(unlink(path))) return;
+        if (await isGone(nodeFiles().unlink(path))) return;
         folders.add(dirname(path));
       });
       for (const folder of folders) await this.#tidy(folder);
@@ -87,7 +89,7 @@ class DirectoryObjects implements ObjectStore {
     const path = join(this.#root, folder);
     let names;
     try {
-      names = await readdir(path, { withFileTypes: true });
+      names = await nodeFiles().readdir(path, { withFileTypes: true });
     } catch (error) {
       if (codeOf(error) === "ENOENT" || (codeOf(error) === "ENOTDIR" && folder !== "")) return [];
       throw error;
@@ -108,7 +110,7 @@ class DirectoryObjects implements ObjectStore {
     if (await isGone(syncFolder(folder))) return;
     for (let at = folder; at.length > this.#root.length; at = dirname(at)) {
       try {
-        await rmdir(at);
+        await nodeFiles().rmdir(at);
       } catch {
         return;
       }

@@ -5,6 +5,14 @@ export function nodeCrypto(): typeof import("node:crypto") {
   return process.getBuiltinModule("node:crypto");
 }
 
+export function nodeFs(): typeof import("node:fs") {
+  return process.getBuiltinModule("node:fs");
+}
+
+export function nodeFiles(): typeof import("node:fs/promises") {
+  return process.getBuiltinModule("node:fs/promises");
+}
+
 export function nodeOs(): typeof import("node:os") {
   return process.getBuiltinModule("node:os");
 }

@@ -1,15 +1,15 @@
 // Whether a checkpoint may be written to a path: where nothing stands, or an earlier checkpoint of the same run.
-import { readFile, stat } from "node:fs/promises";
 import { show } from "../../../shared/show.ts";
 import { codeOf } from "../../durable/disk-failure.ts";
 import { taken } from "./failure.ts";
 import { readMeta } from "./meta.ts";
 import type { CheckpointPaths } from "./names.ts";
+import { nodeFiles } from "../../durable/node-modules.ts";
 
 /** Whose checkpoint stands at a path: a run, somebody else (`null`), or nobody. */
 export async function ownerOf(paths: CheckpointPaths): Promise<string | null | undefined> {
   try {
-    const meta = readMeta(await readFile(paths.meta));
+    const meta = readMeta(await nodeFiles().readFile(paths.meta));
     return "type" in meta ? null : meta.runId;
   } catch (error) {
     if (codeOf(error) === "EISDIR") return null;
@@ -21,7 +21,7 @@ export async function ownerOf(paths: CheckpointPaths): Promise<string | null | u
 
 async function isThere(path: string): Promise<boolean> {
   try {
-    await stat(path);
+    await nodeFiles().stat(path);
     return true;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return false;

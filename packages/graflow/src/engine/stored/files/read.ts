@@ -1,6 +1,5 @@
 // Reads a checkpoint from its files: only what its metadata speak of, or nothing. While somebody writes the same checkpoint anew, it is
 // the one before or the one after, never a bit of each.
-import { readFile } from "node:fs/promises";
 import { codeOf, diskFailure } from "../../durable/disk-failure.ts";
 import { unseal } from "../../durable/sealed.ts";
 import { BackendError } from "../../../shared/errors/backend-error.ts";
@@ -10,6 +9,7 @@ import { readContent, type CheckpointContent } from "./content.ts";
 import { damaged, missing } from "./failure.ts";
 import { readMeta, sumOf, type CheckpointMeta, type FileSum } from "./meta.ts";
 import { pathsAround, pendingPath, type CheckpointPaths } from "./names.ts";
+import { nodeFiles } from "../../durable/node-modules.ts";
 
 /** Where files are moved meanwhile, they are looked for again as often as this. */
 const TRIES = 5;
@@ -81,7 +81,7 @@ async function readState(path: string, bytes: Buffer): Promise<CheckpointContent
 
 async function read(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await nodeFiles().readFile(path);
   } catch (error) {
     if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error) ?? "")) return undefined;
     throw diskFailure(error, { deed: "read", what: `the checkpoint at ${show(path)}` });

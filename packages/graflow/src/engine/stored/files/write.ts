@@ -3,7 +3,6 @@
 //
 // State and summary are written under names of their own first. Then the metadata take their place in one step, and from then on this
 // checkpoint is the one that is read; moving the other two to their places only tidies up, and a reader does without it.
-import { link, readdir, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CheckpointError } from "../../../shared/errors/checkpoint-error.ts";
 import { OptionError } from "../../../shared/errors/option-error.ts";
@@ -16,6 +15,7 @@ import { writeContent, type CheckpointContent } from "./content.ts";
 import { sumOf, writeMeta } from "./meta.ts";
 import { isBeside, isPending, pathsOf, pendingPath, type CheckpointPaths } from "./names.ts";
 import { expectFree, ownerOf } from "./owner.ts";
+import { nodeFiles } from "../../durable/node-modules.ts";
 
 export interface WriteOptions {
   /** Compresses the state. Needs Node 22.15. Default: it is not compressed. */
@@ -81,7 +81,10 @@ async function writeFiles({ paths, writing, parts }: Files, mine: readonly strin
   const folder = dirname(paths.state);
   const places = [paths.state, paths.summary, paths.meta];
   const forget = async (): Promise<void> => {
-    for (const place of places) await unlink(pendingPath(place, writing)).catch(() => {});
+    for (const place of places)
+      await nodeFiles()
+        .unlink(pendingPath(place, writing))
+        .catch(() => {});
   };
   await makeFolder(folder);
   const owner = await ownerOf(paths);
@@ -100,7 +103,7 @@ async function writeFiles({ paths, writing, parts }: Files, mine: readonly strin
     if (error instanceof CheckpointError) await forget();
     throw error;
   }
-  for (const place of [paths.state, paths.summary]) await rename(pendingPath(place, writing), place);
+  for (const place of [paths.state, paths.summary]) await nodeFiles().rename(pendingPath(place, writing), place);
   await syncFolder(folder);
   await sweep(paths);
 }
@@ -110,8 +113,8 @@ async function putInForce(paths: CheckpointPaths, writing: string, isFree: boole
   const pending = pendingPath(paths.meta, writing);
   if (isFree) {
     try {
-      await link(pending, paths.meta);
-      await unlink(pending);
+      await nodeFiles().link(pending, paths.meta);
+      await nodeFiles().unlink(pending);
       await syncFolder(dirname(paths.meta));
       return;
     } catch (error) {
@@ -121,17 +124,22 @@ async function putInForce(paths: CheckpointPaths, writing: string, isFree: boole
       else if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(code ?? "")) throw error;
     }
   }
-  await rename(pending, paths.meta);
+  await nodeFiles().rename(pending, paths.meta);
   await syncFolder(dirname(paths.meta));
 }
 
 /** Removes what was left behind by those who were killed while they wrote. */
 async function sweep({ state }: CheckpointPaths): Promise<void> {
   const folder = dirname(state);
-  for (const name of await readdir(folder)) {
+  for (const name of await nodeFiles().readdir(folder)) {
     if (!isPending(name, basename(state))) continue;
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    if (Date.now() - mtimeMs > REMAINS_AFTER) await unlink(path).catch(() => {});
+    const { mtimeMs } = await nodeFiles()
+      .stat(path)
+      .catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > REMAINS_AFTER)
+      await nodeFiles()
+        .unlink(path)
+        .catch(() => {});
   }
 }
