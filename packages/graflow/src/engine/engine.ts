@@ -108,7 +108,7 @@ export class LocalEngine implements Engine {
   }
 
   /** Goes on with a stored run, or from a checkpoint as a new one. */
-  async resume(workflow: WorkflowGraph, from: CheckpointRef | string, options: ResumeOptions = {}): Promise<Run<unknown>> {
+  async resume<O>(workflow: WorkflowGraph<never, O>, from: CheckpointRef | string, options: ResumeOptions = {}): Promise<Run<O>> {
     this.#expectOpen(workflow);
     this.#expectHandlers(workflow.plan, workflow.name);
     expectKnown(options, knownResumeOptions, "a run that goes on");
@@ -154,7 +154,8 @@ export class LocalEngine implements Engine {
       storage.release();
       throw error;
     }
-    return run;
+    // The types of a workflow are checked where it is written; here its output is what it is.
+    return run as Run<unknown> as Run<O>;
   }
 
   /** What keeps a workflow from going on with a stored run. */

@@ -91,7 +91,11 @@ export interface Engine extends AsyncDisposable {
    * Goes on with a stored run, or from a checkpoint or its file as a new run, as `workflow.resume` does; resolves to its handle. Throws
    * `CheckpointError`.
    */
-  resume(workflow: WorkflowGraph, from: CheckpointRef | string, options?: Omit<ResumeOptions, "engine">): Promise<RunHandle<unknown>>;
+  resume<O>(
+    workflow: WorkflowGraph<never, O>,
+    from: CheckpointRef | string,
+    options?: Omit<ResumeOptions, "engine">,
+  ): Promise<RunHandle<O>>;
   /** What keeps a workflow from going on with a stored run, a line each; none when nothing does. Throws `CheckpointError`. */
   misfits(
     workflow: WorkflowGraph,

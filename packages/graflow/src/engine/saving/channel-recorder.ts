@@ -35,6 +35,13 @@ export class ChannelRecorder {
     for (const { name, entries } of channels) for (const { key, content, ttl } of entries) this.#write(name, key, content, ttl);
   }
 
+  /** Nothing is written down any more, and what was is forgotten. */
+  stop(): void {
+    this.#isOn = false;
+    this.#lists.clear();
+    this.#changes = new Map();
+  }
+
   /** What has changed since this was last called. */
   take(): Map<string, GroupChange> {
     const taken = this.#changes;

@@ -11,6 +11,7 @@ import type { EventLog } from "../event-log.ts";
 import { ChannelRecorder } from "./channel-recorder.ts";
 import { conclusionOf, markOf, nodeOf } from "./conclusion.ts";
 import type { KnownResults } from "./known-results.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import { lost, type SavedRun, type Saver } from "./saver.ts";
 
 /** The loop of a run, as far as saving it goes. */
@@ -84,7 +85,18 @@ export class RunSaving {
     this.#saver = saver;
     this.#begins = Promise.resolve(saver);
     state.telling = true;
-    events.add((event) => saver.heard(event));
+    events.add((event) => {
+      if (this.#saver === saver) saver.heard(event);
+    });
+  }
+
+  /** The run could not be stored for the first time: it is one that nobody saves again. */
+  forget(): void {
+    this.isActive = this.#holds > 0;
+    this.#saver = undefined;
+    this.#begins = undefined;
+    this.#loop.state.journal = undefined;
+    this.recorder.stop();
   }
 
   /** The run as its saver sees it. */
@@ -188,6 +200,16 @@ export class RunSaving {
       await saver.conclude(conclusionOf(outcome, this.#loop.state.undone, this.#storage.registry));
       return outcome;
     } catch (error) {
+      // What cannot be saved fails a run where it has to be saved. Here it has to be stored no more than that the run is over.
+      if (isGraflowError(error, "NOT_SERIALIZABLE") && outcome.status !== "failed") {
+        try {
+          const { status, facts } = conclusionOf(outcome, this.#loop.state.undone, this.#storage.registry);
+          await saver.conclude({ status, facts, isBare: true });
+          return outcome;
+        } catch (failure) {
+          return { status: "failed", error: failure as Error };
+        }
+      }
       // A run that has failed says why, not that this could not be stored.
       return outcome.status === "failed" ? outcome : { status: "failed", error: error as Error };
     }

@@ -84,18 +84,27 @@ export class RunStorage implements SavingStorage {
   }
 
   async #create(saving: RunSaving): Promise<Saver> {
-    const { channels, clock, leases } = this.#storage;
-    const { runId, workflow } = this.#as;
     const journal = new Journal(this.#as.policy === "each-task");
     const saver = this.saver(saving, journal, this.facts(), 0);
+    try {
+      await this.#createBy(saver, saving, journal);
+    } catch (error) {
+      saving.forget();
+      throw error;
+    }
+    this.hold(saving);
+    return saver;
+  }
+
+  async #createBy(saver: Saver, saving: RunSaving, journal: Journal): Promise<void> {
+    const { channels, clock, leases } = this.#storage;
+    const { runId, workflow } = this.#as;
     if (saving.state.begun) saving.beginJournal(journal);
     else journal.opened(saving.state.root);
     const dumped = channels.dump(runId);
     saving.recorder.begin(dumped instanceof Promise ? await dumped : dumped);
     const lease = { owner: leases.owner, ttl: RunStorage.leaseOf(this.#storage) };
     await saver.create({ createdAt: clock.now(), parent: undefined, lease }, graphDelta(workflow), new Map());
-    this.hold(saving);
-    return saver;
   }
 
   facts(): Facts {

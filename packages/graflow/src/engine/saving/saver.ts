@@ -73,6 +73,8 @@ export interface Conclusion {
   readonly facts: Partial<Pick<Facts, "ended" | "error" | "reason" | "undone">>;
   readonly output?: unknown;
   readonly mark?: CheckpointMark;
+  /** That it is over, and nothing else: what has changed since the save before cannot be saved. */
+  readonly isBare?: true;
 }
 
 const MANY_EVENTS = 10_000;
@@ -230,7 +232,7 @@ export class Saver {
   async conclude(conclusion: Conclusion): Promise<CheckpointRef> {
     this.#isOver = true;
     await this.#current;
-    const { mark, status, facts, output } = conclusion;
+    const { mark, status, facts, output, isBare } = conclusion;
     this.#facts = { ...this.#facts, ...facts };
     const wishes = this.#wishes;
     this.#wishes = [];
@@ -242,6 +244,7 @@ export class Saver {
         release: true,
         facts: true,
         ...("output" in conclusion ? { output } : {}),
+        ...(isBare === undefined ? {} : { isBare }),
       });
       for (const wish of wishes) wish.resolve(ref);
       return ref;
@@ -279,6 +282,10 @@ export class Saver {
     }
   }
 
+  #nothing(): { delta: Map<string, GroupChange>; changes: Changes; text: ReturnType<typeof valueWriter> } {
+    return { delta: new Map(), changes: this.#run.journal.take(), text: valueWriter(this.#setup.registry) };
+  }
+
   /** The state of a run that ends because it cannot be saved stays as it was before. */
   #writeState(write: () => Map<string, GroupChange>): Map<string, GroupChange> {
     if (!this.#isFrozen) {
@@ -298,12 +305,13 @@ export class Saver {
     release: boolean;
     facts?: boolean;
     output?: unknown;
+    isBare?: true;
   }): Promise<CheckpointRef> {
     const { store, runId, owner, clock, registry } = this.#setup;
     const { recorder, journal } = this.#run;
     // What the state has, its events have as well.
     this.#run.catchUp();
-    const written = this.#changedCells();
+    const written = as.isBare === true ? this.#nothing() : this.#changedCells();
     const channels = recorder.take();
     const putBack = (): void => {
       journal.putBack(written.changes);

@@ -4,7 +4,7 @@ import { expectInteger, expectKnown } from "../../graph/settings.ts";
 import type { SavePoint, StoredCheckpoint } from "../../ports/run-store.ts";
 import { deltaOf } from "../../run/snapshot/cells.ts";
 import { parseDuration } from "../../shared/duration.ts";
-import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
+import { OptionError } from "../../shared/errors/option-error.ts";
 import { nodeUtil } from "../durable/node-modules.ts";
 import { makeRun } from "./make-run.ts";
 import { readFacts, unended } from "../saving/facts.ts";
@@ -44,6 +44,8 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
 
   return {
     async list(runId: string): Promise<CheckpointInfo[]> {
+      const kept = (await runs.find(runId)) === undefined ? await storage.checkpoints?.list(runId) : undefined;
+      if (kept !== undefined && kept.length > 0) return kept.map((mark) => checkpointInfo({ ...mark, bytes: 0 }, mark.workflow, registry));
       const { workflow, marks } = await marksOf(runId);
       return marks.map((mark) => checkpointInfo(mark, workflow, registry));
     },
@@ -73,8 +75,8 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
       const versions = kept.map(({ version }) => version);
       // A failed run is gone on with from there.
       if (sound !== undefined) versions.push(sound);
-      await storage.checkpoints?.prune(runId, versions);
-      return runs.prune(runId, versions);
+      const outside = (await storage.checkpoints?.prune(runId, versions)) ?? 0;
+      return Math.max(outside, await runs.prune(runId, versions));
     },
 
     async export(what: CheckpointRef | string, path: string, options: ExportOptions = {}): Promise<CheckpointRef> {
@@ -124,7 +126,10 @@ async function adoptCheckpoint(
   values: ReadonlyMap<string, string>,
 ): Promise<CheckpointRef> {
   const kept = unended(readFacts(facts, runId));
-  const isTaken = (await storage.runs.find(runId)) !== undefined;
+  const { runs, checkpoints } = storage;
+  // The versions that would follow may be there already, of the run as it went on elsewhere.
+  const wentOn = (await checkpoints?.list(runId))?.some((kept) => kept.version > version) === true;
+  const isTaken = wentOn || (await runs.find(runId)) !== undefined;
   const id = isTaken ? crypto.randomUUID() : runId;
   const origins = isTaken ? { origins: [...(kept.origins ?? []), runId] } : {};
   await makeRun(storage, { runId: id, workflow, tags, facts: { ...kept, ...origins } }, version, delta, values, "suspended");
@@ -145,9 +150,10 @@ function factsIn(state: StoredState, now: number, registry: Storage["registry"])
   const { input, output, nodes, channels } = stateDetails(state, now, registry);
   const facts = new Map<string, unknown>([["input", input]]);
   if (output !== undefined) facts.set("output", output);
-  for (const { taskId, state: standing, passes, output: given, error } of nodes) {
+  for (const { taskId, state: standing, passes, input: received, output: given, error } of nodes) {
     if (standing === "waiting" && passes === 0) continue;
     facts.set(`node "${taskId}"`, { state: standing, passes, ...(error === undefined ? {} : { error: error.message }) });
+    if (received !== undefined) facts.set(`input of "${taskId}"`, received);
     if (given !== undefined) facts.set(`output of "${taskId}"`, given);
   }
   for (const [name, keys] of Object.entries(channels)) {
@@ -175,9 +181,10 @@ function readKeepRules(keep: KeepRules): { readonly last: number | undefined; re
   const { last, ttl, named = true } = keep;
   if (last !== undefined) expectInteger(last, "last", 0);
   if (last === undefined && ttl === undefined && keep.named === undefined) {
-    throw new CheckpointError("CHECKPOINT_UNKNOWN", "Expected a rule that says which checkpoints to keep, got none", {
-      hint: 'Write { last: 10 }, { ttl: "7d" } or { named: true }.',
-    });
+    throw new OptionError(
+      "Expected a rule that says which checkpoints to keep, got none",
+      'Write { last: 10 }, { ttl: "7d" } or { named: true }.',
+    );
   }
   return { last, ttl: ttl === undefined ? undefined : parseDuration(ttl, "ttl"), named };
 }

@@ -98,7 +98,7 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
       if (result === "unknown") throw unknown(runId);
       if (result === "removed") return;
       const why = result === "held" ? "it is being carried out" : "another run began at one of its checkpoints";
-      throw new CheckpointError(result === "held" ? "RUN_HELD" : "CHECKPOINT_EXISTS", `Run ${runId} cannot be removed: ${why}`, {
+      throw new CheckpointError(result === "held" ? "RUN_HELD" : "RUN_FORKED", `Run ${runId} cannot be removed: ${why}`, {
         hint: result === "held" ? "Cancel it first." : "Remove the run that was forked from it first.",
       });
     },

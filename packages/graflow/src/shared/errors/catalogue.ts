@@ -40,6 +40,7 @@ export const errorCatalogue = {
   RUN_HELD: "Another process is carrying the run out.",
   RUN_LOST: "Another process has taken the run over.",
   RUN_ENDED: "A run has ended: there is nothing to go on with.",
+  RUN_FORKED: "A run cannot be removed: another one began at one of its checkpoints.",
   WORKFLOW_SUSPENDED: "A run was suspended: it can be resumed.",
   PEER_MISSING: "An optional package that this feature needs is not installed.",
   ENGINE_CLOSED: "The engine has been closed.",
