@@ -155,7 +155,7 @@ export class LocalEngine implements Engine {
       throw error;
     }
     // The types of a workflow are checked where it is written; here its output is what it is.
-    return run as Run<unknown> as Run<O>;
+    return run as Run<O>;
   }
 
   /** What keeps a workflow from going on with a stored run. */
@@ -292,8 +292,9 @@ export class LocalEngine implements Engine {
 }
 
 /** The options of a run among those of one that goes on. */
-function withoutResume({ input: _, renamed: __, anyway: ___, ...options }: ResumeOptions): RunOptions {
-  return options;
+function withoutResume(options: ResumeOptions): RunOptions {
+  const own = Object.entries(options).filter(([name]) => knownOptions.includes(name));
+  return Object.fromEntries(own);
 }
 
 function expectRenames(renamed: unknown): Renames {

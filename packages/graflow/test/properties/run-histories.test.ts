@@ -30,7 +30,9 @@ async function holdsOn(backend: Backend, numRuns: number): Promise<void> {
   let histories = 0;
   try {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), (steps) => playHistory(opened.runs, `history ${++histories}`, steps)),
+      fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), (steps) =>
+        playHistory(opened.runs, `history ${++histories}`, steps),
+      ),
       { numRuns: numRuns * times },
     );
   } finally {
