@@ -2,7 +2,7 @@
 import type { Clock } from "../../src/ports/clock.ts";
 
 /** How much faster. */
-export const SPEED = 20;
+const SPEED = 20;
 
 /** `turn` is called before a timer fires, and before a turn of the event loop is used. */
 export function quickClock(turn: () => void = () => {}): Clock {
