@@ -49,7 +49,7 @@ function copyOf({ folder, file }: Place): string {
 }
 
 /** Tasks alone: groups, maps and sub-workflows have no work of their own. Each tells its key when it begins. */
-function completedIn(events: readonly RunEvent[]): string[] {
+export function completedIn(events: readonly RunEvent[]): string[] {
   const keys = new Map<string, string>();
   const completed: string[] = [];
   for (const event of events) {

@@ -1,5 +1,6 @@
 // A group whose members do what members do: one retries, one runs out of time and tries again, one always fails (and is tolerated), one sleeps,
 // one writes to a typed channel, some give long texts.
+import { once } from "node:events";
 import { bestEffort, defineChannel, par, task } from "../../../src/index.ts";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type Load, count, longText, working } from "../working.ts";
@@ -36,7 +37,7 @@ const flaky = task("flaky", { retry: { limit: 3, delay: "60ms", jitter: false } 
 const hasty = task("hasty", { timeout: "3s", retry: { limit: 20, delay: 0 } }, (load: Load, ctx) =>
   working(ctx, load, async () => {
     await count(ctx, "tries", "hasty");
-    if (ctx.attempt === 0) await new Promise(() => {});
+    if (ctx.attempt === 0) await once(ctx.signal, "abort");
     return "in time";
   }),
 );
