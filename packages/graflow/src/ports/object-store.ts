@@ -11,7 +11,8 @@ export interface ObjectEntry {
  * Objects by key. A key is made of segments of `A-Z a-z 0-9 . _ ~ % = -` joined by `/`; none is empty, `.` or `..`.
  *
  * Objects are made once and never change: what `create` has stored is there whole or not at all, whoever reads it and whenever the writer
- * dies, and of several that create one key at once, one is told `true`. A method rejects (`BackendError`) only when the store itself fails.
+ * dies, and of several that create one key at once, one is told `true`. A method rejects (`BackendError`) only when the store itself fails,
+ * and (`OptionError`) for what is no key.
  *
  * Deliberately absent: changing an object, renaming, times, and any order but that of the keys.
  */
