@@ -40,10 +40,10 @@ export async function undisturbed(): Promise<Undisturbed> {
 
 /**
  * Carries the run out in these processes, as far as it gets, and a last one that nobody kills. Resolves to how many were killed. Throws for
- * what is wrong, and leaves the folder of the history where it is then.
+ * what is wrong. Without a place there is a new one, which is gone when nothing was.
  */
-export async function survives(steps: readonly Step[], whole: Undisturbed): Promise<number> {
-  const place = newPlace();
+export async function survives(steps: readonly Step[], whole: Undisturbed, given?: Place): Promise<number> {
+  const place = given ?? newPlace();
   const history = new History(place, steps);
   let kills = 0;
   for (const step of [...steps, {}]) {
@@ -51,7 +51,7 @@ export async function survives(steps: readonly Step[], whole: Undisturbed): Prom
     if (history.isOver) break;
   }
   history.expectWhole(whole.result);
-  removePlace(place);
+  if (given === undefined) removePlace(place);
   return kills;
 }
 

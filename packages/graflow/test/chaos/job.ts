@@ -1,4 +1,5 @@
 // What a process of the chaos tests is told, and what it tells.
+import type { CheckpointPolicy } from "../../src/index.ts";
 import type { Counts, Instant } from "./instants.ts";
 
 export const RUN = "chaos";
@@ -26,10 +27,19 @@ export interface Round {
   readonly at: number;
 }
 
+/** How the run is stored. Default: after each task, as it is. */
+export interface Storing {
+  readonly checkpoint?: CheckpointPolicy;
+  readonly compress?: "zstd";
+  /** Keeps its checkpoints in this folder as well. */
+  readonly outside?: string;
+}
+
 export interface Job {
   readonly task: Task;
   readonly file: string;
   readonly log: string;
+  readonly storing: Storing;
   /** Which process of the history it is. */
   readonly number: number;
   readonly instant?: Instant;

@@ -1,7 +1,7 @@
 // A process of the chaos tests: does one thing with the run, on a file that others use before, after and at the same time, and may be
 // killed at any instant. Argument: the job.
 import { on } from "node:events";
-import { createEngine, isGraflowError, sqlite, type Engine, type RunHandle } from "../../src/index.ts";
+import { createEngine, directoryCheckpoints, isGraflowError, sqlite, type Engine, type RunHandle } from "../../src/index.ts";
 import { faulty } from "../../src/testing/faults.ts";
 import { Reaper } from "./instants.ts";
 import { RUN, type Job, type Round, type Task, type Told } from "./job.ts";
@@ -11,6 +11,8 @@ import { chaos, input } from "./workflow.ts";
 import { logTo } from "./working.ts";
 
 const job = JSON.parse(process.argv[2] ?? "") as Job;
+const { checkpoint, compress, outside } = job.storing;
+const policy = checkpoint === undefined ? {} : { checkpoint };
 const reaper = new Reaper(job.instant, job.signal);
 const log = new SideLog(job.log, job.number, reaper.log);
 logTo((what, key) => log.add(what, key));
@@ -28,11 +30,11 @@ async function ending({ outcome }: RunHandle<unknown>): Promise<string> {
 async function perform(engine: Engine, task: Task): Promise<string> {
   switch (task.do) {
     case "start":
-      return ending(chaos.start(input, { engine, runId: RUN }));
+      return ending(chaos.start(input, { engine, runId: RUN, ...policy }));
     case "resume":
       return ending(await engine.resume(chaos, task.run ?? RUN));
     case "suspend": {
-      const run = task.first ? chaos.start(input, { engine, runId: RUN }) : await engine.resume(chaos, RUN);
+      const run = task.first ? chaos.start(input, { engine, runId: RUN, ...policy }) : await engine.resume(chaos, RUN);
       void suspendAfter(run, task.after);
       return ending(run);
     }
@@ -89,7 +91,9 @@ async function take(engine: Engine): Promise<string> {
 
 tell({ type: "ready" });
 try {
-  const engine = createEngine({ backend: faulty(sqlite({ path: job.file }), reaper.fault), clock: quickClock(reaper.turn) });
+  const backend = sqlite({ path: job.file, ...(compress && { compress }) });
+  const checkpoints = outside === undefined ? {} : { checkpoints: directoryCheckpoints(outside) };
+  const engine = createEngine({ backend: faulty(backend, reaper.fault), clock: quickClock(reaper.turn), ...checkpoints });
   const status = await perform(engine, job.task);
   await engine.close();
   tell({ type: "done", status, counts: reaper.counts });

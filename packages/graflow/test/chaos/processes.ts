@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Instant } from "./instants.ts";
-import type { Job, Task, Told } from "./job.ts";
+import type { Job, Storing, Task, Told } from "./job.ts";
 
 const script = fileURLToPath(new URL("process.ts", import.meta.url));
 
@@ -15,11 +15,12 @@ export interface Place {
   readonly folder: string;
   readonly file: string;
   readonly log: string;
+  readonly storing: Storing;
 }
 
-export function newPlace(): Place {
+export function newPlace(storing: Storing = {}): Place {
   const folder = mkdtempSync(join(tmpdir(), "graflow-chaos-"));
-  return { folder, file: join(folder, "runs.db"), log: join(folder, "log") };
+  return { folder, file: join(folder, "runs.db"), log: join(folder, "log"), storing };
 }
 
 export function removePlace({ folder }: Place): void {
@@ -40,7 +41,8 @@ export interface Started {
 
 /** Starts a process. At the instant, if there is one, it is killed, or stops. */
 export function start(place: Place, number: number, task: Task, instant?: Instant, signal?: "SIGSTOP"): Started {
-  const job: Job = { task, file: place.file, log: place.log, number, ...(instant && { instant }), ...(signal && { signal }) };
+  const { file, log, storing } = place;
+  const job: Job = { task, file, log, storing, number, ...(instant && { instant }), ...(signal && { signal }) };
   const env = {
     ...process.env,
     NODE_COMPILE_CACHE: join(tmpdir(), "graflow-chaos-cache"),
