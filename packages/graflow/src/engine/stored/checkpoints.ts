@@ -75,7 +75,9 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
       const versions = kept.map(({ version }) => version);
       // A failed run is gone on with from there.
       if (sound !== undefined) versions.push(sound);
-      const outside = (await storage.checkpoints?.prune(runId, versions)) ?? 0;
+      // A backend keeps the last save by itself; a store of checkpoints keeps what it is told.
+      const last = marks.at(-1)?.version;
+      const outside = (await storage.checkpoints?.prune(runId, last === undefined ? versions : [...versions, last])) ?? 0;
       return Math.max(outside, await runs.prune(runId, versions));
     },
 
