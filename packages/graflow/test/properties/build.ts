@@ -15,7 +15,6 @@ import {
   isAgain,
   outputOf,
   type Admission,
-  type Body,
   type BranchSketch,
   type CaseSketch,
   type GraphSketch,
@@ -39,9 +38,9 @@ interface AnyWorkflow {
 }
 const untypedWorkflow = workflow as unknown as AnyWorkflow;
 
-/** `acting` is called when a task begins to act, `before` is awaited by tasks that are not synchronous before they do. */
+/** `acting` is called when a task begins to act, and may throw; `before` is awaited by tasks that are not synchronous before they go on. */
 export interface Watching {
-  readonly acting: (ctx: TaskContext) => void;
+  readonly acting: (taskId: string, id: string, ctx: TaskContext) => void;
   readonly before: (ctx: TaskContext) => Promise<void>;
 }
 
@@ -106,7 +105,7 @@ export function build(sketch: CaseSketch, watching?: Watching): Built {
       it.id,
       options,
       watched(
-        pace,
+        it,
         paced(pace, time, (input, ctx) => act(it, own, input, ctx)),
       ),
     );
@@ -114,11 +113,11 @@ export function build(sketch: CaseSketch, watching?: Watching): Built {
     return node;
   };
 
-  const watched = <T extends (input: never, ctx: TaskContext) => unknown>(pace: Body["pace"], run: T): T => {
+  const watched = <T extends (input: never, ctx: TaskContext) => unknown>({ id, body }: TaskSketch, run: T): T => {
     if (watching === undefined) return run;
     const watchedRun = (input: never, ctx: TaskContext): unknown => {
-      watching.acting(ctx);
-      return pace === "sync" ? run(input, ctx) : watching.before(ctx).then(() => run(input, ctx));
+      watching.acting(ctx.taskId, id, ctx);
+      return body.pace === "sync" ? run(input, ctx) : watching.before(ctx).then(() => run(input, ctx));
     };
     return watchedRun as T;
   };

@@ -25,7 +25,7 @@ test.each([
       expect([...faults, ...faultsIn(events, 0, boundsOf(sketch))]).toEqual([]);
       expect(differences(forecast(sketch), events, finish)).toEqual([]);
     }),
-    runs(500) as fc.Parameters<unknown>,
+    runs(300) as fc.Parameters<unknown>,
   );
 });
 
@@ -43,7 +43,7 @@ test("rule 39: a run of any graph that is stopped and gone on with loses nothing
       const { events, faults } = driveWithStops(sketch, { saves: 0.2, stops: 0.1, crashes }, { maxSteps });
       expect([...faults, ...faultsIn(events, 0, boundsOf(sketch))]).toEqual([]);
     }),
-    runs(600) as fc.Parameters<unknown>,
+    runs(400) as fc.Parameters<unknown>,
   );
 });
 
@@ -55,7 +55,7 @@ test("rule 39: a run that was stopped goes the way that it would have gone", () 
       const stopped = driveWithStops(sketch, { saves: 0.1, stops: 0.1, crashes: false, halted: false }, { maxSteps });
       expect(storyOf(stopped.events)).toEqual(storyOf(straight.events));
     }),
-    runs(600),
+    runs(400),
   );
 });
 

@@ -1,5 +1,5 @@
 // A case that is carried out by one process after another: each is an engine of its own, and ends by a suspension, or as if it had been killed.
-import type { Backend, CheckpointPolicy, RunEvent, RunInfo, TaskContext } from "../../src/index.ts";
+import type { Backend, CheckpointPolicy, CheckpointRef, Engine, RunEvent, RunInfo, TaskContext } from "../../src/index.ts";
 import { faulty, testEngine, TestRun, VirtualClock, type TestEngine } from "../../src/testing/index.ts";
 import { build } from "./build.ts";
 import { optionsOf } from "./check.ts";
@@ -17,16 +17,36 @@ export interface Restarted {
   readonly output: unknown;
   /** The events that are stored, with what they carry as it was told. */
   readonly events: readonly RunEvent[];
-  /** How many things were to be done once. */
-  readonly marks: number;
+  /** The passes that have left a mark, in the order in which they did. */
+  readonly marks: readonly string[];
+  /** The attempts that were made, by their passes. */
+  readonly acts: readonly string[];
   readonly faults: readonly string[];
 }
 
 export interface RestartOptions {
-  readonly backend: (clock: VirtualClock) => Backend;
+  /** Of the run. */
+  readonly id?: string;
+  /** Where it begins, when it is a fork; its own id, when it has been begun before. */
+  readonly from?: CheckpointRef | string;
   readonly policy: CheckpointPolicy;
   readonly stops: readonly Stop[];
   readonly maxSteps?: number;
+  /** The tasks that fail, by their ids. */
+  readonly broken?: ReadonlySet<string>;
+}
+
+/** Where runs are stored, and the time goes by, whatever becomes of processes. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly backend: Backend;
+  /** Passes of tasks that leave a mark, once each. */
+  readonly marked: Set<string>;
+}
+
+export function newWorld(backendOn: (clock: VirtualClock) => Backend): World {
+  const clock = new VirtualClock();
+  return { clock, backend: backendOn(clock), marked: new Set() };
 }
 
 /** For how long a run is its owner's after that was killed, and some more. In ms. */
@@ -34,47 +54,51 @@ const LEASE = 11_000;
 
 const never = new Promise<void>(() => {});
 
-export async function runWithRestarts(
-  sketch: CaseSketch,
-  { backend: backendOn, policy, stops, maxSteps }: RestartOptions,
-): Promise<Restarted> {
-  const clock = new VirtualClock();
-  const backend = backendOn(clock);
+export async function runWithRestarts(world: World, sketch: CaseSketch, options: RestartOptions): Promise<Restarted> {
+  const { clock } = world;
+  const { id = "case", from, policy, stops, maxSteps, broken } = options;
   const heard = new Map<number, RunEvent>();
   const faults: string[] = [];
-  const id = "case";
+  const acts: string[] = [];
 
   for (let n = 0; ; n++) {
     const stop = stops[n];
-    const process = newProcess(sketch, backend, clock, sketch.seed + n, stop);
-    const { engine } = process;
-    const run =
-      n === 0
-        ? process.made.start(process.workflow, sketch.input, { ...optionsOf(sketch, maxSteps), checkpoint: policy, runId: id })
-        : new TestRun(await engine.resume(process.workflow, id));
-    process.follow(run);
-    await process.isOver(run);
+    const process = newProcess(world, sketch, { seed: sketch.seed + n, stop, broken });
+    const { engine, workflow } = process;
+    const begin = async (): Promise<TestRun<unknown>> => {
+      if (n > 0) return new TestRun(await engine.resume(workflow, id));
+      if (from !== undefined) return new TestRun(await engine.resume(workflow, from, { runId: id, checkpoint: policy }));
+      return process.made.start(workflow, sketch.input, { ...optionsOf(sketch, maxSteps), checkpoint: policy, runId: id });
+    };
+    await process.carryOut(begin());
     for (const event of process.events) heard.set(event.seq, event);
     faults.push(...process.faults());
+    acts.push(...process.acts);
     if (process.isKilled()) await clock.advance(LEASE);
-    const looker = testEngine({ backend, clock });
-    const info = await looker.engine.runs.get(id);
+    const info = await look(world, ({ runs }) => runs.get(id));
     if (info === undefined) throw new Error("the run is not stored");
-    if (info.status !== "suspended" && info.status !== "abandoned") {
-      const { output, channels } = await looker.engine.runs.show(id);
-      const stored = await looker.engine.runs.events(id, { limit: 100_000 });
-      const events = stored.map((event, index) => {
-        if (event.seq !== index + 1) faults.push(`event ${event.seq} is stored as number ${index + 1}`);
-        const told = heard.get(event.seq);
-        if (told?.type !== event.type) faults.push(`event ${event.seq} is stored as ${event.type}, and was told as ${told?.type}`);
-        return told ?? event;
-      });
-      await looker.engine.close();
-      return { info, output, events, marks: (channels[""]?.["marks"] as number | undefined) ?? 0, faults };
-    }
-    await looker.engine.close();
-    if (stop === undefined) throw new Error(`the run is ${info.status}`);
+    const isOpen = info.status === "suspended" || info.status === "abandoned";
+    if (isOpen && stop === undefined) throw new Error(`the run is ${info.status}`);
+    if (isOpen) continue;
+    const { output, channels } = await look(world, ({ runs }) => runs.show(id));
+    const stored = await look(world, ({ runs }) => runs.events(id, { limit: 100_000 }));
+    const events = stored.map((event, index) => {
+      if (event.seq !== index + 1) faults.push(`event ${event.seq} is stored as number ${index + 1}`);
+      const told = heard.get(event.seq);
+      // What had happened before it was gone on with was heard by somebody else.
+      if (told === undefined && from === id) return event;
+      if (told?.type !== event.type) faults.push(`event ${event.seq} is stored as ${event.type}, and was told as ${told?.type}`);
+      return told ?? event;
+    });
+    const marks = (channels[""]?.["marks"] as readonly string[] | undefined) ?? [];
+    return { info, output, events, marks, acts, faults };
   }
+}
+
+/** What an engine without runs of its own sees. */
+export async function look<T>({ backend, clock }: World, at: (engine: Engine) => Promise<T>): Promise<T> {
+  await using made = testEngine({ backend, clock });
+  return await at(made.engine);
 }
 
 interface CaseProcess {
@@ -82,14 +106,21 @@ interface CaseProcess {
   readonly engine: TestEngine["engine"];
   readonly workflow: ReturnType<typeof build>["workflow"];
   readonly events: readonly RunEvent[];
-  follow(run: TestRun<unknown>): void;
+  /** The attempts that were made, by their passes. */
+  readonly acts: readonly string[];
   isKilled(): boolean;
   /** Moves the time on until the run, or the process, has ended. */
-  isOver(run: TestRun<unknown>): Promise<void>;
+  carryOut(begins: Promise<TestRun<unknown>>): Promise<void>;
   faults(): string[];
 }
 
-function newProcess(sketch: CaseSketch, backend: Backend, clock: VirtualClock, seed: number, stop: Stop | undefined): CaseProcess {
+interface Ending {
+  readonly seed: number;
+  readonly stop: Stop | undefined;
+  readonly broken: ReadonlySet<string> | undefined;
+}
+
+function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { seed, stop, broken }: Ending): CaseProcess {
   const events: RunEvent[] = [];
   const acts: string[] = [];
   const killed = Promise.withResolvers<void>();
@@ -105,10 +136,15 @@ function newProcess(sketch: CaseSketch, backend: Backend, clock: VirtualClock, s
       killed.resolve();
     } else run?.handle.suspend("stopped");
   };
-  const acting = ({ taskId, iteration, attempt }: TaskContext): void => {
-    if (!isDead) acts.push(`${taskId}#${iteration}.${attempt}`);
+  const acting = (taskId: string, id: string, ctx: TaskContext): void => {
+    if (!isDead) acts.push(`${taskId}#${ctx.iteration}.${ctx.attempt}`);
+    if (broken?.has(id) === true) throw new Error(`${id} is broken`);
   };
-  const before = (ctx: TaskContext): Promise<void> => ctx.once("mark", async () => void (await ctx.channel.increment("marks")));
+  const before = (ctx: TaskContext): Promise<void> => {
+    const pass = `${ctx.taskId}#${ctx.iteration}`;
+    marked.add(pass);
+    return ctx.once("mark", async () => void (await ctx.channel.append("marks", pass)));
+  };
   const made = testEngine({
     // What a dead process asks of the store is not answered, nor done.
     backend: faulty(backend, () => (isDead ? never : undefined)),
@@ -123,11 +159,15 @@ function newProcess(sketch: CaseSketch, backend: Backend, clock: VirtualClock, s
     engine: made.engine,
     workflow: build(sketch, { acting, before }).workflow,
     events,
-    follow: (followed) => void (run = followed),
+    acts,
     isKilled: () => isDead,
-    async isOver(of) {
+    async carryOut(begins) {
+      const ends = begins.then((begun) => {
+        run = begun;
+        return begun.outcome;
+      });
       let isOver = false;
-      const over = Promise.race([of.outcome, killed.promise]).then(() => (isOver = true));
+      const over = Promise.race([ends, killed.promise]).then(() => (isOver = true));
       while (!isOver) await Promise.race([over, clock.next()]);
     },
     faults() {

@@ -113,6 +113,6 @@ test("rule 42: the changes that were saved make the same state as all of it", ()
       });
       expect([...faults, ...driven.faults]).toEqual([]);
     }),
-    runs(600),
+    runs(400),
   );
 });
