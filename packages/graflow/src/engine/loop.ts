@@ -271,9 +271,29 @@ export class RunLoop implements RunServices {
 
   async #await(frame: Frame, job: Promise<RunInput>): Promise<void> {
     this.#jobs.add(frame);
-    const news = await job;
+    let news: RunInput;
+    try {
+      news = await job;
+    } catch {
+      // The run stops, and has been told why.
+      this.#jobs.delete(frame);
+      this.work();
+      return;
+    }
     this.#jobs.delete(frame);
     this.#step(news);
+  }
+
+  /** Undoes a task. That the run is being undone is stored before, and that the last one has been: whoever goes on with it goes on with that. */
+  async #compensate(action: Action & { readonly type: "compensate" }): Promise<RunInput> {
+    try {
+      if (this.saving.isActive) await this.saving.flush();
+    } catch (error) {
+      this.fail(error as Error);
+      // A run that only cannot be saved is undone all the same.
+      if (this.#stop !== undefined) throw error;
+    }
+    return compensate(this, action);
   }
 
   /** Performs actions until there are none left; those that come meanwhile included. */
@@ -336,7 +356,7 @@ export class RunLoop implements RunServices {
         void this.#await(action.frame, admit(this.runId, action));
         return;
       case "compensate":
-        void this.#await(action.frame, compensate(this, action));
+        void this.#await(action.frame, this.#compensate(action));
         return;
       case "finish":
         this.#finish(action.outcome);

@@ -176,6 +176,11 @@ export class RunSaving {
     await this.#saver.flush();
   }
 
+  /** Stores what has changed, if anything of the run is stored. */
+  async flush(): Promise<void> {
+    await this.#saver?.flush();
+  }
+
   /** Another process carries the run out. */
   lose(): void {
     this.#loop.fail(lost(this.#loop.runId));
