@@ -18,7 +18,6 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
     run.journal.touch(frame, place, OUTPUT);
     run.journal.last(home);
     run.journal.ended(pass);
-    if (wishes === undefined) run.journal.result(pass, output);
   }
   if (run.telling) {
     const kind = frame.plan.kinds[place] ?? "task";

@@ -14,7 +14,7 @@ export const STANDING = 1;
 export const INPUT = 2;
 export const ATTEMPTS = 4;
 
-/** A pass of a task that has completed, for a run that fails before this is saved. */
+/** What the attempt of a completed pass returned, for a run that fails before this is saved. */
 export interface KnownResult {
   readonly pass: Pass;
   readonly output: unknown;
@@ -254,7 +254,7 @@ export class Journal {
     this.touch(pass.frame, pass.place, STATE);
   }
 
-  /** A task has completed, and has asked for nothing. */
+  /** An attempt has returned this, and has asked for nothing. */
   result(pass: Pass, output: unknown): void {
     if (this.#keepsResults) this.#changes.results.push({ pass, output });
   }

@@ -129,6 +129,7 @@ function finishAttempt(run: RunState, pass: Pass, output: unknown, wishes: Wishe
   const { frame, place } = pass;
   const branch = frame.plan.branches.size === 0 ? undefined : frame.plan.branches.get(place);
   if (branch === undefined) {
+    if (wishes === undefined) run.journal?.result(pass, output);
     completePass(run, pass, output, wishes, duration);
     return;
   }
@@ -145,6 +146,7 @@ function finishAttempt(run: RunState, pass: Pass, output: unknown, wishes: Wishe
     failAttempt(run, pass, error, 0, duration);
     return;
   }
+  if (wishes === undefined) run.journal?.result(pass, output);
   frame.chosen ??= new Map();
   frame.chosen.set(place, target);
   completePass(run, pass, pass.input, wishes, duration);
