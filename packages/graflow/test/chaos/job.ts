@@ -40,6 +40,7 @@ export interface Job {
   readonly file: string;
   readonly log: string;
   readonly storing: Storing;
+  readonly workflow: "chaos" | "trip";
   /** Which process of the history it is. */
   readonly number: number;
   readonly instant?: Instant;

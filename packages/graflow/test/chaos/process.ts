@@ -7,12 +7,14 @@ import { Reaper } from "./instants.ts";
 import { RUN, type Job, type Round, type Task, type Told } from "./job.ts";
 import { quickClock } from "./quick-clock.ts";
 import { SideLog } from "./side-log.ts";
+import { trip } from "./trip.ts";
 import { chaos, input } from "./workflow.ts";
 import { logTo } from "./working.ts";
 
 const job = JSON.parse(process.argv[2] ?? "") as Job;
 const { checkpoint, compress, outside } = job.storing;
 const policy = checkpoint === undefined ? {} : { checkpoint };
+const workflow = { chaos, trip }[job.workflow];
 const reaper = new Reaper(job.instant, job.signal);
 const log = new SideLog(job.log, job.number, reaper.log);
 logTo((what, key) => log.add(what, key));
@@ -23,23 +25,23 @@ const tell = (told: Told): void => void process.send?.(told);
 async function ending({ outcome }: RunHandle<unknown>): Promise<string> {
   tell({ type: "begun" });
   const end = await outcome;
-  if (end.status === "failed") throw end.error;
+  if (end.status === "failed" && workflow !== trip) throw end.error;
   return end.status;
 }
 
 async function perform(engine: Engine, task: Task): Promise<string> {
   switch (task.do) {
     case "start":
-      return ending(chaos.start(input, { engine, runId: RUN, ...policy }));
+      return ending(workflow.start(input, { engine, runId: RUN, ...policy }));
     case "resume":
-      return ending(await engine.resume(chaos, task.run ?? RUN));
+      return ending(await engine.resume(workflow, task.run ?? RUN));
     case "suspend": {
-      const run = task.first ? chaos.start(input, { engine, runId: RUN, ...policy }) : await engine.resume(chaos, RUN);
+      const run = task.first ? workflow.start(input, { engine, runId: RUN, ...policy }) : await engine.resume(workflow, RUN);
       void suspendAfter(run, task.after);
       return ending(run);
     }
     case "fork":
-      return ending(await engine.resume(chaos, task.from, { runId: task.as }));
+      return ending(await engine.resume(workflow, task.from, { runId: task.as }));
     case "prune":
       return prune(engine, task.last);
     case "cancel":
@@ -83,7 +85,7 @@ async function race(): Promise<string> {
 
 async function take(engine: Engine): Promise<string> {
   try {
-    return (await engine.resume(chaos, RUN)).id;
+    return (await engine.resume(workflow, RUN)).id;
   } catch (error) {
     return isGraflowError(error) ? error.code : String(error);
   }

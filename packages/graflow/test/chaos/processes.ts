@@ -16,11 +16,12 @@ export interface Place {
   readonly file: string;
   readonly log: string;
   readonly storing: Storing;
+  readonly workflow: Job["workflow"];
 }
 
-export function newPlace(storing: Storing = {}): Place {
+export function newPlace(storing: Storing = {}, workflow: Job["workflow"] = "chaos"): Place {
   const folder = mkdtempSync(join(tmpdir(), "graflow-chaos-"));
-  return { folder, file: join(folder, "runs.db"), log: join(folder, "log"), storing };
+  return { folder, file: join(folder, "runs.db"), log: join(folder, "log"), storing, workflow };
 }
 
 export function removePlace({ folder }: Place): void {
@@ -41,8 +42,8 @@ export interface Started {
 
 /** Starts a process. At the instant, if there is one, it is killed, or stops. */
 export function start(place: Place, number: number, task: Task, instant?: Instant, signal?: "SIGSTOP"): Started {
-  const { file, log, storing } = place;
-  const job: Job = { task, file, log, storing, number, ...(instant && { instant }), ...(signal && { signal }) };
+  const { file, log, storing, workflow } = place;
+  const job: Job = { task, file, log, storing, workflow, number, ...(instant && { instant }), ...(signal && { signal }) };
   const env = {
     ...process.env,
     NODE_COMPILE_CACHE: join(tmpdir(), "graflow-chaos-cache"),

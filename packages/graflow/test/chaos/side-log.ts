@@ -4,12 +4,14 @@
 import { openSync, readFileSync, writeSync } from "node:fs";
 
 export interface LogLine {
-  readonly what: "begins" | "ends";
+  readonly what: "begins" | "ends" | "undoes" | "undone";
   /** Which process of a history it was: 0, 1, 2… */
   readonly process: number;
   /** The pass: `keyOf`. */
   readonly key: string;
 }
+
+const whats: readonly LogLine["what"][] = ["begins", "ends", "undoes", "undone"];
 
 /** A pass by its node, its number and, as the insides of a loop count anew each time, the round of what it was given. */
 export function keyOf(taskId: string, iteration: number, input: unknown): string {
@@ -52,8 +54,9 @@ export function readLog(path: string): LogLine[] {
   const lines: LogLine[] = [];
   for (const line of readFileSync(path, "utf8").split("\n")) {
     const [what, process, key, end] = line.split("\t");
-    if (end !== "." || key === undefined || (what !== "begins" && what !== "ends")) continue;
-    lines.push({ what, process: Number(process), key });
+    const known = whats.find((one) => one === what);
+    if (end !== "." || key === undefined || known === undefined) continue;
+    lines.push({ what: known, process: Number(process), key });
   }
   return lines;
 }

@@ -18,6 +18,10 @@ export function logTo(to: Log): void {
   log = to;
 }
 
+export function logged(what: LogLine["what"], key: string): void {
+  log(what, key);
+}
+
 /** Does the work of a task, between two lines of the side log. */
 export async function working<O>(ctx: TaskContext, input: unknown, work: () => O | Promise<O>): Promise<O> {
   const key = keyOf(ctx.taskId, ctx.iteration, input);
