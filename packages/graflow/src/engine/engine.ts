@@ -8,7 +8,6 @@ import type { CheckpointRef } from "../graph/checkpoint.ts";
 import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Renames } from "../run/snapshot/graph-text.ts";
-import { INPUT_CELL, frameGroup } from "../run/snapshot/names.ts";
 import type { Limits } from "../run/state.ts";
 import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import type { RunEvent } from "../run/event.ts";
@@ -28,6 +27,7 @@ import { Leases } from "./saving/leases.ts";
 import { RunStorage, type Storage } from "./saving/run-storage.ts";
 import { fetchCheckpoint, storedCheckpoints } from "./stored/checkpoints.ts";
 import type { StoredCheckpoints, StoredRuns } from "./stored/face.ts";
+import { giveBack } from "./stored/give-back.ts";
 import { ownOwner } from "./stored/owner.ts";
 import { resolve, unknown, type Meant } from "./stored/resolve.ts";
 import { storedRuns } from "./stored/runs.ts";
@@ -134,25 +134,27 @@ export class LocalEngine implements Engine {
     };
     const policy = options.checkpoint ?? facts.policy;
     const storage = new RunStorage(this.#storage, { runId: id, workflow, tags: resumable.tags, policy, ...limits });
-    const input = resumable.state.valueOf(resumable.state.cells.get(frameGroup(0))?.get(INPUT_CELL) ?? "~-1");
-    const { loop, run } = this.#open(workflow, input, { id, limits, tags: resumable.tags, storage, signal: options.signal });
+    const { loop, run } = this.#open(workflow, undefined, { id, limits, tags: resumable.tags, storage, signal: options.signal });
+    let restored: Awaited<ReturnType<typeof restore>>;
     try {
-      const restored = await restore(
-        this.#storage,
-        loop,
-        { ...resumable, facts: { ...facts, ...storage.facts() } },
-        storage,
-        workflow,
-        edits.renamed,
-      );
+      const kept = { ...resumable, facts: { ...facts, ...storage.facts() } };
+      restored = await restore(this.#storage, loop, kept, storage, workflow, edits.renamed);
       storage.hold(loop.saving);
       if (options.channel !== undefined) await this.#fill(loop, options.channel);
-      restored.goOn();
-      if (resumable.changes.size > 0 || options.channel !== undefined) await restored.saver.flush();
     } catch (error) {
       this.#runs.delete(id);
       storage.release();
+      await giveBack(this.#storage, id, resumable.version, meant.type === "run" ? meant.run.status : "suspended");
+      // A fork that cannot be gone on with is of no use to anybody.
+      if (meant.type === "checkpoint") await this.#storage.runs.remove(id).catch(() => {});
       throw error;
+    }
+    restored.goOn();
+    if (resumable.changes.size > 0 || options.channel !== undefined) {
+      await restored.saver.flush().catch((error: unknown) => {
+        loop.fail(error as Error);
+        throw error;
+      });
     }
     // The types of a workflow are checked where it is written; here its output is what it is.
     return run as Run<O>;
@@ -242,7 +244,8 @@ export class LocalEngine implements Engine {
 
   /** Writes the initial values of a run's channel. */
   async #fill(loop: RunLoop, values: Readonly<Record<string, unknown>>): Promise<void> {
-    const channel = openChannel(loop.channels, loop.clock, { runId: loop.runId, name: OWN_CHANNEL, signal: loop.ended });
+    const { runId, registry, ended } = loop;
+    const channel = openChannel(loop.channels, loop.clock, { runId, name: OWN_CHANNEL, signal: ended, registry });
     for (const [key, value] of Object.entries(values)) await channel.set(key, value);
   }
 

@@ -11,6 +11,7 @@ import { forgetJumps } from "../run/jump.ts";
 import { placeOf } from "../run/fail.ts";
 import { RunState, type Action, type Finish } from "../run/state.ts";
 import { attemptCompleted, transition, type RunInput } from "../run/transition.ts";
+import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import { errorOf } from "../shared/error-of.ts";
 import { Queue } from "../shared/queue.ts";
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
@@ -174,6 +175,14 @@ export class RunLoop implements RunServices {
 
   kept(pass: Pass, key: string): Promise<void> {
     return this.saving.kept(pass, key);
+  }
+
+  get registry(): ClassRegistry | undefined {
+    return this.#setup.storage.registry;
+  }
+
+  expectCheckpoint(options: CheckpointOptions): void {
+    this.saving.expectCheckpoint(options);
   }
 
   checkpoint(options: CheckpointOptions): Promise<CheckpointRef> {

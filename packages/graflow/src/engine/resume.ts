@@ -20,6 +20,7 @@ import { GRAPH, RunStorage, graphDelta, type Storage } from "./saving/run-storag
 import type { Saver } from "./saving/saver.ts";
 import { cellOf } from "./saving/texts.ts";
 import type { RunLoop } from "./loop.ts";
+import { giveBack } from "./stored/give-back.ts";
 import { makeRun } from "./stored/make-run.ts";
 import { fitOf } from "./stored/misfits.ts";
 import { isGone } from "./stored/owner.ts";
@@ -57,7 +58,6 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
   const { runs, leases, registry } = storage;
   expectOpen(run);
   const facts = readFacts(run.facts, run.id);
-  const isEnded = facts.ended !== undefined;
   const source = sourceIn(runs);
   const seen = await readState(source, { runId: run.id, version: undefined }, registry);
   const found = fitOf(workflow, run, facts, seen, edits);
@@ -65,10 +65,32 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
   const claim = await runs.claim(run.id, leases.owner, RunStorage.leaseOf(storage), dead, run.version);
   if (claim.type === "moved") return takeRun(storage, claim.run, workflow, edits);
   if (claim.type !== "claimed") throw held(run);
+  try {
+    return await resumableOf(storage, { run, version: claim.run.version, facts, seen, found }, workflow, edits);
+  } catch (error) {
+    await giveBack(storage, run.id, claim.run.version, run.status);
+    throw error;
+  }
+}
+
+async function resumableOf(
+  { runs, registry }: Storage,
+  taken: {
+    readonly run: RunRecord;
+    readonly version: number;
+    readonly facts: Facts;
+    readonly seen: StoredState;
+    readonly found: Fit | undefined;
+  },
+  workflow: WorkflowGraph,
+  edits: Edits,
+): Promise<Resumable> {
+  const { run, version, facts, seen, found } = taken;
+  const isEnded = facts.ended !== undefined;
   const sound = soundVersion(run, facts);
   let state = seen;
   if (isEnded) {
-    const before = sound === run.version ? seen : await readState(source, { runId: run.id, version: sound }, registry);
+    const before = sound === run.version ? seen : await readState(sourceIn(runs), { runId: run.id, version: sound }, registry);
     const values = new Map([...before.values, ...seen.values]);
     state = stateOf(beforeFailure(before.cells, seen.cells), values, registry, run.id);
   }
@@ -80,7 +102,7 @@ export async function takeRun(storage: Storage, run: RunRecord, workflow: Workfl
     facts: kept,
     state: edited(state, edits, run.id, registry),
     fit: found,
-    version: claim.run.version,
+    version,
     changes: changesOf(seen.cells, state, edits, workflow, found, registry),
     interrupted: isEnded ? "failed" : run.status === "running" ? "process" : "suspended",
     from: `${run.id}@${sound}`,
@@ -128,6 +150,9 @@ export async function forkRun(
   };
 }
 
+/** Reads as `undefined`. */
+const NOTHING_STORED = "~-1";
+
 /** Reads a run back into a new loop. The loop begins when `goOn` is called. */
 export async function restore(
   storage: Storage,
@@ -146,7 +171,10 @@ export async function restore(
   const begun = hasBegun(state.cells);
   let read: ReadRun = { rests: [], interrupted: [] };
   if (begun) read = readBack(loop, journal, resumable, workflow, renamed);
-  else journal.adopt(loop.state.root, 0);
+  else {
+    journal.adopt(loop.state.root, 0);
+    loop.state.root.input = state.valueOf(state.cells.get(frameGroup(0))?.get(INPUT_CELL) ?? NOTHING_STORED);
+  }
   const isRewritten = resumable.fit !== undefined && begun;
   if (isRewritten) loop.saving.beginJournal(journal);
   const saver = runStorage.saver(loop.saving, journal, facts, version);

@@ -3,18 +3,23 @@ import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Happening } from "../run/event.ts";
 import type { Pass } from "../run/frame.ts";
+import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
 
 export interface RunServices {
   readonly runId: string;
   readonly clock: Clock;
   readonly channels: ChannelStore;
+  /** Classes whose instances may be stored. */
+  readonly registry: ClassRegistry | undefined;
   /** Whether anybody listens. */
   isTelling(): boolean;
   /** Adds to the run's events; does nothing when nobody listens. */
   tell(happening: Happening): void;
   /** A pass has done a thing that must not be done twice. Resolves when that has been stored, where the run is. */
   kept(pass: Pass, key: string): Promise<void>;
+  /** Throws for what cannot be written with a checkpoint: `OptionError`, and a `SerializationError` for its metadata. */
+  expectCheckpoint(options: CheckpointOptions): void;
   /** Writes a checkpoint, now. */
   checkpoint(options: CheckpointOptions): Promise<CheckpointRef>;
   /** Ends the whole run as cancelled. */

@@ -24,6 +24,7 @@ function openFor(attempt: Attempt, name: string): Channel {
   return openChannel(services.channels, services.clock, {
     runId: services.runId,
     name,
+    registry: services.registry,
     get signal() {
       return attempt.signal;
     },

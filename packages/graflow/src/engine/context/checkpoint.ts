@@ -6,6 +6,7 @@ export function checkpointOf(attempt: Attempt): TaskContext["checkpoint"] {
   return async ({ deferred = true, ...options } = {}) => {
     if (deferred) {
       attempt.wish("checkpoint");
+      attempt.services.expectCheckpoint(options);
       (attempt.checkpoints ??= []).push(options);
       return undefined;
     }

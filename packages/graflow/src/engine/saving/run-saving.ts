@@ -150,6 +150,11 @@ export class RunSaving {
     }
   }
 
+  /** Throws for what cannot be written with a checkpoint. */
+  expectCheckpoint(options: CheckpointOptions): void {
+    markOf(options, this.#storage.registry);
+  }
+
   /** Writes a checkpoint of the run as it is. */
   checkpoint(options: CheckpointOptions): Promise<CheckpointRef> {
     return this.#write(options, false);
