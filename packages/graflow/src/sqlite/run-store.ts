@@ -27,6 +27,7 @@ import { findRun, recordOf } from "./run-rows.ts";
 import { addSave, createRun, pack } from "./saving.ts";
 import { readState } from "./state.ts";
 import { clearAway, inParts } from "./upkeep.ts";
+import { TextPacker } from "./text-packer.ts";
 import { findText } from "./value-texts.ts";
 
 export interface RunStoreOptions {
@@ -44,18 +45,18 @@ export function sqliteRuns(database: Connection, options: RunStoreOptions): RunS
 class SqliteRuns implements RunStore {
   readonly #database: Connection;
   readonly #clock: Clock;
-  readonly #compression: Compression | undefined;
+  readonly #texts: TextPacker;
   readonly #part: PartSize;
 
   constructor(database: Connection, { clock, compression, part = usualPart }: RunStoreOptions) {
     this.#database = database;
     this.#clock = clock;
-    this.#compression = compression;
+    this.#texts = new TextPacker(compression);
     this.#part = part;
   }
 
   async create(run: NewRun, save: Save): Promise<boolean> {
-    const packed = pack(save, this.#compression);
+    const packed = pack(save, this.#texts);
     return this.#database.write(() => createRun(this.#database, run, packed, this.#clock.now()));
   }
 
@@ -79,7 +80,7 @@ class SqliteRuns implements RunStore {
   }
 
   async save(runId: string, owner: string, save: Save): Promise<Saved> {
-    const packed = pack(save, this.#compression);
+    const packed = pack(save, this.#texts);
     return this.#database.write(() => addSave(this.#database, runId, owner, packed));
   }
 
@@ -94,8 +95,9 @@ class SqliteRuns implements RunStore {
   values(hashes: readonly string[]): Promise<Map<string, string>> {
     return this.#database.read(() => {
       const texts = new Map<string, string>();
+      const known = new Map<string, string>();
       for (const hash of hashes) {
-        const text = findText(this.#database, hash);
+        const text = findText(this.#database, hash, known);
         if (text !== undefined) texts.set(hash, text);
       }
       return texts;

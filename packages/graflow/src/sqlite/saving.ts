@@ -3,13 +3,13 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { NewRun, Save, Saved, StoredStatus } from "../ports/run-store.ts";
 import { hashesOf, writeDelta } from "../run/snapshot/cells.ts";
-import type { Compression } from "./compression.ts";
 import type { Connection } from "./connection.ts";
 import { batchesOf, type EventBatch, insertEvents } from "./event-rows.ts";
 import { LAST } from "./run-rows.ts";
 import { insertSave } from "./save-rows.ts";
 import { findSave } from "./state.ts";
-import { useText } from "./value-texts.ts";
+import type { TextPacker } from "./text-packer.ts";
+import { type PackedText, useText } from "./value-texts.ts";
 
 /** A save as it is written. */
 export interface PackedSave {
@@ -17,12 +17,14 @@ export interface PackedSave {
   /** Of the change. */
   readonly text: string;
   readonly hashes: ReadonlySet<string>;
+  /** Those of the hashes, as far as they were given. */
+  readonly values: ReadonlyMap<string, PackedText>;
   readonly events: readonly EventBatch[];
-  readonly compression: Compression | undefined;
 }
 
-export function pack(save: Save, compression: Compression | undefined): PackedSave {
-  return { save, text: writeDelta(save.delta), hashes: hashesOf(save.delta), events: batchesOf(save.events), compression };
+export function pack(save: Save, texts: TextPacker): PackedSave {
+  const hashes = hashesOf(save.delta);
+  return { save, text: writeDelta(save.delta), hashes, values: texts.pack(hashes, save.values), events: batchesOf(save.events) };
 }
 
 interface Saving {
@@ -67,8 +69,8 @@ export function addSave(database: Connection, runId: string, owner: string, pack
   return { type: "saved", cancel: undefined };
 }
 
-function insert(database: Connection, run: number, { save, text, hashes, events, compression }: PackedSave): void {
+function insert(database: Connection, run: number, { save, text, hashes, values, events }: PackedSave): void {
   insertSave(database, run, save, text);
   insertEvents(database, run, events);
-  for (const hash of hashes) useText(database, hash, save.values.get(hash), compression);
+  for (const hash of hashes) useText(database, hash, values.get(hash));
 }

@@ -19,7 +19,7 @@ import {
 } from "../../src/testing/conformance/scenario.ts";
 import { allAsks, answered, cancelled, expired, newAsk, open, terms } from "../../src/testing/conformance/asks/scenario.ts";
 
-const large = ["a large text", "another one: ÄÖÜ 漢字 👩‍🚀", "'quoted'"];
+const large = ["a large text, ".repeat(100), `${"a large text, ".repeat(100)}and more: ÄÖÜ 漢字 👩‍🚀`, "'quoted'"];
 const runIds = ["sales", "fork", "done", "cancelling"];
 
 export async function fill(runs: RunStore): Promise<void> {

@@ -40,25 +40,29 @@ CREATE TABLE events (
 CREATE TABLE hashes (
   hash TEXT PRIMARY KEY,
   uses INTEGER NOT NULL,       -- how many saves refer to it
+  bases INTEGER NOT NULL,      -- how many texts are stored as changes of it
   text INTEGER                 -- its key in texts; none when nobody gave the text
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE texts (
   key INTEGER PRIMARY KEY,
   sum INTEGER NOT NULL,        -- crc32 of the text
-  text ANY NOT NULL            -- a blob when it is compressed
+  base TEXT,                   -- the hash of the text that it is stored as a change of
+  prefix INTEGER,              -- what it has in common with that, in UTF-16 units: at the beginning,
+  suffix INTEGER,              -- and at the end
+  text ANY NOT NULL            -- what is between, or all of it; a blob when it is compressed
 ) STRICT;
 CREATE TABLE removed (run INTEGER PRIMARY KEY) STRICT;
 INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (1, 'sales', 'sales flow', 'running', '["nightly","it''s \"quoted\""]', 1000.5, NULL, NULL, 'one', 'host', 4711, 4600000.0, NULL, '{"version":"2"}');
 INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (2, 'fork', 'flow', 'suspended', '[]', 1000.0, 1, 2, NULL, NULL, NULL, NULL, NULL, 'facts');
 INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (3, 'done', 'flow', 'completed', '[]', 1000.0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}');
 INSERT INTO runs (key, id, workflow, status, tags, created_at, parent, parent_version, owner, host, pid, held_until, cancel, facts) VALUES (4, 'cancelling', 'flow', 'running', '[]', 1000.0, NULL, NULL, 'two', 'host', 4711, 1000005.0, 'no longer needed', 'facts');
-INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (4294967297, 1001.0, NULL, NULL, NULL, 1248589685, '+g
+INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (4294967297, 1001.0, NULL, NULL, NULL, 970556476, '+g
 	a	1
-	b	#f0e1510f1d4697741ef5b447f7ca34d0429e83f16e2ba9a79759c476d727a529
+	b	#2036cdb7834adb4989ff821b5d5316d29c0f13cb9a656f11f9de9d9bba933e89
 .');
-INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (4294967298, 1002.0, 'manual', 'half', '{"n":1}', 4018433736, '+g
+INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (4294967298, 1002.0, 'manual', 'half', '{"n":1}', 2220351687, '+g
 -a
-	c	#cb696300631061da1c7718bbbd03ddbd38b93cf8a640f844a36bf031283301fb
+	c	#a495398a067cde985454c12bb30c8fb782927200c38f4bd635b3cf9f70753dd0
 .');
 INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (4294967299, 1003.0, 'automatic', NULL, NULL, 81726226, '=g
 	d	4
@@ -71,8 +75,8 @@ INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (4294967300
 INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (8589934595, 1003.0, 'automatic', NULL, NULL, 3146910840, '+g
 	f	#bb8897dec1e3192328ea36092f77f61fad45f2f6c2661ae89602159aad6dc474
 .');
-INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (12884901889, 1001.0, 'automatic', NULL, NULL, 3847509391, '+g
-	b	#f0e1510f1d4697741ef5b447f7ca34d0429e83f16e2ba9a79759c476d727a529
+INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (12884901889, 1001.0, 'automatic', NULL, NULL, 2531665606, '+g
+	b	#2036cdb7834adb4989ff821b5d5316d29c0f13cb9a656f11f9de9d9bba933e89
 .');
 INSERT INTO saves (key, at, kind, name, metadata, sum, delta) VALUES (12884901890, 1002.0, 'automatic', NULL, NULL, 599520474, '+g
 	out	1
@@ -83,9 +87,9 @@ INSERT INTO events (key, lengths, texts) VALUES (4294967297, '7 7 7', 'event 1ev
 INSERT INTO events (key, lengths, texts) VALUES (4294967300, '7', 'event 4');
 INSERT INTO events (key, lengths, texts) VALUES (4294967301, '7 7 7 7 7', 'event 5event 6event 7event 8event 9');
 INSERT INTO events (key, lengths, texts) VALUES (12884901889, '7', 'event 1');
-INSERT INTO hashes (hash, uses, text) VALUES ('bb8897dec1e3192328ea36092f77f61fad45f2f6c2661ae89602159aad6dc474', 1, 3);
-INSERT INTO hashes (hash, uses, text) VALUES ('cb696300631061da1c7718bbbd03ddbd38b93cf8a640f844a36bf031283301fb', 1, 2);
-INSERT INTO hashes (hash, uses, text) VALUES ('f0e1510f1d4697741ef5b447f7ca34d0429e83f16e2ba9a79759c476d727a529', 2, 1);
-INSERT INTO texts (key, sum, text) VALUES (1, 3979228534, 'a large text');
-INSERT INTO texts (key, sum, text) VALUES (2, 2212021140, 'another one: ÄÖÜ 漢字 👩‍🚀');
-INSERT INTO texts (key, sum, text) VALUES (3, 2463708831, '''quoted''');
+INSERT INTO hashes (hash, uses, bases, text) VALUES ('2036cdb7834adb4989ff821b5d5316d29c0f13cb9a656f11f9de9d9bba933e89', 2, 1, 1);
+INSERT INTO hashes (hash, uses, bases, text) VALUES ('a495398a067cde985454c12bb30c8fb782927200c38f4bd635b3cf9f70753dd0', 1, 0, 2);
+INSERT INTO hashes (hash, uses, bases, text) VALUES ('bb8897dec1e3192328ea36092f77f61fad45f2f6c2661ae89602159aad6dc474', 1, 0, 3);
+INSERT INTO texts (key, sum, base, prefix, suffix, text) VALUES (1, 4196747043, NULL, NULL, NULL, 'a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, a large text, ');
+INSERT INTO texts (key, sum, base, prefix, suffix, text) VALUES (2, 1902337209, '2036cdb7834adb4989ff821b5d5316d29c0f13cb9a656f11f9de9d9bba933e89', 1400, 0, 'and more: ÄÖÜ 漢字 👩‍🚀');
+INSERT INTO texts (key, sum, base, prefix, suffix, text) VALUES (3, 2463708831, NULL, NULL, NULL, '''quoted''');

@@ -49,13 +49,17 @@ CREATE TABLE events (
 CREATE TABLE hashes (
   hash TEXT PRIMARY KEY,
   uses INTEGER NOT NULL,       -- how many saves refer to it
+  bases INTEGER NOT NULL,      -- how many texts are stored as changes of it
   text INTEGER                 -- its key in texts; none when nobody gave the text
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE texts (
   key INTEGER PRIMARY KEY,
   sum INTEGER NOT NULL,        -- crc32 of the text
-  text ANY NOT NULL            -- a blob when it is compressed
+  base TEXT,                   -- the hash of the text that it is stored as a change of
+  prefix INTEGER,              -- what it has in common with that, in UTF-16 units: at the beginning,
+  suffix INTEGER,              -- and at the end
+  text ANY NOT NULL            -- what is between, or all of it; a blob when it is compressed
 ) STRICT;
 
 -- Runs that were removed, whose saves and events are still to be cleared away.
