@@ -40,6 +40,8 @@ export interface SavingStorage {
   exportTo(ref: CheckpointRef, path: string): Promise<CheckpointRef>;
 }
 
+const noCells: ReadonlyMap<string, null> = new Map();
+
 export class RunSaving {
   /** Whether the run is saved, or somebody has asked for a checkpoint of it: until then nobody needs to look further. */
   isActive = false;
@@ -111,7 +113,7 @@ export class RunSaving {
       nodeOf: (frame) => nodeOf(loop.runId, frame),
       lastSeq: () => loop.events.seq,
       catchUp: () => loop.catchUp(),
-      hasKnownResults: () => this.known !== undefined,
+      takeUsed: () => this.known?.takeUsed() ?? noCells,
       saved: (ref, asked) => {
         const name = ref.name === undefined ? {} : { name: ref.name };
         loop.emit({ type: "checkpoint.saved", checkpoint: ref.id, ...name, asked });

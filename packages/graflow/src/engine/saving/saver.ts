@@ -7,8 +7,8 @@ import type { RunEvent } from "../../run/event.ts";
 import type { Frame, Pass } from "../../run/frame.ts";
 import type { Changes, Journal } from "../../run/journal.ts";
 import { joinDeltas, type Cells, type Delta, type GroupChange } from "../../run/snapshot/cells.ts";
-import { RESULTS } from "../../run/snapshot/names.ts";
-import { noResults, writeChanges, writeResults } from "../../run/snapshot/write.ts";
+import { KNOWN, RESULTS } from "../../run/snapshot/names.ts";
+import { emptied, writeChanges, writeResults } from "../../run/snapshot/write.ts";
 import type { StoredNode } from "../../run/snapshot/added-node.ts";
 import type { RunState } from "../../run/state.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
@@ -32,8 +32,8 @@ export interface SavedRun {
   catchUp(): void;
   /** The number of the last event. */
   lastSeq(): number;
-  /** Whether results that no state has are still waiting for their tasks. */
-  hasKnownResults(): boolean;
+  /** What of the known results has been used since this was last asked. */
+  takeUsed(): ReadonlyMap<string, null>;
   /** A checkpoint has been written. */
   saved(ref: CheckpointRef, kind: CheckpointMark["kind"]): void;
   /** What was held back until the save may go on. */
@@ -97,7 +97,9 @@ export class Saver {
   #isSaving = false;
   #current: Promise<void> | undefined = undefined;
   #isOver = false;
+  /** Whether the store has results of tasks that have completed since something failed; and of before the run was gone on with. */
   #hasResults = false;
+  #hasKnown = false;
   /** Its state cannot be written, and it ends. */
   #isFrozen = false;
   #lastRhythm = 0;
@@ -271,10 +273,12 @@ export class Saver {
       if (!isSound) {
         delta.set(RESULTS, writeResults(changes, writing));
         this.#hasResults = true;
-      } else if (this.#hasResults && !this.#run.hasKnownResults()) {
-        delta.set(...noResults);
+      } else if (this.#hasResults) {
+        delta.set(RESULTS, emptied);
         this.#hasResults = false;
       }
+      const used = this.#run.takeUsed();
+      if (used.size > 0) delta.set(KNOWN, { fresh: false, cells: used });
       return { delta, changes, text };
     } catch (error) {
       journal.putBack(changes);
@@ -322,6 +326,10 @@ export class Saver {
     let save: Save;
     try {
       if ("output" in as) written.delta.set("o", outputChange(written.text(as.output, () => "the output of the run")));
+      if (as.status === "completed" || as.status === "terminated") {
+        if (this.#hasResults) written.delta.set(RESULTS, emptied);
+        if (this.#hasKnown) written.delta.set(KNOWN, emptied);
+      }
       for (const [group, change] of channels) written.delta.set(group, change);
       written.delta.set("q", { fresh: false, cells: new Map([["s", String(this.#run.lastSeq())]]) });
       const { delta, values } = setAside(this.#adopted.size === 0 ? written.delta : joinDeltas(this.#adopted, written.delta));
@@ -370,8 +378,10 @@ export class Saver {
     this.#adopted = joinDeltas(this.#adopted, delta);
   }
 
-  /** The state that is in the store, for checkpoints outside of it. */
+  /** The state that is in the store. */
   known(cells: Cells, values: ReadonlyMap<string, string>): void {
+    this.#hasResults = cells.has(RESULTS);
+    this.#hasKnown = cells.has(KNOWN);
     this.#outside?.known(cells, values);
   }
 }

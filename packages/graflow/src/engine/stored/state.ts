@@ -1,6 +1,6 @@
 // The state of a stored run as it was read from its store: cells, the values they refer to, and what is known beside them.
 import type { Cells, GroupChange } from "../../run/snapshot/cells.ts";
-import { RESULTS } from "../../run/snapshot/names.ts";
+import { KNOWN, RESULTS } from "../../run/snapshot/names.ts";
 import type { StoredGraph } from "../../run/snapshot/graph-text.ts";
 import type { RunRecord, RunStore } from "../../ports/run-store.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
@@ -72,7 +72,9 @@ function damaged(runId: string, why: string, cause?: unknown): SerializationErro
 export function beforeFailure(sound: Cells, last: Cells): Cells {
   const cells: Cells = new Map();
   for (const [name, group] of sound) if (!isOfChannels(name) && name !== RESULTS) cells.set(name, group);
-  for (const [name, group] of last) if (isOfChannels(name) || name === RESULTS) cells.set(name, group);
+  for (const [name, group] of last) if (isOfChannels(name)) cells.set(name, group);
+  const known = new Map([...(sound.get(KNOWN) ?? []), ...(last.get(KNOWN) ?? []), ...(last.get(RESULTS) ?? [])]);
+  if (known.size > 0) cells.set(KNOWN, known);
   return cells;
 }
 

@@ -7,6 +7,8 @@ export const RUN = "r";
 export const UNDONE = "u";
 /** What tasks gave that have completed since something failed. */
 export const RESULTS = "z";
+/** What tasks gave before the run failed, and was gone on with from before that, as long as these tasks have not come to it again. */
+export const KNOWN = "y";
 
 export const HEADER = "h";
 export const INPUT_CELL = "i";

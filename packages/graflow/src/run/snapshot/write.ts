@@ -14,7 +14,6 @@ import {
   HEADER,
   INPUT_CELL,
   LAST,
-  RESULTS,
   RUN,
   UNDONE,
   frameGroup,
@@ -248,8 +247,8 @@ export function writeResults(changes: Changes, writing: Writing): GroupChange {
   return { fresh: false, cells };
 }
 
-/** Nothing is known any more but by the state. */
-export const noResults: readonly [string, GroupChange] = [RESULTS, { fresh: true, cells: new Map() }];
+/** A group that has no cells any more. */
+export const emptied: GroupChange = { fresh: true, cells: new Map() };
 
 function nameOf(run: RunState, frame: Frame): string {
   if (frame === run.root) return `workflow "${frame.plan.name}"`;
