@@ -13,7 +13,7 @@ import { quickClock } from "./quick-clock.ts";
 import { faultsInStory, resultOf } from "./result.ts";
 
 /** What a run comes to that was removed. */
-const gone = resultOf({ run: undefined, completed: [] });
+const gone = resultOf({ run: undefined, completed: [], shape: {} });
 /** Of processes that do not carry the run out. */
 const BYSTANDER = 99;
 
@@ -46,9 +46,9 @@ test("rule 42: whoever prunes a run that is going on may be killed at any instan
   expect(history.isOver).toBe(true);
   history.expectWhole(whole.result);
   await start(place, BYSTANDER, { do: "prune", last: 1 }).end;
-  const { faults, run, completed } = await look(place, { isPruned: true });
-  expect(faults).toEqual([]);
-  expect(resultOf({ run, completed })).toEqual(whole.result);
+  const pruned = await look(place, { isPruned: true });
+  expect(pruned.faults).toEqual([]);
+  expect(resultOf(pruned)).toEqual(whole.result);
 });
 
 test.each([
@@ -86,9 +86,9 @@ test("whoever removes a run may be killed at any instant: it is there, or it is 
   const instants = [statement(12), statement(20), at("before-remove"), statement(28), statement(40), at("after-remove")];
   for (const instant of instants) {
     await start(place, BYSTANDER, { do: "remove" }, instant).end;
-    const { run, faults, completed } = await look(place);
-    expect(faults).toEqual([]);
-    expect([whole.result, gone]).toContainEqual(resultOf({ run, completed }));
+    const seen = await look(place);
+    expect(seen.faults).toEqual([]);
+    expect([whole.result, gone]).toContainEqual(resultOf(seen));
   }
   // What is left is cleared away with the next run that is removed.
   await using engine = createEngine({ backend: sqlite({ path: place.file }), clock: quickClock() });

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { killAtRandom } from "./draw.ts";
 import { type Step, type Undisturbed, survives, undisturbed } from "./history.ts";
 import { twoAtATime } from "./lanes.ts";
+import { manners, suspendAtRandom } from "./suspensions.ts";
 
 let whole: Undisturbed;
 
@@ -10,9 +11,10 @@ beforeAll(async () => {
   whole = await undisturbed();
 });
 
+const newSeed = (): number => Number(process.env["GRAFLOW_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+
 test("rule 39: killed at 200 instants, it goes on and ends as if nothing had been", { timeout: 1_800_000 }, async () => {
-  const seed = Number(process.env["GRAFLOW_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-  expect(await killAtRandom(200, seed, whole)).toBeGreaterThanOrEqual(200);
+  expect(await killAtRandom(200, newSeed(), whole)).toBeGreaterThanOrEqual(200);
 });
 
 test.each(["before-save", "after-save"] as const)("rule 39: killed at %s, again and again, all the way", async (point) => {
@@ -24,4 +26,8 @@ test("rule 39: killed at each of the first statements, of making the run and of 
   const each = Array.from({ length: 40 }, (_, i): Step => ({ instant: { at: "statement", count: i + 1 } }));
   const began: Step = { instant: { at: "turn", count: 100 } };
   await twoAtATime([each, [began, ...each]], (steps) => survives(steps, whole));
+});
+
+test.each(manners)("rule 39: suspended at 300 instants, %s, it goes on and ends as if nothing had been", async (_, stored) => {
+  expect(await suspendAtRandom(stored, 300, newSeed())).toBeGreaterThanOrEqual(300);
 });

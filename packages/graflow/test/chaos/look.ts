@@ -4,14 +4,19 @@ import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createEngine, sqlite, type RunDetails, type RunEvent } from "../../src/index.ts";
 import { faultsOfDatabase } from "./soundness.ts";
+import { openDatabase } from "../../src/sqlite/open.ts";
+import { readState } from "../../src/sqlite/state.ts";
 import { RUN } from "./job.ts";
 import type { Place } from "./processes.ts";
 import { quickClock } from "./quick-clock.ts";
+import type { Shape } from "./result.ts";
 
 export interface Seen {
   /** `undefined`: there is no such run. */
   readonly run: RunDetails | undefined;
   readonly events: readonly RunEvent[];
+  /** Of its state. */
+  readonly shape: Shape;
   /** The keys of passes that are stored as completed. */
   readonly completed: readonly string[];
   readonly faults: readonly string[];
@@ -38,7 +43,19 @@ export async function look(place: Place, { runId = RUN, isPruned = false, isLive
   }
   const gap = events.findIndex(({ seq }, i) => seq !== i + 1);
   if (gap !== -1) faults.push(`event ${gap + 1} has the number ${events[gap]?.seq}`);
-  return { run, events, completed: completedIn(events), faults };
+  return { run, events, shape: shapeOf(file, runId), completed: completedIn(events), faults };
+}
+
+function shapeOf(file: string, runId: string): Shape {
+  const database = openDatabase(file, { patience: 10_000 });
+  const shape: Record<string, [number, number]> = {};
+  for (const [name, group] of readState(database, runId, undefined) ?? []) {
+    const counts = (shape[name[0] ?? ""] ??= [0, 0]);
+    counts[0]++;
+    counts[1] += group.size;
+  }
+  database.close();
+  return shape;
 }
 
 function copyOf({ folder, file }: Place): string {

@@ -2,16 +2,28 @@
 import type { RunDetails, RunEvent } from "../../src/index.ts";
 import { faultsOf } from "../rules/event-book.ts";
 
+/** How many groups a state has, and how many cells, by the letter with which the names of the groups begin. */
+export type Shape = Readonly<Record<string, readonly [groups: number, cells: number]>>;
+
 export interface Result {
   readonly status: string;
   readonly output: unknown;
   readonly channels: unknown;
   /** The keys of what has completed, in no order. */
   readonly completed: readonly string[];
+  /** Of what is left of its state: nothing that an undisturbed run would not leave. Where that was looked at. */
+  readonly shape?: Shape;
 }
 
-export function resultOf({ run, completed }: { readonly run: RunDetails | undefined; readonly completed: readonly string[] }): Result {
-  return { status: run?.status ?? "none", output: run?.output, channels: sorted(run?.channels), completed: completed.toSorted() };
+interface Ended {
+  readonly run: RunDetails | undefined;
+  readonly completed: readonly string[];
+  readonly shape?: Shape;
+}
+
+export function resultOf({ run, completed, shape }: Ended): Result {
+  const result = { status: run?.status ?? "none", output: run?.output, channels: sorted(run?.channels), completed: completed.toSorted() };
+  return shape === undefined ? result : { ...result, shape };
 }
 
 /** What many append to at the same time has no order. */

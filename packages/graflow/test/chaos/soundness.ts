@@ -12,6 +12,13 @@ interface Run {
   readonly parent_version: number | null;
 }
 
+interface HashRow {
+  readonly hash: string;
+  readonly uses: number;
+  readonly bases: number;
+  readonly text: number | null;
+}
+
 /** One sentence each. `isPruned`: saves may have been made one. */
 export function faultsOfDatabase(file: string, isPruned = false): string[] {
   const database = openDatabase(file, { patience: 10_000 });
@@ -52,13 +59,19 @@ function faultsOfTexts(database: Connection): string[] {
   const uses = new Map<string, number>();
   for (const row of database.all<SaveRow>("SELECT version, kind, sum, delta FROM saves"))
     for (const hash of hashesOf(deltaIn(row, ""))) uses.set(hash, (uses.get(hash) ?? 0) + 1);
-  const kept = database.all<{ readonly hash: string; readonly uses: number; readonly text: number | null }>("SELECT * FROM hashes");
+  const bases = new Map<string, number>();
+  for (const { base } of database.all<{ readonly base: string }>("SELECT base FROM texts WHERE base IS NOT NULL"))
+    bases.set(base, (bases.get(base) ?? 0) + 1);
+  const kept = database.all<HashRow>("SELECT * FROM hashes");
   for (const row of kept) {
-    if (row.uses !== uses.get(row.hash)) faults.push(`${row.hash} counts ${row.uses} saves, and ${uses.get(row.hash) ?? 0} refer to it`);
+    const [saves, texts] = [uses.get(row.hash) ?? 0, bases.get(row.hash) ?? 0];
+    if (row.uses !== saves) faults.push(`${row.hash} counts ${row.uses} saves, and ${saves} refer to it`);
+    if (row.bases !== texts) faults.push(`${row.hash} counts ${row.bases} texts, and ${texts} are changes of it`);
+    if (saves + texts === 0) faults.push(`${row.hash} is referred to by nothing`);
     if (row.text === null) faults.push(`${row.hash} has no text`);
   }
   const known = new Set(kept.map(({ hash }) => hash));
-  for (const hash of uses.keys()) if (!known.has(hash)) faults.push(`${hash} is referred to, and is not kept`);
+  for (const hash of [...uses.keys(), ...bases.keys()]) if (!known.has(hash)) faults.push(`${hash} is referred to, and is not kept`);
   const sql = "SELECT count(*) AS count FROM texts WHERE key NOT IN (SELECT text FROM hashes WHERE text IS NOT NULL)";
   const { count } = database.get<{ readonly count: number }>(sql) ?? { count: -1 };
   if (count !== 0) faults.push(`${count} texts are referred to by nothing`);

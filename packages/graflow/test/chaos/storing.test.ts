@@ -50,10 +50,11 @@ test("rule 38: what a directory has kept of a run whose processes were killed is
   for (const { version } of kept.filter((_, i) => i % 10 === 0))
     expect(await store.read({ runId: RUN, version })).toEqual(await runs.read(RUN, version));
   database.close();
-  const half = kept.find(({ name }) => name === "half");
+  const half = kept[Math.floor(kept.length / 2)];
   await using engine = createEngine({ backend: memory(), checkpoints: store, clock: quickClock() });
   const again = await engine.resume(chaos, `${RUN}@${half?.version}`);
   expect(await again.outcome).toMatchObject({ status: "completed" });
   const run = await engine.runs.show(again.id);
-  expect({ ...resultOf({ run, completed: [] }) }).toEqual({ ...whole.result, completed: [] });
+  const { shape: _, ...result } = whole.result;
+  expect(resultOf({ run, completed: [] })).toEqual({ ...result, completed: [] });
 });
