@@ -60,7 +60,10 @@ const again = task("again", (load: Load, ctx) =>
 
 const survey = workflow("survey", "look >> again", { look, again });
 
-const sides = par({ left, right, trims: seq(spread, map(trim, { concurrency: 2 })), survey }).named("sides");
+/** A workflow of its own: what would follow in the loop itself would depend on who is quicker, when a sibling jumps back. */
+const trims = workflow("trims", seq(spread, map(trim, { concurrency: 2 })));
+
+const sides = par({ left, right, trims, survey }).named("sides");
 
 type Sides = Readonly<Record<string, unknown>> & { readonly right: { readonly round: number }; readonly left: number };
 
