@@ -64,7 +64,9 @@ describe.each(backends)("on %s", (_name, { open, share }) => {
         failed++;
         const second = await runWithRestarts(world, sketch, { policy, stops, from: "case" });
         expect(endingOf(second)).toEqual({ status: "completed", output: result.output });
-        expect(policy === "each-task" ? repetitions(sketch, first, second) : []).toEqual([]);
+        // What a process has done that was killed before that was stored, is done again.
+        const isExact = policy === "each-task" && stops.every(({ how }) => how === "suspended");
+        expect(isExact ? repetitions(sketch, first, second) : []).toEqual([]);
       }),
       runs(100 * share) as fc.Parameters<unknown>,
     );

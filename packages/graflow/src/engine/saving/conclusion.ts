@@ -1,6 +1,6 @@
 // How a run leaves its store: the status, and what is kept beside it.
 import type { CheckpointMark } from "../../ports/run-store.ts";
-import type { Frame } from "../../run/frame.ts";
+import { around, isWithin, sagaOf, type Frame } from "../../run/frame.ts";
 import { storedNode, type StoredNode } from "../../run/snapshot/added-node.ts";
 import type { Finish } from "../../run/state.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
@@ -40,7 +40,8 @@ export function nodeOf(runId: string, frame: Frame): StoredNode {
   const { node, plan, suffix } = frame;
   const found = node === undefined ? undefined : storedNode(frame, node);
   if (found !== undefined) return found;
-  if (!frame.held && frame.active === 0) return { from: "nowhere", ids: [...plan.byId.keys()].map((id) => id + suffix) };
+  if (!frame.held && frame.active === 0 && !mayBeUndone(frame))
+    return { from: "nowhere", ids: [...plan.byId.keys()].map((id) => id + suffix) };
   const id = `${node?.id ?? plan.ids[0] ?? "?"}${suffix}`;
   throw new SerializationError(
     "NOT_SERIALIZABLE",
@@ -50,4 +51,15 @@ export function nodeOf(runId: string, frame: Frame): StoredNode {
       path: id,
     },
   );
+}
+
+/** Whether a saga would have to find a node again that is over, to undo it. */
+function mayBeUndone(frame: Frame): boolean {
+  const inside = new Set([frame]);
+  for (let saga = sagaOf(frame); saga !== undefined;) {
+    if (saga.undo?.some(({ pass }) => isWithin(pass.frame, inside)) === true) return true;
+    const outer = around(saga);
+    saga = outer && sagaOf(outer);
+  }
+  return false;
 }
