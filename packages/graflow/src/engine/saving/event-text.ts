@@ -16,13 +16,22 @@ export interface Omitted {
 
 const carried = ["input", "output", "value", "data"] as const;
 
-/** The text of an event. `textOf` gives the text of a value as it stands in a cell, and throws for what cannot be stored. */
-export function writeEvent(event: RunEvent, textOf: (value: unknown) => string, registry: ClassRegistry | undefined): StoredEvent {
-  return { seq: event.seq, text: writeUsual(event, textOf) ?? writeAny(event, textOf, registry) };
+export interface EventWriting {
+  /** The text of a value as it stands in a cell. Throws for what cannot be stored. */
+  textOf(value: unknown): string;
+  /** Whether the text of a value is there already. */
+  hasWritten(value: unknown): boolean;
+  /** How long the texts of values were that earlier events have left out: they are not written again for that. */
+  readonly large: WeakMap<object, number>;
+  readonly registry: ClassRegistry | undefined;
+}
+
+export function writeEvent(event: RunEvent, writing: EventWriting): StoredEvent {
+  return { seq: event.seq, text: writeUsual(event, writing) ?? writeAny(event, writing) };
 }
 
 /** The events that every task has, put together of texts that are there already; `undefined` for all others, and for what is not JSON. */
-function writeUsual(event: RunEvent, textOf: (value: unknown) => string): string | undefined {
+function writeUsual(event: RunEvent, writing: EventWriting): string | undefined {
   switch (event.type) {
     case "task.scheduled": {
       const { at, type, taskId, kind, iteration } = event;
@@ -30,11 +39,11 @@ function writeUsual(event: RunEvent, textOf: (value: unknown) => string): string
     }
     case "task.started": {
       const { at, type, taskId, kind, iteration, attempt, input } = event;
-      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt }), "input", input, textOf);
+      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt }), "input", input, writing);
     }
     case "task.completed": {
       const { at, type, taskId, kind, iteration, attempt, duration, output } = event;
-      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt, duration }), "output", output, textOf);
+      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt, duration }), "output", output, writing);
     }
     case "checkpoint.saved": {
       const { at, type, checkpoint, name, asked } = event;
@@ -43,7 +52,7 @@ function writeUsual(event: RunEvent, textOf: (value: unknown) => string): string
     case "channel.changed": {
       const { at, type, taskId, channel, key, change, value } = event;
       const text = JSON.stringify({ at, type, taskId, channel, key, change });
-      return value === undefined ? text : withValue(text, "value", value, textOf);
+      return value === undefined ? text : withValue(text, "value", value, writing);
     }
     default:
       return undefined;
@@ -51,18 +60,28 @@ function writeUsual(event: RunEvent, textOf: (value: unknown) => string): string
 }
 
 /** A record with one value more. */
-function withValue(record: string, name: string, value: unknown, textOf: (value: unknown) => string): string | undefined {
+function withValue(record: string, name: string, value: unknown, writing: EventWriting): string | undefined {
   let text: string;
   try {
-    text = textOf(value);
+    const omitted = omittedOf(value, writing);
+    text = omitted === undefined ? writing.textOf(value) : JSON.stringify(omitted);
   } catch {
     text = JSON.stringify(show(value));
   }
-  if (text.length > LARGE) text = JSON.stringify({ $omitted: text.length } satisfies Omitted);
   return isJson(text) ? `${record.slice(0, -1)},"${name}":${text}}` : undefined;
 }
 
-function writeAny(event: RunEvent, textOf: (value: unknown) => string, registry: ClassRegistry | undefined): string {
+/** What stands for a large value. */
+function omittedOf(value: unknown, { textOf, hasWritten, large }: EventWriting): Omitted | undefined {
+  const isObject = typeof value === "object" && value !== null;
+  const known = isObject && !hasWritten(value) ? large.get(value) : undefined;
+  const length = known ?? textOf(value).length;
+  if (length <= LARGE) return undefined;
+  if (isObject) large.set(value, length);
+  return { $omitted: length };
+}
+
+function writeAny(event: RunEvent, writing: EventWriting): string {
   const { seq: _seq, runId: _runId, ...rest } = event;
   const fields: Record<string, unknown> = rest;
   let copy: Record<string, unknown> | undefined;
@@ -71,8 +90,7 @@ function writeAny(event: RunEvent, textOf: (value: unknown) => string, registry:
     if (value === undefined || typeof value === "number" || typeof value === "boolean") continue;
     let replaced: unknown = value;
     try {
-      const { length } = textOf(value);
-      if (length > LARGE) replaced = { $omitted: length } satisfies Omitted;
+      replaced = omittedOf(value, writing) ?? value;
     } catch {
       replaced = show(value);
     }
@@ -80,7 +98,7 @@ function writeAny(event: RunEvent, textOf: (value: unknown) => string, registry:
     copy ??= { ...fields };
     copy[name] = replaced;
   }
-  return encode(copy ?? fields, { registry });
+  return encode(copy ?? fields, { registry: writing.registry });
 }
 
 export function readEvent({ seq, text }: StoredEvent, runId: string, registry: ClassRegistry | undefined): RunEvent {

@@ -17,9 +17,9 @@ import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { CheckpointRef } from "../stored/face.ts";
 import type { ChannelRecorder } from "./channel-recorder.ts";
 import { OutsideCopy } from "./outside-copy.ts";
-import { writeEvent } from "./event-text.ts";
+import { writeEvent, type EventWriting } from "./event-text.ts";
 import { factsText, type Facts, type SavingRhythm } from "./facts.ts";
-import { setAside, valueWriter } from "./texts.ts";
+import { ValueWriter, setAside } from "./texts.ts";
 
 /** The run as its saver sees it. */
 export interface SavedRun {
@@ -90,6 +90,8 @@ export class Saver {
   #version: number;
   #wishes: Wish[] = [];
   #events: RunEvent[] = [];
+  /** See `EventWriting`. */
+  readonly #large: WeakMap<object, number> = new WeakMap();
   /** Tasks that have completed since the last checkpoint by policy. */
   #tasks = 0;
   #isDue = false;
@@ -262,11 +264,15 @@ export class Saver {
     return type === "failed" || type === "cancelled";
   }
 
-  #changedCells(): { delta: Map<string, GroupChange>; changes: Changes; text: ReturnType<typeof valueWriter> } {
+  #changedCells(): { delta: Map<string, GroupChange>; changes: Changes; values: ValueWriter } {
     const { state, journal } = this.#run;
-    const text = valueWriter(this.#setup.registry);
+    const values = new ValueWriter(this.#setup.registry);
     const changes = journal.take();
-    const writing = { textOf: text, dueOf: (pass: Pass) => this.#run.dueOf(pass), nodeOf: (frame: Frame) => this.#run.nodeOf(frame) };
+    const writing = {
+      textOf: (value: unknown, what: () => string) => values.textOf(value, what),
+      dueOf: (pass: Pass) => this.#run.dueOf(pass),
+      nodeOf: (frame: Frame) => this.#run.nodeOf(frame),
+    };
     try {
       const isSound = journal.isSound && !this.#isDoomed;
       const delta = this.#writeState(() => writeChanges(state, journal, changes, writing));
@@ -279,15 +285,15 @@ export class Saver {
       }
       const used = this.#run.takeUsed();
       if (used.size > 0) delta.set(KNOWN, { fresh: false, cells: used });
-      return { delta, changes, text };
+      return { delta, changes, values };
     } catch (error) {
       journal.putBack(changes);
       throw error;
     }
   }
 
-  #nothing(): { delta: Map<string, GroupChange>; changes: Changes; text: ReturnType<typeof valueWriter> } {
-    return { delta: new Map(), changes: this.#run.journal.take(), text: valueWriter(this.#setup.registry) };
+  #nothing(): { delta: Map<string, GroupChange>; changes: Changes; values: ValueWriter } {
+    return { delta: new Map(), changes: this.#run.journal.take(), values: new ValueWriter(this.#setup.registry) };
   }
 
   /** The state of a run that ends because it cannot be saved stays as it was before. */
@@ -325,7 +331,7 @@ export class Saver {
     const version = this.#version + 1;
     let save: Save;
     try {
-      if ("output" in as) written.delta.set("o", outputChange(written.text(as.output, () => "the output of the run")));
+      if ("output" in as) written.delta.set("o", outputChange(written.values.textOf(as.output, () => "the output of the run")));
       if (as.status === "completed" || as.status === "terminated") {
         if (this.#hasResults) written.delta.set(RESULTS, emptied);
         if (this.#hasKnown) written.delta.set(KNOWN, emptied);
@@ -339,8 +345,13 @@ export class Saver {
         const { sound: _, ...facts } = this.#facts;
         this.#facts = facts;
       }
-      const valueOfEvent = (value: unknown): string => written.text(value, inEvent);
-      const events = this.#events.map((event) => writeEvent(event, valueOfEvent, registry));
+      const writing: EventWriting = {
+        textOf: (value) => written.values.textOf(value, inEvent),
+        hasWritten: (value) => written.values.hasWritten(value),
+        large: this.#large,
+        registry,
+      };
+      const events = this.#events.map((event) => writeEvent(event, writing));
       const facts = this.#facts === before && this.#areFactsStored && as.facts !== true ? undefined : factsText(this.#facts);
       save = { version, at: clock.now(), delta, values, events, checkpoint: as.mark, status: as.status, facts, release: as.release };
     } catch (error) {

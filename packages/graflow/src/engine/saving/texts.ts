@@ -22,21 +22,33 @@ export function textIn(cell: string): string {
  * Writes the values of one save. Within it, what takes time to write and is met again is not written again: nothing of the user's runs
  * meanwhile, so it cannot have changed.
  */
-export function valueWriter(registry: ClassRegistry | undefined): (value: unknown, what: () => string) => string {
-  let known: Map<unknown, string> | undefined;
-  return (value, what) => {
+export class ValueWriter {
+  readonly #registry: ClassRegistry | undefined;
+  #known: Map<unknown, string> | undefined = undefined;
+
+  constructor(registry: ClassRegistry | undefined) {
+    this.#registry = registry;
+  }
+
+  /** The text of a value as it stands in a cell; `what` says in words what it is, for the error when it cannot be stored. */
+  textOf(value: unknown, what: () => string): string {
     const takesTime = typeof value === "object" ? value !== null : typeof value === "string" && value.length > LONG;
-    const before = takesTime ? known?.get(value) : undefined;
+    const before = takesTime ? this.#known?.get(value) : undefined;
     if (before !== undefined) return before;
     let text: string;
     try {
-      text = cellOf(encode(value, { registry }));
+      text = cellOf(encode(value, { registry: this.#registry }));
     } catch (error) {
       throw error instanceof SerializationError ? refusal(error, what()) : error;
     }
-    if (takesTime) (known ??= new Map()).set(value, text);
+    if (takesTime) (this.#known ??= new Map<unknown, string>()).set(value, text);
     return text;
-  };
+  }
+
+  /** Whether a value has been met, and took time. */
+  hasWritten(value: unknown): boolean {
+    return this.#known?.has(value) === true;
+  }
 }
 
 function refusal(error: SerializationError, what: string): SerializationError {

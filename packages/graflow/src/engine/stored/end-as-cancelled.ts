@@ -73,5 +73,8 @@ async function lastEvents(
     runId,
     ...happening,
   }));
-  return { cells: new Map([["s", String(seq)]]), events: told.map((event) => writeEvent(event, show, registry)) };
+  return {
+    cells: new Map([["s", String(seq)]]),
+    events: told.map((event) => writeEvent(event, { textOf: show, hasWritten: () => false, large: new WeakMap(), registry })),
+  };
 }
