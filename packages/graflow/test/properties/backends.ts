@@ -10,13 +10,18 @@ import { temporaryFolder } from "../sqlite/store.ts";
 type BackendOn = (clock: Clock) => Backend;
 
 /** Runs in memory that outlive their engines: the stores are the same whenever it is opened. Channels are those of a process, as everywhere. */
-function keptMemory(clock: Clock): Backend {
+function keptMemory(clock: Clock, durable = true): Backend {
   const asks = memoryAsks();
   const runs = memoryRuns(clock, (runId) => void asks.drop(runId));
   return {
     name: "kept memory",
-    open: () => ({ runs, channels: memoryChannels(clock), asks, durable: true, close: () => Promise.resolve() }),
+    open: () => ({ runs, channels: memoryChannels(clock), asks, durable, close: () => Promise.resolve() }),
   };
+}
+
+/** Where nothing of a run is stored before it is stopped, or somebody asks for a checkpoint; and nobody but its owner may ever have it. */
+export function unsavedMemory(clock: Clock): Backend {
+  return keptMemory(clock, false);
 }
 
 /** A new one for each case, in a folder that is gone with the test. */
@@ -28,6 +33,6 @@ function sqliteFiles(): BackendOn {
 
 /** `share`: of the cases, those that there is time for. */
 export const backends: readonly (readonly [name: string, backend: { readonly open: () => BackendOn; readonly share: number }])[] = [
-  ["memory", { open: () => keptMemory, share: 1 }],
+  ["memory", { open: () => (clock) => keptMemory(clock), share: 1 }],
   ["sqlite", { open: sqliteFiles, share: 0.2 }],
 ];

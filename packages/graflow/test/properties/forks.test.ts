@@ -30,7 +30,7 @@ describe.each(backends)("on %s", (_name, { open, share }) => {
     await fc.assert(
       fc.asyncProperty(sketches, stops, policies, forks, async (sketch, stops, policy, forks) => {
         const world = newWorld(backend);
-        const lines = [await line(world, sketch, "run 0", { policy, stops }, [])];
+        const lines = [await line(world, sketch, "run 0", { policy, stops, shots: 4 }, [])];
         for (const { of, at, ...how } of forks) {
           const parent = lines[of % lines.length] as Line;
           const checkpoints = await look(world, (engine) => engine.checkpoints.list(parent.id));

@@ -1,7 +1,7 @@
 // Runs that are carried out by one process after another come to what they would have come to by one: on memory and on sqlite.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backends } from "./backends.ts";
+import { backends, unsavedMemory } from "./backends.ts";
 import { runs } from "./check.ts";
 import { differences } from "./compare.ts";
 import { forecast } from "./model.ts";
@@ -47,4 +47,30 @@ describe.each(backends)("on %s", (_name, { open, share }) => {
       runs(150 * share) as fc.Parameters<unknown>,
     );
   });
+});
+
+test("rule 39: what is stored for the first time when a run is stopped in its middle is all of it", async () => {
+  await fc.assert(
+    fc.asyncProperty(cases({ ...plain, failures: 20 }), stops, async (sketch, stops) => {
+      const world = newWorld(unsavedMemory);
+      const suspensions = stops.map((stop) => ({ ...stop, how: "suspended" as const }));
+      const restarted = await runWithRestarts(world, sketch, { policy: "manual", stops: suspensions });
+      expect(faultsOf(world, sketch, restarted)).toEqual([]);
+      expect(differences(forecast(sketch), uninterrupted(restarted.events), endingOf(restarted))).toEqual([]);
+    }),
+    runs(150) as fc.Parameters<unknown>,
+  );
+});
+
+test("rule 39: so it is of any graph", async () => {
+  await fc.assert(
+    fc.asyncProperty(wild, stops, async (sketch, stops) => {
+      const world = newWorld(unsavedMemory);
+      const suspensions = stops.map((stop) => ({ ...stop, how: "suspended" as const }));
+      expect(faultsOf(world, sketch, await runWithRestarts(world, sketch, { policy: "manual", stops: suspensions, maxSteps: 60 }))).toEqual(
+        [],
+      );
+    }),
+    runs(150) as fc.Parameters<unknown>,
+  );
 });

@@ -1,5 +1,5 @@
 // A case that is carried out by one process after another: each is an engine of its own, and ends by a suspension, or as if it had been killed.
-import type { Backend, CheckpointPolicy, CheckpointRef, Engine, RunEvent, RunInfo, TaskContext } from "../../src/index.ts";
+import type { Backend, CheckpointPolicy, CheckpointRef, Engine, RunEvent, RunInfo, RunOutcome, TaskContext } from "../../src/index.ts";
 import { faulty, testEngine, TestRun, VirtualClock, type TestEngine } from "../../src/testing/index.ts";
 import { build } from "./build.ts";
 import { optionsOf } from "./check.ts";
@@ -13,12 +13,12 @@ export interface Stop {
 
 /** What became of a case. */
 export interface Restarted {
-  readonly info: RunInfo;
+  readonly info: { readonly status: RunInfo["status"]; readonly error?: Error };
   readonly output: unknown;
   /** The events that are stored, with what they carry as it was told. */
   readonly events: readonly RunEvent[];
-  /** The passes that have left a mark, in the order in which they did. */
-  readonly marks: readonly string[];
+  /** The passes that have left a mark, in the order in which they did; unknown of a run that was never stored. */
+  readonly marks: readonly string[] | undefined;
   /** The attempts that were made, by their passes. */
   readonly acts: readonly string[];
   readonly faults: readonly string[];
@@ -32,6 +32,8 @@ export interface RestartOptions {
   readonly policy: CheckpointPolicy;
   readonly stops: readonly Stop[];
   readonly maxSteps?: number;
+  /** After how many events the host asks for a checkpoint, again and again. */
+  readonly shots?: number;
   /** The tasks that fail, by their ids. */
   readonly broken?: ReadonlySet<string>;
 }
@@ -56,32 +58,48 @@ const never = new Promise<void>(() => {});
 
 export async function runWithRestarts(world: World, sketch: CaseSketch, options: RestartOptions): Promise<Restarted> {
   const { clock } = world;
-  const { id = "case", from, policy, stops, maxSteps, broken } = options;
+  const { id = "case", from, policy, stops, maxSteps, broken, shots } = options;
   const heard = new Map<number, RunEvent>();
   const faults: string[] = [];
   const acts: string[] = [];
 
   for (let n = 0; ; n++) {
     const stop = stops[n];
-    const process = newProcess(world, sketch, { seed: sketch.seed + n, stop, broken });
+    const process = newProcess(world, sketch, { seed: sketch.seed + n, stop, broken, shots });
     const { engine, workflow } = process;
-    const begin = async (): Promise<TestRun<unknown>> => {
-      if (n > 0) return new TestRun(await engine.resume(workflow, id));
-      if (from !== undefined) return new TestRun(await engine.resume(workflow, from, { runId: id, checkpoint: policy }));
+    const goOn = async (): Promise<TestRun<unknown>> => {
+      if (n > 0 || from === undefined) return new TestRun(await engine.resume(workflow, id));
+      return new TestRun(await engine.resume(workflow, from, { runId: id, checkpoint: policy }));
+    };
+    const begin = (): TestRun<unknown> | Promise<TestRun<unknown>> => {
+      if (n > 0 || from !== undefined) return goOn();
       return process.made.start(workflow, sketch.input, { ...optionsOf(sketch, maxSteps), checkpoint: policy, runId: id });
     };
-    await process.carryOut(begin());
+    const outcome = await process.carryOut(begin());
     for (const event of process.events) heard.set(event.seq, event);
     faults.push(...process.faults());
     acts.push(...process.acts);
     if (process.isKilled()) await clock.advance(LEASE);
     const info = await look(world, ({ runs }) => runs.get(id));
-    if (info === undefined) throw new Error("the run is not stored");
+    if (info === undefined) {
+      if (outcome === undefined) throw new Error("the run is not stored");
+      return {
+        info: outcome,
+        output: "output" in outcome ? outcome.output : undefined,
+        events: process.events,
+        marks: undefined,
+        acts,
+        faults,
+      };
+    }
     const isOpen = info.status === "suspended" || info.status === "abandoned";
     if (isOpen && stop === undefined) throw new Error(`the run is ${info.status}`);
     if (isOpen) continue;
     const { output, channels } = await look(world, ({ runs }) => runs.show(id));
     const stored = await look(world, ({ runs }) => runs.events(id, { limit: 100_000 }));
+    // What had happened before anything was stored is known to those who heard it.
+    const first = stored[0]?.seq ?? 1;
+    if (first > 1) stored.unshift(...[...heard.values()].filter(({ seq }) => seq < first));
     const events = stored.map((event, index) => {
       if (event.seq !== index + 1) faults.push(`event ${event.seq} is stored as number ${index + 1}`);
       const told = heard.get(event.seq);
@@ -109,8 +127,8 @@ interface CaseProcess {
   /** The attempts that were made, by their passes. */
   readonly acts: readonly string[];
   isKilled(): boolean;
-  /** Moves the time on until the run, or the process, has ended. */
-  carryOut(begins: Promise<TestRun<unknown>>): Promise<void>;
+  /** Moves the time on until the run, or the process, has ended; resolves to how the run has. */
+  carryOut(begins: TestRun<unknown> | Promise<TestRun<unknown>>): Promise<RunOutcome<unknown> | undefined>;
   faults(): string[];
 }
 
@@ -118,9 +136,10 @@ interface Ending {
   readonly seed: number;
   readonly stop: Stop | undefined;
   readonly broken: ReadonlySet<string> | undefined;
+  readonly shots: number | undefined;
 }
 
-function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { seed, stop, broken }: Ending): CaseProcess {
+function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { seed, stop, broken, shots = Infinity }: Ending): CaseProcess {
   const events: RunEvent[] = [];
   const acts: string[] = [];
   const killed = Promise.withResolvers<void>();
@@ -130,6 +149,8 @@ function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { see
   const onEvent = (event: RunEvent): void => {
     if (isDead) return;
     events.push(event);
+    // One that comes too late is refused.
+    if (events.length % shots === 0) void run?.handle.checkpoint({ name: `shot ${event.seq}` }).catch(() => {});
     if (events.length < (stop?.after ?? Infinity)) return;
     if (stop?.how === "killed") {
       isDead = true;
@@ -162,13 +183,12 @@ function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { see
     acts,
     isKilled: () => isDead,
     async carryOut(begins) {
-      const ends = begins.then((begun) => {
-        run = begun;
-        return begun.outcome;
-      });
+      if (begins instanceof TestRun) run = begins;
+      const ends = Promise.resolve(begins).then((begun) => (run = begun).outcome);
       let isOver = false;
-      const over = Promise.race([ends, killed.promise]).then(() => (isOver = true));
+      const over = Promise.race([ends, killed.promise]).finally(() => (isOver = true));
       while (!isOver) await Promise.race([over, clock.next()]);
+      return (await over) ?? undefined;
     },
     faults() {
       const started = events.flatMap((event) =>

@@ -34,7 +34,8 @@ export function faultsOf(
 }
 
 /** Passes that have left no mark though they have completed, or more marks than they were passes. */
-function markFaults(events: readonly RunEvent[], { marked }: World, marks: readonly string[]): string[] {
+function markFaults(events: readonly RunEvent[], { marked }: World, marks: readonly string[] | undefined): string[] {
+  if (marks === undefined) return [];
   const count = (type: RunEvent["type"], pass: string): number =>
     events.filter((event) => event.type === type && "iteration" in event && `${event.taskId}#${event.iteration}` === pass).length;
   return [...marked].flatMap((pass) => {

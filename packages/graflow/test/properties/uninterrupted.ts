@@ -6,7 +6,8 @@ export function uninterrupted(events: readonly RunEvent[]): RunEvent[] {
   const gone = new Set<RunEvent>();
   const started = new Map<string, RunEvent>();
   for (const [index, event] of events.entries()) {
-    if (event.type === "run.suspended" || event.type === "checkpoint.saved" || (event.type === "run.started" && index > 0)) gone.add(event);
+    const isInside = index > 0 && index < events.length - 1;
+    if (event.type === "checkpoint.saved" || (event.type.startsWith("run.") && isInside)) gone.add(event);
     if (event.type === "task.started") started.set(`${event.taskId}#${event.iteration}`, event);
     if (event.type !== "task.retrying" || !isGraflowError(event.error, "WORKFLOW_SUSPENDED")) continue;
     const start = started.get(`${event.taskId}#${event.iteration}`);
