@@ -35,7 +35,7 @@ function temporaryPlace(): Place {
 
 test("rule 42: whoever prunes a run that is going on may be killed at any instant, and so may whoever carries it out", async () => {
   const place = temporaryPlace();
-  const history = new History(place, "pruned", true);
+  const history = new History(place, "pruned", { isPruned: true });
   const pruners = [at("before-prune", 3), statement(120), at("after-prune", 3), statement(300), statement(77)];
   for (const [number, instant] of [at("after-save", 70), at("before-save", 50), undefined].entries()) {
     const runner = start(place, number, { do: number === 0 ? "start" : "resume" }, instant);
@@ -112,14 +112,15 @@ test("rule 39: whoever forks a run may be killed at any instant: the run is as i
   const from = await half(place);
   const fork = { do: "fork", from, as: "fork" } as const;
   expect(await start(place, 1, fork, at("before-create")).end).toEqual({ type: "killed" });
-  expect((await look(place, { runId: "fork" })).run).toBeUndefined();
+  expect((await look({ ...place, run: "fork" })).run).toBeUndefined();
   expect(await start(place, 2, fork, at("after-create")).end).toEqual({ type: "killed" });
-  expect((await look(place, { runId: "fork" })).run?.status).toBe("abandoned");
-  const goOn = { do: "resume", run: "fork" } as const;
-  expect(await start(place, 3, goOn, at("after-save", 20)).end).toEqual({ type: "killed" });
-  expect(await start(place, 4, goOn, statement(300)).end).toEqual({ type: "killed" });
-  expect(await start(place, 5, goOn).end).toMatchObject({ type: "done", status: "completed" });
-  const seen = await look(place, { runId: "fork" });
+  expect((await look({ ...place, run: "fork" })).run?.status).toBe("abandoned");
+  const goOn = { do: "resume" } as const;
+  const forked = { ...place, run: "fork" };
+  expect(await start(forked, 3, goOn, at("after-save", 20)).end).toEqual({ type: "killed" });
+  expect(await start(forked, 4, goOn, statement(300)).end).toEqual({ type: "killed" });
+  expect(await start(forked, 5, goOn).end).toMatchObject({ type: "done", status: "completed" });
+  const seen = await look({ ...place, run: "fork" });
   expect(seen.faults).toEqual([]);
   expect({ ...resultOf(seen), completed: [] }).toEqual({ ...whole.result, completed: [] });
   expect(await look(place)).toEqual(before);

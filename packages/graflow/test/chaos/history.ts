@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Counts, Instant } from "./instants.ts";
 import type { Task } from "./job.ts";
-import { type Seen, look } from "./look.ts";
+import { type Looking, type Seen, look } from "./look.ts";
 import { type End, type Place, newPlace, removePlace, start } from "./processes.ts";
 import { type Result, faultsInStory, resultOf } from "./result.ts";
 import { readLog } from "./side-log.ts";
@@ -42,9 +42,9 @@ export async function undisturbed(): Promise<Undisturbed> {
  * Carries the run out in these processes, as far as it gets, and a last one that nobody kills. Resolves to how many were killed. Throws for
  * what is wrong. Without a place there is a new one, which is gone when nothing was.
  */
-export async function survives(steps: readonly Step[], whole: Undisturbed, given?: Place): Promise<number> {
+export async function survives(steps: readonly Step[], whole: Undisturbed, given?: Place, looking?: Looking): Promise<number> {
   const place = given ?? newPlace();
-  const history = new History(place, steps);
+  const history = new History(place, steps, looking);
   let kills = 0;
   for (const step of [...steps, {}]) {
     if ((await history.take(step)).type === "killed") kills++;
@@ -61,14 +61,14 @@ export class History {
   readonly #steps: unknown;
   /** The keys of what was stored as completed after each process. */
   readonly #stored: (readonly string[])[] = [];
-  readonly #isPruned: boolean;
+  readonly #looking: Looking;
   #seen: Seen | undefined;
 
   /** `steps` are told with what is wrong. */
-  constructor(place: Place, steps: unknown, isPruned = false) {
+  constructor(place: Place, steps: unknown, looking: Looking = {}) {
     this.#place = place;
     this.#steps = steps;
-    this.#isPruned = isPruned;
+    this.#looking = looking;
   }
 
   /** Whether the run is stored as completed. */
@@ -87,7 +87,7 @@ export class History {
 
   /** Looks at what a process has left behind that has come to this end. */
   async look(end: End): Promise<void> {
-    const seen = await look(this.#place, { isPruned: this.#isPruned });
+    const seen = await look(this.#place, this.#looking);
     const now = new Set(seen.completed);
     const faults = [...seen.faults];
     for (const key of this.#stored.at(-1) ?? []) if (!now.has(key)) faults.push(`${key} was completed, and is not any more`);

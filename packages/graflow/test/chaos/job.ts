@@ -2,6 +2,7 @@
 import type { CheckpointPolicy } from "../../src/index.ts";
 import type { Counts, Instant } from "./instants.ts";
 
+/** The id of the run, where there is one. */
 export const RUN = "chaos";
 
 /** What it is to do with the run. */
@@ -9,7 +10,7 @@ export type Task =
   /** Start it, and wait for its end. */
   | { readonly do: "start" }
   /** Go on with it, and wait for its end. */
-  | { readonly do: "resume"; readonly run?: string }
+  | { readonly do: "resume" }
   /** As `start` or `resume`; suspends it when so many tasks have completed here. */
   | { readonly do: "suspend"; readonly after: number; readonly first: boolean }
   /** Begin a fork of it at a checkpoint, and wait for its end. */
@@ -39,6 +40,8 @@ export interface Job {
   readonly task: Task;
   readonly file: string;
   readonly log: string;
+  /** Its id. */
+  readonly run: string;
   readonly storing: Storing;
   readonly workflow: "chaos" | "trip";
   /** Which process of the history it is. */

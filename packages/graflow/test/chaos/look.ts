@@ -6,7 +6,6 @@ import { createEngine, sqlite, type RunDetails, type RunEvent } from "../../src/
 import { faultsOfDatabase } from "./soundness.ts";
 import { openDatabase } from "../../src/sqlite/open.ts";
 import { readState } from "../../src/sqlite/state.ts";
-import { RUN } from "./job.ts";
 import type { Place } from "./processes.ts";
 import { quickClock } from "./quick-clock.ts";
 import type { Shape } from "./result.ts";
@@ -23,14 +22,14 @@ export interface Seen {
 }
 
 export interface Looking {
-  readonly runId?: string;
   /** Whether saves may have been made one. */
   readonly isPruned?: boolean;
   /** Somebody is at work: then a copy would not be of one moment, and the file itself is looked at. */
   readonly isLive?: boolean;
 }
 
-export async function look(place: Place, { runId = RUN, isPruned = false, isLive = false }: Looking = {}): Promise<Seen> {
+export async function look(place: Place, { isPruned = false, isLive = false }: Looking = {}): Promise<Seen> {
+  const { run: runId } = place;
   const file = isLive ? place.file : copyOf(place);
   await using engine = createEngine({ backend: sqlite({ path: file }), clock: quickClock() });
   const faults = faultsOfDatabase(file, isPruned);

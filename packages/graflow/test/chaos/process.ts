@@ -4,7 +4,7 @@ import { on } from "node:events";
 import { createEngine, directoryCheckpoints, isGraflowError, sqlite, type Engine, type RunHandle } from "../../src/index.ts";
 import { faulty } from "../../src/testing/faults.ts";
 import { Reaper } from "./instants.ts";
-import { RUN, type Job, type Round, type Task, type Told } from "./job.ts";
+import { type Job, type Round, type Task, type Told } from "./job.ts";
 import { quickClock } from "./quick-clock.ts";
 import { SideLog } from "./side-log.ts";
 import { trip } from "./trip.ts";
@@ -14,6 +14,7 @@ import { logTo } from "./working.ts";
 const job = JSON.parse(process.argv[2] ?? "") as Job;
 const { checkpoint, compress, outside } = job.storing;
 const policy = checkpoint === undefined ? {} : { checkpoint };
+const { run } = job;
 const workflow = { chaos, trip }[job.workflow];
 const reaper = new Reaper(job.instant, job.signal);
 const log = new SideLog(job.log, job.number, reaper.log);
@@ -32,38 +33,38 @@ async function ending({ outcome }: RunHandle<unknown>): Promise<string> {
 async function perform(engine: Engine, task: Task): Promise<string> {
   switch (task.do) {
     case "start":
-      return ending(workflow.start(input, { engine, runId: RUN, ...policy }));
+      return ending(workflow.start(input, { engine, runId: run, ...policy }));
     case "resume":
-      return ending(await engine.resume(workflow, task.run ?? RUN));
+      return ending(await engine.resume(workflow, run));
     case "suspend": {
-      const run = task.first ? workflow.start(input, { engine, runId: RUN, ...policy }) : await engine.resume(workflow, RUN);
-      void suspendAfter(run, task.after);
-      return ending(run);
+      const started = task.first ? workflow.start(input, { engine, runId: run, ...policy }) : await engine.resume(workflow, run);
+      void suspendAfter(started, task.after);
+      return ending(started);
     }
     case "fork":
       return ending(await engine.resume(workflow, task.from, { runId: task.as }));
     case "prune":
       return prune(engine, task.last);
     case "cancel":
-      return engine.runs.cancel(RUN, "no longer needed");
+      return engine.runs.cancel(run, "no longer needed");
     case "remove":
-      await engine.runs.remove(RUN);
+      await engine.runs.remove(run);
       return "removed";
     case "race":
       return race();
   }
 }
 
-async function suspendAfter(run: RunHandle<unknown>, completed: number): Promise<void> {
+async function suspendAfter(started: RunHandle<unknown>, completed: number): Promise<void> {
   let seen = 0;
-  for await (const { type } of run.events()) if (type === "task.completed" && ++seen === completed) run.suspend("told to");
+  for await (const { type } of started.events()) if (type === "task.completed" && ++seen === completed) started.suspend("told to");
 }
 
 async function prune(engine: Engine, last: number): Promise<string> {
   tell({ type: "begun" });
   for (;;) {
-    await engine.checkpoints.prune(RUN, { last, named: true });
-    const status = (await engine.runs.get(RUN))?.status;
+    await engine.checkpoints.prune(run, { last, named: true });
+    const status = (await engine.runs.get(run))?.status;
     if (status !== "running" && status !== "abandoned") return "pruned";
     await new Promise((resolve) => void setTimeout(resolve, 5));
   }
@@ -85,7 +86,7 @@ async function race(): Promise<string> {
 
 async function take(engine: Engine): Promise<string> {
   try {
-    return (await engine.resume(workflow, RUN)).id;
+    return (await engine.resume(workflow, run)).id;
   } catch (error) {
     return isGraflowError(error) ? error.code : String(error);
   }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Instant } from "./instants.ts";
-import type { Job, Storing, Task, Told } from "./job.ts";
+import { type Job, RUN, type Storing, type Task, type Told } from "./job.ts";
 
 const script = fileURLToPath(new URL("process.ts", import.meta.url));
 
@@ -15,13 +15,15 @@ export interface Place {
   readonly folder: string;
   readonly file: string;
   readonly log: string;
+  /** The id of the run. */
+  readonly run: string;
   readonly storing: Storing;
   readonly workflow: Job["workflow"];
 }
 
 export function newPlace(storing: Storing = {}, workflow: Job["workflow"] = "chaos"): Place {
   const folder = mkdtempSync(join(tmpdir(), "graflow-chaos-"));
-  return { folder, file: join(folder, "runs.db"), log: join(folder, "log"), storing, workflow };
+  return { folder, file: join(folder, "runs.db"), log: join(folder, "log"), run: RUN, storing, workflow };
 }
 
 export function removePlace({ folder }: Place): void {
@@ -42,8 +44,8 @@ export interface Started {
 
 /** Starts a process. At the instant, if there is one, it is killed, or stops. */
 export function start(place: Place, number: number, task: Task, instant?: Instant, signal?: "SIGSTOP"): Started {
-  const { file, log, storing, workflow } = place;
-  const job: Job = { task, file, log, storing, workflow, number, ...(instant && { instant }), ...(signal && { signal }) };
+  const { file, log, run, storing, workflow } = place;
+  const job: Job = { task, file, log, run, storing, workflow, number, ...(instant && { instant }), ...(signal && { signal }) };
   const env = {
     ...process.env,
     NODE_COMPILE_CACHE: join(tmpdir(), "graflow-chaos-cache"),
