@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { par, seq, task, workflow, type KeepRules } from "../../src/index.ts";
+import { par, seq, task, workflow, type KeepRules, type TaskContext } from "../../src/index.ts";
 import { testEngine } from "../../src/testing/index.ts";
 import { temporaryFolder } from "../sqlite/store.ts";
 import { gate, newFile, onSqlite, type Process } from "./on-sqlite.ts";
@@ -103,6 +103,35 @@ describe("checkpoints of a run", () => {
     await expect(on.engine.checkpoints.prune("r", {})).rejects.toMatchObject({ hint: expect.stringContaining("last: 10") as string });
     await expect(on.engine.checkpoints.prune("r", { last: -1 })).rejects.toMatchObject({ code: "OPTION_INVALID" });
     await expect(on.engine.checkpoints.prune("nobody", { last: 1 })).rejects.toMatchObject({ code: "CHECKPOINT_UNKNOWN" });
+  });
+});
+
+describe("a checkpoint that a task asks for", () => {
+  const known = task("known", (n: number) => n * 10);
+  test.each<[string, (ctx: TaskContext) => void, Record<string, string>]>([
+    ["goes its normal way", () => {}, { asks: "completed", after: "running" }],
+    ["adds a node", (ctx) => void ctx.nextTask(known, 1), { asks: "completed", after: "running", known: "running" }],
+    ["leaves for a node", (ctx) => void ctx.goto(known, 1), { asks: "jumped", after: "skipped", known: "running" }],
+    ["goes round again", (ctx) => ctx.nextIteration(1), { asks: "running", after: "waiting" }],
+  ])("rule 37: and that %s has all that follows from it, and nothing of that has begun", async (_, steer, expected) => {
+    const on = onSqlite();
+    const asks = task("asks", async (n: number, ctx) => {
+      if (ctx.iteration > 0) return n;
+      await ctx.checkpoint({ name: "asked" });
+      steer(ctx);
+      return n;
+    });
+    const wf = workflow("w", seq(asks, plus("after")), { tasks: [known] });
+    const run = on.start(wf, 1, { runId: "r", checkpoint: "manual" });
+    await run.completed();
+    const { nodes } = await on.engine.runs.show("r@2");
+    expect(Object.fromEntries(nodes.map(({ taskId, state }) => [taskId, state]))).toEqual(expected);
+    const saved = run.events.findIndex(({ type }) => type === "checkpoint.saved");
+    expect(run.events.slice(0, saved).filter(({ type }) => type === "task.started")).toHaveLength(1);
+    const again = await on.resume(wf, "r@2");
+    await again.completed();
+    const left = Object.keys(expected).filter((id) => ["running", "waiting"].includes(expected[id] ?? ""));
+    expect(again.started().toSorted()).toEqual(left.toSorted());
   });
 });
 
