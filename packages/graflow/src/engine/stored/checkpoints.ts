@@ -36,10 +36,10 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
 
   const marksOf = async (
     runId: string,
-  ): Promise<{ readonly workflow: string; readonly sound: number | undefined; readonly marks: readonly StoredCheckpoint[] }> => {
+  ): Promise<{ readonly workflow: string; readonly sound: number; readonly marks: readonly StoredCheckpoint[] }> => {
     const run = await runs.find(runId);
     if (run === undefined) throw unknown(runId);
-    return { workflow: run.workflow, sound: readFacts(run.facts, runId).sound, marks: await runs.checkpoints(runId) };
+    return { workflow: run.workflow, sound: readFacts(run.facts, runId).sound ?? run.version, marks: await runs.checkpoints(runId) };
   };
 
   return {
@@ -73,8 +73,8 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
           (rules.named && mark.name !== undefined),
       );
       const versions = kept.map(({ version }) => version);
-      // A failed run is gone on with from there.
-      if (sound !== undefined) versions.push(sound);
+      // A run that has failed, or fails meanwhile, is gone on with from there.
+      versions.push(sound);
       // A backend keeps the last save by itself; a store of checkpoints keeps what it is told.
       const last = marks.at(-1)?.version;
       const outside = (await storage.checkpoints?.prune(runId, last === undefined ? versions : [...versions, last])) ?? 0;
