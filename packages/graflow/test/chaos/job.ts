@@ -43,7 +43,7 @@ export interface Job {
   /** Its id. */
   readonly run: string;
   readonly storing: Storing;
-  readonly workflow: "chaos" | "trip";
+  readonly workflow: "chaos" | "trip" | "mending" | "mended";
   /** Which process of the history it is. */
   readonly number: number;
   readonly instant?: Instant;
