@@ -1,7 +1,8 @@
 // Runs that fail by a task that is broken, and are gone on with when it has been repaired: the same run comes to what it should have.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunEvent } from "../../src/index.ts";
+import { BackendError, type RunEvent } from "../../src/index.ts";
+import { faulty, type Fault } from "../../src/testing/index.ts";
 import { backends } from "./backends.ts";
 import { runs } from "./check.ts";
 import { forecast } from "./model.ts";
@@ -10,6 +11,12 @@ import { cases, type CaseSketch } from "./sketch.ts";
 import { endingOf, policies, stops } from "./stopping.ts";
 
 const sketches = cases({ acts: [], backs: false, admissions: ["same", "equal"], failures: 0 });
+
+/** Which saves fail, and whether they have been stored all the same. */
+const refusals = fc.array(fc.record({ at: fc.integer({ min: 1, max: 12 }), when: fc.constantFrom("before", "after") }), {
+  minLength: 1,
+  maxLength: 4,
+});
 
 /** The ids of the tasks of a sketch; of those that ask for nothing apart. */
 function tasksOf(sketch: CaseSketch): { readonly all: string[]; readonly plain: Set<string> } {
@@ -71,5 +78,29 @@ describe.each(backends)("on %s", (_name, { open, share }) => {
       runs(100 * share) as fc.Parameters<unknown>,
     );
     expect(failed).toBeGreaterThan(0);
+  });
+
+  test("rule 39: a run whose store fails now and then comes to what it should have, when it is gone on with", async () => {
+    const backend = open();
+    await fc.assert(
+      fc.asyncProperty(sketches, refusals, policies, async (sketch, refusals, policy) => {
+        const { result } = forecast(sketch);
+        fc.pre(result.status === "completed");
+        let saves = 0;
+        const reach = ({ point }: Fault): void => {
+          if (point === "before-save" || point === "before-complete") saves++;
+          if (refusals.some(({ at, when }) => at === saves && point === `${when}-save`))
+            throw new BackendError("BACKEND_FAILED", "The store is gone for a moment", { hint: "Try again." });
+        };
+        const world = newWorld((clock) => faulty(backend(clock), reach));
+        // Each process ends when its store fails; a task that could not store what it has done once fails with that.
+        const endless = refusals.map(() => ({ how: "suspended" as const, after: Infinity }));
+        let last = await runWithRestarts(world, sketch, { policy, stops: endless, shots: 5 });
+        for (let again = 0; last.info.status === "failed" && again < refusals.length; again++)
+          last = await runWithRestarts(world, sketch, { policy, stops: endless, shots: 5, from: "case" });
+        expect(endingOf(last)).toEqual({ status: "completed", output: result.output });
+      }),
+      runs(100 * share) as fc.Parameters<unknown>,
+    );
   });
 });

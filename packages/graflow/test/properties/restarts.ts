@@ -79,7 +79,9 @@ export async function runWithRestarts(world: World, sketch: CaseSketch, options:
     for (const event of process.events) heard.set(event.seq, event);
     faults.push(...process.faults());
     acts.push(...process.acts);
-    if (process.isKilled()) await clock.advance(LEASE);
+    // Its process was killed, or has lost its store.
+    const isHeld = (await look(world, ({ runs }) => runs.get(id)))?.status === "running";
+    if (isHeld) await clock.advance(LEASE);
     const info = await look(world, ({ runs }) => runs.get(id));
     if (info === undefined) {
       if (outcome === undefined) throw new Error("the run is not stored");
@@ -126,7 +128,6 @@ interface CaseProcess {
   readonly events: readonly RunEvent[];
   /** The attempts that were made, by their passes. */
   readonly acts: readonly string[];
-  isKilled(): boolean;
   /** Moves the time on until the run, or the process, has ended; resolves to how the run has. */
   carryOut(begins: TestRun<unknown> | Promise<TestRun<unknown>>): Promise<RunOutcome<unknown> | undefined>;
   faults(): string[];
@@ -181,7 +182,6 @@ function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { see
     workflow: build(sketch, { acting, before }).workflow,
     events,
     acts,
-    isKilled: () => isDead,
     async carryOut(begins) {
       if (begins instanceof TestRun) run = begins;
       const ends = Promise.resolve(begins).then((begun) => (run = begun).outcome);

@@ -1,7 +1,18 @@
 // Rules 38 and 41: values of every kind go through a suspension and a new process; what cannot is refused with the node and the path.
 import { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { ClassRegistry, map, par, seq, task, workflow, type AnyNode, type TaskContext, type Workflow } from "../../src/index.ts";
+import {
+  bestEffort,
+  ClassRegistry,
+  map,
+  par,
+  seq,
+  task,
+  workflow,
+  type AnyNode,
+  type TaskContext,
+  type Workflow,
+} from "../../src/index.ts";
 import { newFile, onSqlite } from "./on-sqlite.ts";
 
 /** Stays until its run is suspended; in the next process it hands on what it has received, with what stands in the channel. */
@@ -258,6 +269,20 @@ describe("what cannot be stored", () => {
     const on = onSqlite();
     const asks = task("asks", async (_: unknown, ctx) => ctx.checkpoint({ metadata: { bad: () => 1 } }));
     expect((await on.start(workflow("w", asks), 1).failed("TASK_FAILED")).cause).toMatchObject({ path: "metadata.bad" });
+  });
+
+  test("rule 41: what was done once and cannot be stored fails its task, and nothing else", async () => {
+    const on = onSqlite();
+    const opens = task("opens", async (_: unknown, ctx) => ctx.once("open", () => new Socket()));
+    const wf = workflow(
+      "w",
+      seq(
+        par({ opens, pass }).withPolicy(bestEffort()),
+        task("counts", (it: object) => Object.keys(it)),
+      ),
+    );
+    expect(await on.start(wf, 1, { runId: "r" }).completed()).toEqual(["pass"]);
+    expect(await on.engine.runs.get("r")).toMatchObject({ status: "completed" });
   });
 
   test("rule 41: an error can always be stored; what of it cannot is left out", async () => {

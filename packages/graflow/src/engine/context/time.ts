@@ -2,6 +2,7 @@
 import type { TaskContext } from "../../graph/context.ts";
 import { parseDuration } from "../../shared/duration.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import { show } from "../../shared/show.ts";
 import type { Kept } from "../../run/frame.ts";
 import type { Attempt } from "../attempt.ts";
@@ -63,8 +64,8 @@ export function onceOf(attempt: Attempt): TaskContext["once"] {
       await attempt.services.kept(pass, key);
       return value;
     } catch (error) {
-      // What failed was not done: the next attempt does it again.
-      if (kept.done === undefined) pass.kept.delete(key);
+      // What failed was not done, and of what cannot be stored nobody would know: the next attempt does it again.
+      if (kept.done === undefined || isGraflowError(error, "NOT_SERIALIZABLE")) pass.kept.delete(key);
       throw error;
     }
   };

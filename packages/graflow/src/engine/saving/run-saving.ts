@@ -12,6 +12,8 @@ import { ChannelRecorder } from "./channel-recorder.ts";
 import { conclusionOf, markOf, nodeOf } from "./conclusion.ts";
 import type { KnownResults } from "./known-results.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import { keptName } from "../../run/snapshot/write.ts";
+import { ValueWriter } from "./texts.ts";
 import { lost, type SavedRun, type Saver } from "./saver.ts";
 
 /** The loop of a run, as far as saving it goes. */
@@ -179,8 +181,17 @@ export class RunSaving {
   async kept(pass: Pass, key: string): Promise<void> {
     const { state } = this.#loop;
     if (this.#saver === undefined || state.finished) return;
+    // What cannot be stored is the task's own affair, and not that of all who are saved with it.
+    const done = pass.kept?.get(key)?.done;
+    new ValueWriter(this.#storage.registry).textOf(done?.value, () => keptName(pass, key));
     state.journal?.kept(pass, key);
-    await this.#saver.flush();
+    try {
+      await this.#saver.flush();
+    } catch (error) {
+      // A store that fails is no failure of the task: no policy tolerates it.
+      this.#loop.fail(error as Error);
+      throw error;
+    }
   }
 
   /** Stores what has changed, if anything of the run is stored. */

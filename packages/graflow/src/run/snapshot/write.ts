@@ -114,7 +114,7 @@ export function writeChanges(run: RunState, journal: Journal, changes: Changes, 
     for (const key of keys) {
       const done = pass.kept?.get(key)?.done;
       if (done === undefined) continue;
-      const text = writing.textOf(done.value, () => `what ctx.once(${JSON.stringify(key)}) gave in "${pathOf(pass.frame, pass.place)}"`);
+      const text = writing.textOf(done.value, () => keptName(pass, key));
       set(passGroup(journal.idOf(pass.frame), pass), `k${JSON.stringify(key)}`, text);
     }
   }
@@ -226,6 +226,11 @@ export function writeChanges(run: RunState, journal: Journal, changes: Changes, 
         writing.textOf(pass.errors, () => "errors of attempts"),
       );
   }
+}
+
+/** What a pass has done once, in words. */
+export function keptName(pass: Pass, key: string): string {
+  return `what ctx.once(${JSON.stringify(key)}) gave in "${pathOf(pass.frame, pass.place)}"`;
 }
 
 /** The results of passes that are not saved otherwise, with the inputs they were for. */
