@@ -95,7 +95,8 @@ export class LocalEngine implements Engine {
     const policy = options.checkpoint ?? (this.#parts.backend.durable ? "each-task" : "manual");
     rhythmOf(policy);
     const limits = { concurrency: options.concurrency ?? workflow.concurrency, maxSteps: options.maxSteps ?? workflow.maxSteps };
-    const storage = new RunStorage(this.#storage, { runId: id, workflow, tags: options.tags ?? [], policy, ...limits });
+    const { concurrency, maxSteps } = limits;
+    const storage = new RunStorage(this.#storage, { runId: id, workflow, tags: options.tags ?? [], policy, concurrency, maxSteps });
     const { loop, run } = this.#open(workflow, input, { id, limits, tags: options.tags, storage, signal: options.signal });
     const { channel } = options;
     const isStored = this.#parts.backend.durable || policy !== "manual";

@@ -315,15 +315,7 @@ export class RunLoop implements RunServices {
   readonly #turn = (): void => {
     const { actions } = this.#state;
     for (; this.#performed < TURN; this.#performed++) {
-      let queue = actions;
-      if (this.saving.isActive) {
-        if (this.#overtaken !== undefined && this.#overtaken.size > 0) queue = this.#overtaken;
-        if (this.saving.isHolding && this.#stop === undefined && !isStory(queue.at(0))) {
-          this.#working = false;
-          return;
-        }
-      }
-      const action = queue.shift();
+      const action = this.saving.isActive ? this.#nextUnheld() : actions.shift();
       if (action === undefined) {
         this.#working = false;
         if (this.#stop !== undefined) this.#endIfStopped(this.#stop);
@@ -335,6 +327,13 @@ export class RunLoop implements RunServices {
     this.#performed = 0;
     this.clock.yield(this.#turn);
   };
+
+  /** What a run that is saved may do next: nothing new, while a save is under way. */
+  #nextUnheld(): Action | undefined {
+    const queue = this.#overtaken !== undefined && this.#overtaken.size > 0 ? this.#overtaken : this.#state.actions;
+    const isHeld = this.saving.isHolding && this.#stop === undefined && !isStory(queue.at(0));
+    return isHeld ? undefined : queue.shift();
+  }
 
   /** What is still done of the actions of a run that stops. */
   #performLast(action: Action): void {

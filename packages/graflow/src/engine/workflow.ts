@@ -8,7 +8,7 @@ import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { LocalEngine } from "./engine.ts";
 import type { CheckpointRef } from "../graph/checkpoint.ts";
-import type { Engine, ResumeOptions, RunHandle, RunOptions } from "./face.ts";
+import type { Engine, ResumeOptions, RunHandle, RunOptions, RunOutcome } from "./face.ts";
 import { WorkflowSuspendedError } from "./stored/suspended-error.ts";
 
 /** A name and an immutable graph. Running it never changes it; a workflow is also a node, and may stand in another. */
@@ -56,24 +56,29 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
     }
     const built = buildWorkflow(name, graph, record as NodeRecord | undefined, options ?? {});
     const start = (input?: unknown, runOptions?: RunOptions): RunHandle<unknown> => startOn(built, input, runOptions);
-    const outputOf = async (handle: RunHandle<unknown>): Promise<unknown> => {
-      const outcome = await handle.outcome;
-      switch (outcome.status) {
-        case "completed":
-        case "terminated":
-          return outcome.output;
-        case "failed":
-          throw outcome.error;
-        case "cancelled":
-          throw new WorkflowCanceledError(handle.id, outcome.reason, outcome.compensationErrors);
-        case "suspended":
-          throw new WorkflowSuspendedError(outcome.checkpoint, outcome.reason);
-      }
+    const run = async (input?: unknown, runOptions?: RunOptions): Promise<unknown> => {
+      const { id, outcome } = start(input, runOptions);
+      return outputOf(id, await outcome);
     };
-    const run = async (input?: unknown, runOptions?: RunOptions): Promise<unknown> => outputOf(start(input, runOptions));
-    const resume = async (from: CheckpointRef | string, options: ResumeOptions = {}): Promise<unknown> =>
-      outputOf(await engineOf(options).resume(built, from, options));
+    const resume = async (from: CheckpointRef | string, options: ResumeOptions = {}): Promise<unknown> => {
+      const { id, outcome } = await engineOf(options).resume(built, from, options);
+      return outputOf(id, await outcome);
+    };
     return { ...built, run, start, resume } as Workflow<unknown>;
   };
   return build;
+}
+
+function outputOf(runId: string, outcome: RunOutcome<unknown>): unknown {
+  switch (outcome.status) {
+    case "completed":
+    case "terminated":
+      return outcome.output;
+    case "failed":
+      throw outcome.error;
+    case "cancelled":
+      throw new WorkflowCanceledError(runId, outcome.reason, outcome.compensationErrors);
+    case "suspended":
+      throw new WorkflowSuspendedError(outcome.checkpoint, outcome.reason);
+  }
 }

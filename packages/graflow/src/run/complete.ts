@@ -1,7 +1,6 @@
 // A pass completes: its output is recorded, what the task asked for is granted, and its successors will know.
 import { COMPLETED, Frame, JUMPED, pathOf, sagaOf, type Completion, type Pass } from "./frame.ts";
 import { endFrame, endHalted, isHalted } from "./halt.ts";
-import { OUTPUT } from "./journal.ts";
 import { forgetSuperseded, isCurrent, startQueued } from "./open.ts";
 import { forgetJumps } from "./jump.ts";
 import { startFrame } from "./start-frame.ts";
@@ -12,25 +11,10 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
   const { frame, place } = pass;
   frame.outputs[place] = output;
   const home = frame.kind === "item" ? frame : frame.home;
-  home.lastFrame = frame;
+  if (home.lastFrame !== frame) home.lastFrame = frame;
   home.lastPlace = place;
-  if (run.journal !== undefined) {
-    run.journal.touch(frame, place, OUTPUT);
-    run.journal.last(home);
-    run.journal.ended(pass);
-  }
-  if (run.telling) {
-    const kind = frame.plan.kinds[place] ?? "task";
-    tell(run, {
-      type: "task.completed",
-      taskId: pathOf(frame, place),
-      kind,
-      iteration: pass.iteration,
-      attempt: pass.attempt,
-      duration,
-      output,
-    });
-  }
+  if (run.journal !== undefined) run.journal.completed(pass, home);
+  if (run.telling) tellCompleted(run, pass, output, duration);
   if (frame.plan.works[place]?.settings.compensate !== undefined) remember(run, frame, pass, output);
 
   if (isHalted(run, pass)) {
@@ -48,6 +32,11 @@ export function completePass(run: RunState, pass: Pass, output: unknown, wishes:
   }
   release(run, frame);
   grant(run, pass, output, wishes);
+}
+
+function tellCompleted(run: RunState, { frame, place, iteration, attempt }: Pass, output: unknown, duration: number): void {
+  const kind = frame.plan.kinds[place] ?? "task";
+  tell(run, { type: "task.completed", taskId: pathOf(frame, place), kind, iteration, attempt, duration, output });
 }
 
 function grant(run: RunState, pass: Pass, output: unknown, wishes: Wishes | undefined): void {

@@ -245,6 +245,13 @@ export class Journal {
     this.touch(frame, place, STATE);
   }
 
+  /** A pass has completed, as the last one of a frame. */
+  completed(pass: Pass, home: Frame): void {
+    this.touch(pass.frame, pass.place, OUTPUT);
+    this.last(home);
+    this.ended(pass);
+  }
+
   ended(pass: Pass): void {
     const places = this.#current.get(pass.frame);
     if (places?.get(pass.place) === pass) places.delete(pass.place);
