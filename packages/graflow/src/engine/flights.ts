@@ -57,6 +57,11 @@ export class Flights {
     for (const { pass } of this.#flying) yield pass;
   }
 
+  /** Those of them of which somebody was told that they have begun. */
+  *told(): Generator<Pass> {
+    for (const { pass, startedAt } of this.#flying) if (startedAt > 0) yield pass;
+  }
+
   abort(isMeant: (pass: Pass) => boolean, reason: Error): void {
     for (const attempt of this.#flying) if (isMeant(attempt.pass)) attempt.abort(reason);
   }

@@ -142,6 +142,11 @@ export class RunLoop implements RunServices {
     for (const action of this.#open()) if (action.type === "start") yield action;
   }
 
+  /** The passes of which somebody was told that an attempt has begun, and not that it is over. */
+  told(): Iterable<Pass> {
+    return this.#flights.told();
+  }
+
   /** The frames in which something else is going on: an input is being validated, a task undone. */
   *busyFrames(): Generator<Frame> {
     yield* this.#jobs;
@@ -453,7 +458,7 @@ export class RunLoop implements RunServices {
     }
     attempt.end();
     attemptCompleted(this.#state, attempt.pass, output, attempt.asked ? attempt : undefined, this.#since(attempt));
-    this.saving.completed(attempt.checkpoints);
+    if (this.saving.isActive || attempt.checkpoints !== undefined) this.saving.completed(attempt.checkpoints);
     this.work();
   }
 

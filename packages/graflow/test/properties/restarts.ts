@@ -100,7 +100,7 @@ export async function runWithRestarts(world: World, sketch: CaseSketch, options:
     const { output, channels } = await look(world, ({ runs }) => runs.show(id));
     const stored = await look(world, ({ runs }) => runs.events(id, { limit: 100_000 }));
     // What had happened before anything was stored is known to those who heard it.
-    const first = stored[0]?.seq ?? 1;
+    const first = stored[0]?.seq ?? Infinity;
     if (first > 1) stored.unshift(...[...heard.values()].filter(({ seq }) => seq < first));
     const events = stored.map((event, index) => {
       if (event.seq !== index + 1) faults.push(`event ${event.seq} is stored as number ${index + 1}`);

@@ -23,6 +23,7 @@ export interface SavingLoop {
   readonly state: RunState;
   readonly events: EventLog;
   attempted(): Iterable<Pass>;
+  told(): Iterable<Pass>;
   busyFrames(): Iterable<Frame>;
   dueOf(pass: Pass): number | undefined;
   emit(happening: Happening): void;
@@ -132,6 +133,7 @@ export class RunSaving {
     const passes = new Set<Pass>([...ready.all(), ...resting, ...this.#loop.attempted()]);
     for (const lanes of parked.values()) for (const queue of lanes.values()) for (const pass of queue.all()) passes.add(pass);
     beginJournal(journal, passes, [root, ...idle, ...this.#loop.busyFrames()]);
+    for (const pass of this.#loop.told()) journal.started(pass, true);
   }
 
   /** A task has completed, and has asked for these checkpoints. What follows from it is known, and has not begun. */
