@@ -75,6 +75,7 @@ export type {
 } from "./ports/ask-store.ts";
 export type { ChangeListener, ChannelSpace, ChannelStore, Content, Entry, StoredChange, StoredChannel } from "./ports/channel-store.ts";
 export type { CheckpointStore, KeptCheckpoint, NewCheckpoint } from "./ports/checkpoint-store.ts";
+export type { LogFilter, LogLine, RecordStore, StoredRecord } from "./ports/record-store.ts";
 export type { ObjectEntry, ObjectStore } from "./ports/object-store.ts";
 export type {
   CheckpointMark,

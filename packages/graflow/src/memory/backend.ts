@@ -2,6 +2,7 @@
 import type { Backend } from "../ports/backend.ts";
 import { memoryAsks } from "./ask-store.ts";
 import { memoryChannels } from "./channel-store.ts";
+import { memoryRecords } from "./record-store.ts";
 import { memoryRuns } from "./run-store.ts";
 
 /** Keeps everything in the memory of this process. The default. */
@@ -14,6 +15,7 @@ export function memory(): Backend {
         runs: memoryRuns(clock, (runId) => void asks.drop(runId)),
         channels: memoryChannels(clock),
         asks,
+        records: memoryRecords(),
         durable: false,
         close: () => Promise.resolve(),
       };

@@ -2,6 +2,7 @@
 import type { AskStore } from "./ask-store.ts";
 import type { ChannelStore } from "./channel-store.ts";
 import type { Clock } from "./clock.ts";
+import type { RecordStore } from "./record-store.ts";
 import type { RunStore } from "./run-store.ts";
 
 /**
@@ -14,6 +15,7 @@ export interface OpenBackend {
   readonly runs: RunStore;
   readonly channels: ChannelStore;
   readonly asks: AskStore;
+  readonly records: RecordStore;
   /** Whether runs outlive the process here: then each is saved from its start, unless its options say otherwise. */
   readonly durable: boolean;
   /** Gives up connections and memory. Runs have ended before. */

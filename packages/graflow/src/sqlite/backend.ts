@@ -6,6 +6,7 @@ import { AskNews } from "./ask-news.ts";
 import { sqliteAsks } from "./ask-store.ts";
 import { readOptions, type SqliteOptions } from "./options.ts";
 import { openDatabase } from "./open.ts";
+import { sqliteRecords } from "./record-store.ts";
 import { sqliteRuns } from "./run-store.ts";
 
 /**
@@ -27,6 +28,7 @@ export function sqlite(options: SqliteOptions): Backend {
         runs: sqliteRuns(database, { clock, compression: compress }),
         channels: memoryChannels(clock),
         asks: sqliteAsks(database, news),
+        records: sqliteRecords(database),
         durable: true,
         async close() {
           news.end();

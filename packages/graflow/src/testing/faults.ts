@@ -22,9 +22,9 @@ export function faulty(backend: Backend, reach: (fault: Fault) => void | Promise
     name: backend.name,
     open(services): OpenBackend {
       const opened = backend.open(services);
-      const { runs, channels, asks, durable } = opened;
+      const { runs, channels, asks, records, durable } = opened;
       const pass = passing(reach);
-      return { runs: faultyRuns(runs, pass), channels, asks: faultyAsks(asks, pass), durable, close: () => opened.close() };
+      return { runs: faultyRuns(runs, pass), channels, asks: faultyAsks(asks, pass), records, durable, close: () => opened.close() };
     },
   };
 }

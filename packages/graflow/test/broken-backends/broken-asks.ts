@@ -1,6 +1,7 @@
 // What a broken ask store is: memory's, but for one promise.
 import { memoryAsks } from "../../src/memory/ask-store.ts";
 import { memoryChannels } from "../../src/memory/channel-store.ts";
+import { memoryRecords } from "../../src/memory/record-store.ts";
 import { memoryRuns } from "../../src/memory/run-store.ts";
 import type { AskClosing, AskRecord, AskStore, ChangedAsk } from "../../src/ports/ask-store.ts";
 import type { OpenBackend } from "../../src/ports/backend.ts";
@@ -32,7 +33,11 @@ export interface BrokenBackend {
 export function openBroken(clock: Clock, { alter, other, reopen, runs }: Omit<BrokenAsks, "does" | "fails">): BrokenBackend {
   const sound = memoryAsks();
   const asks = alteredAsks(sound, alter?.(sound) ?? {});
-  const others = { runs: runs?.(clock, sound) ?? memoryRuns(clock, (runId) => void sound.drop(runId)), channels: memoryChannels(clock) };
+  const others = {
+    runs: runs?.(clock, sound) ?? memoryRuns(clock, (runId) => void sound.drop(runId)),
+    channels: memoryChannels(clock),
+    records: memoryRecords(),
+  };
   const withAsks = (some: AskStore): OpenBackend => ({ ...others, asks: some, durable: true, close: () => Promise.resolve() });
   return {
     backend: withAsks(asks),

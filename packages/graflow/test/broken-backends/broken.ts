@@ -80,6 +80,6 @@ export async function aMoment(): Promise<void> {
 export const everything = { limit: 10_000 } as const;
 
 /** A backend of memory over this store that says whether it lasts. */
-export function lasting({ channels, asks }: OpenBackend, runs: RunStore, durable = true): OpenBackend {
-  return { runs, channels, asks, durable, close: () => Promise.resolve() };
+export function lasting({ channels, asks, records }: OpenBackend, runs: RunStore, durable = true): OpenBackend {
+  return { runs, channels, asks, records, durable, close: () => Promise.resolve() };
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { memoryAsks } from "../../src/memory/ask-store.ts";
 import { memoryChannels } from "../../src/memory/channel-store.ts";
+import { memoryRecords } from "../../src/memory/record-store.ts";
 import { memoryRuns } from "../../src/memory/run-store.ts";
 import { sqlite, type Backend } from "../../src/index.ts";
 import type { Clock } from "../../src/ports/clock.ts";
@@ -12,10 +13,11 @@ type BackendOn = (clock: Clock) => Backend;
 /** Runs in memory that outlive their engines: the stores are the same whenever it is opened. Channels are those of a process, as everywhere. */
 function keptMemory(clock: Clock, durable = true): Backend {
   const asks = memoryAsks();
+  const records = memoryRecords();
   const runs = memoryRuns(clock, (runId) => void asks.drop(runId));
   return {
     name: "kept memory",
-    open: () => ({ runs, channels: memoryChannels(clock), asks, durable, close: () => Promise.resolve() }),
+    open: () => ({ runs, channels: memoryChannels(clock), asks, records, durable, close: () => Promise.resolve() }),
   };
 }
 
