@@ -1,5 +1,6 @@
 // What the files of all versions hold. It stays as it is: files that were written by earlier versions are compared with it.
 import type { AskStore } from "../../src/ports/ask-store.ts";
+import type { RecordStore } from "../../src/ports/record-store.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import type { Connection } from "../../src/sqlite/connection.ts";
 import {
@@ -58,6 +59,24 @@ export async function fillAsks(asks: AskStore): Promise<void> {
   await asks.change("waiting", 1, terms({ assignees: ["boss"], due: 9000, step: 1 }));
   await asks.close("cancelled", cancelled("no longer needed"));
   await asks.close("expired", expired("the default"));
+}
+
+/** Since version 3. */
+export async function fillRecords(records: RecordStore): Promise<void> {
+  await records.create("keys", "ann", `{"name":"it's \"quoted\""}`);
+  await records.create("keys", "\ud83d", "half of a character");
+  await records.create("keys", "gone", "");
+  await records.create("ÄÖÜ 漢字 👩‍🚀", "NUL \0", "texts too: \0 \udc00");
+  await records.replace("keys", "ann", 1, "changed");
+  await records.remove("keys", "gone");
+  for (const [i, text] of ["first", "漢字 👩‍🚀", "NUL \0"].entries()) await records.append("audit", 1000.5 - i, text);
+  await records.append("NUL \0", 2000, "");
+}
+
+export async function contentsOfRecords(records: RecordStore): Promise<unknown> {
+  const collections = ["keys", "ÄÖÜ 漢字 👩‍🚀"].map((name) => records.list(name, { limit: 10 }));
+  const logs = ["audit", "NUL \0"].map((name) => records.read(name, { limit: 10 }));
+  return [await Promise.all(collections), await Promise.all(logs)];
 }
 
 export async function contentsOfAsks(asks: AskStore): Promise<unknown> {

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { AskStore } from "../../src/ports/ask-store.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import type { RecordStore } from "../../src/ports/record-store.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import { AskNews } from "../../src/sqlite/ask-news.ts";
 import { sqliteAsks } from "../../src/sqlite/ask-store.ts";
 import type { Connection } from "../../src/sqlite/connection.ts";
 import { openDatabase, type OpeningOptions } from "../../src/sqlite/open.ts";
+import { sqliteRecords } from "../../src/sqlite/record-store.ts";
 import { type RunStoreOptions, sqliteRuns } from "../../src/sqlite/run-store.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 
@@ -23,6 +25,7 @@ export interface OpenStore {
   readonly file: string;
   readonly runs: RunStore;
   readonly asks: AskStore;
+  readonly records: RecordStore;
   /** Beneath the store: for a look into the file. */
   readonly database: Connection;
   close(): void;
@@ -45,11 +48,21 @@ export function openStore({
     database.close();
   };
   onTestFinished(close);
-  return { file, database, close, runs: sqliteRuns(database, { ...options, clock }), asks: sqliteAsks(database, news) };
+  return {
+    file,
+    database,
+    close,
+    runs: sqliteRuns(database, { ...options, clock }),
+    asks: sqliteAsks(database, news),
+    records: sqliteRecords(database),
+  };
 }
 
 /** How many rows a table has. */
-export function count(database: Connection, table: "runs" | "saves" | "events" | "hashes" | "texts" | "removed" | "asks"): number {
+export function count(
+  database: Connection,
+  table: "runs" | "saves" | "events" | "hashes" | "texts" | "removed" | "asks" | "records" | "lines",
+): number {
   return database.get<{ readonly count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? -1;
 }
 
