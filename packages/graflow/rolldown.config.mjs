@@ -8,10 +8,21 @@ export default defineConfig({
     index: "packages/graflow/dist/index.js",
     testing: "packages/graflow/dist/testing/index.js",
     picture: "packages/graflow/dist/picture/index.js",
+    hitl: "packages/graflow/dist/hitl/index.js",
+    http: "packages/graflow/dist/http/index.js",
     s3: "packages/graflow/dist/s3/index.js",
   },
   platform: "node",
-  // Dependencies stay dependencies.
-  external: /^(?![./]|[A-Za-z]:)/,
-  output: { dir: "packages/graflow/dist/bundle", format: "esm", sourcemap: true, chunkFileNames: "[name]-shared.js", cleanDir: true },
+  // Dependencies stay dependencies; but the codec needs devalue from the first moment, and its ten files cost more than all of ours.
+  external: /^(?!devalue$)(?![./]|[A-Za-z]:)/,
+  output: {
+    dir: "packages/graflow/dist/bundle",
+    format: "esm",
+    sourcemap: true,
+    chunkFileNames: "[name]-shared.js",
+    cleanDir: true,
+    // Comments and white space take time to read. Names stay as they are: people see them in stacks.
+    minify: { compress: false, mangle: false, codegen: true },
+    banner: "/* Contains devalue, copyright (c) 2018-26 the contributors of https://github.com/sveltejs/devalue, MIT license. */",
+  },
 });

@@ -31,6 +31,12 @@ export class PlainLines {
         return `${bold(oneLine(event.workflow))} ${event.resumedFrom === undefined ? "started" : "resumed"} ${dim(`run ${event.runId}`)}`;
       case "log":
         return logText(event, this.#colors);
+      case "ask.opened":
+        return `${yellow("?")} ${oneLine(event.taskId)} asks: ${oneLine(event.prompt)} ${dim(`ask ${event.askId}`)}`;
+      case "ask.answered":
+        return `${green("!")} ${oneLine(event.taskId)} ${event.inTime ? `answered${event.by === undefined ? "" : ` by ${oneLine(event.by)}`}` : "not answered in time"}`;
+      case "ask.cancelled":
+        return `${dim("!")} ${oneLine(event.taskId)} ask cancelled: ${oneLine(event.reason)}`;
       case "node.added":
         return `${dim("+")} ${oneLine(event.taskId)} ${dim(`added by ${oneLine(event.by)} (${event.via})`)}`;
       case "task.started": {

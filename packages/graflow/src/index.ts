@@ -38,7 +38,32 @@ export { directoryCheckpoints } from "./objects/directory-checkpoints.ts";
 export { objectCheckpoints, type ObjectCheckpointsOptions } from "./objects/object-checkpoints.ts";
 export type { EngineOptions } from "./engine/create-engine.ts";
 export type { Workflow } from "./engine/workflow.ts";
-export type { Engine, EventsOptions, HandlerRegistry, Plugin, ResumeOptions, RunHandle, RunOptions, RunOutcome } from "./engine/face.ts";
+export type { Engine, EventsOptions, HandlerRegistry, Plugin, PluginHost, ResumeOptions, RunHandle, RunOptions, RunOutcome, SuperviseOptions, Supervisor } from "./engine/face.ts";
+export type {
+  Approval,
+  ApprovalDefault,
+  ApprovalOptions,
+  AskOptions,
+  Choice,
+  EscalationStep,
+  FeedbackOptions,
+  MultiSelectionOptions,
+  OnTimeout,
+  SelectionOptions,
+  TextOptions,
+} from "./graph/ask.ts";
+export type {
+  AskAnswer,
+  AskChoice,
+  AskDetails,
+  AskEnd,
+  AskInfo,
+  AskListOptions,
+  AskNews,
+  Asks,
+  JsonSchema,
+  Responder,
+} from "./engine/asks/face.ts";
 export type { TaskCheckpointOptions } from "./graph/checkpoint.ts";
 export type { RunEvent, RunEventType } from "./run/event.ts";
 export type {
@@ -116,10 +141,12 @@ export { ClassRegistry, type ClassCodec } from "./shared/codec/class-registry.ts
 export { GraflowError, isGraflowError } from "./shared/errors/graflow-error.ts";
 export { errorCatalogue, type ErrorCode } from "./shared/errors/catalogue.ts";
 export { BackendError, type BackendErrorCode } from "./shared/errors/backend-error.ts";
+export { FeedbackError, type FeedbackErrorCode } from "./shared/errors/feedback-error.ts";
 export { CheckpointError, type CheckpointErrorCode } from "./shared/errors/checkpoint-error.ts";
 export { WorkflowSuspendedError } from "./engine/stored/suspended-error.ts";
 export { ChannelError } from "./engine/channel/channel-error.ts";
 export { ExpressionError } from "./shared/errors/expression-error.ts";
+export { SecurityError, type SecurityErrorCode } from "./shared/errors/security-error.ts";
 export { SerializationError } from "./shared/errors/serialization-error.ts";
 export { BulkheadFullError, CircuitOpenError, RateLimitedError } from "./handlers/refusals.ts";
 export { OptionError } from "./shared/errors/option-error.ts";

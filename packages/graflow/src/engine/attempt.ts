@@ -4,9 +4,10 @@ import { pathOf, type Pass } from "../run/frame.ts";
 import { NOTHING, type Jump, type Wishes } from "../run/state.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import type { RunServices } from "./services.ts";
+import type { Asking } from "./asks/asking.ts";
 import type { CheckpointOptions } from "../graph/checkpoint.ts";
 
-export class Attempt implements Wishes {
+export class Attempt implements Wishes, Asking {
   readonly services: RunServices;
   readonly pass: Pass;
   /** The pass counts its attempts on; this one keeps its own number. */
@@ -22,6 +23,10 @@ export class Attempt implements Wishes {
   asked = false;
   /** Long sleeps that it has begun. */
   sleeps = 0;
+  /** How many asks of each kind it has made that it gave no key. */
+  asks: Map<string, number> | undefined = undefined;
+  /** It was signalled while it waited for an answer: what it returns after that is not its result. */
+  cutShort = false;
   /** Checkpoints to write once it has completed. */
   checkpoints: CheckpointOptions[] | undefined = undefined;
   next: Jump[] | undefined = undefined;

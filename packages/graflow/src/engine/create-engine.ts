@@ -57,8 +57,12 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
       throw new OptionError(`Expected \`${name}\` to be a function, got ${show(options[name])}`);
   }
   for (const plugin of plugins as readonly Plugin[]) {
-    if (typeof (plugin as Plugin | undefined)?.onEvent !== "function") {
-      throw new OptionError(`Expected every plugin to be { name, onEvent }, got ${show(plugin)}`, "Give it an `onEvent(event)`.");
+    const { onEvent, attach } = (plugin as Partial<Plugin> | undefined) ?? {};
+    if (typeof onEvent !== "function" && typeof attach !== "function") {
+      throw new OptionError(
+        `Expected every plugin to be { name, onEvent } or { name, attach }, got ${show(plugin)}`,
+        "Give it an `onEvent(event)`.",
+      );
     }
   }
   const { checkpoints, classes } = options;

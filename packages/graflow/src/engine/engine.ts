@@ -10,16 +10,18 @@ import type { Clock } from "../ports/clock.ts";
 import type { Renames } from "../run/snapshot/graph-text.ts";
 import type { Limits } from "../run/state.ts";
 import type { ClassRegistry } from "../shared/codec/class-registry.ts";
-import type { RunEvent } from "../run/event.ts";
-import { describeError } from "../shared/error-of.ts";
+import type { RecordStore } from "../ports/record-store.ts";
+import { parseDuration } from "../shared/duration.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { explainId } from "../shared/ids.ts";
 import { show } from "../shared/show.ts";
-import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions } from "./face.ts";
+import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions, SuperviseOptions, Supervisor } from "./face.ts";
+import { AskDesk } from "./asks/desk.ts";
 import { openChannel } from "./channel/open-channel.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
 import { RunLoop } from "./loop.ts";
+import { PluginSet } from "./plugin-set.ts";
 import { forkRun, held, restore, takeRun, type Edits } from "./resume.ts";
 import { misfits } from "./stored/misfits.ts";
 import { readFacts, rhythmOf } from "./saving/facts.ts";
@@ -33,6 +35,7 @@ import { resolve, unknown, type Meant } from "./stored/resolve.ts";
 import { storedRuns } from "./stored/runs.ts";
 import { readState, sourceIn } from "./stored/state.ts";
 import { Run } from "./run-handle.ts";
+import { RunSupervisor } from "./supervisor.ts";
 
 export interface EngineParts {
   readonly backend: OpenBackend;
@@ -58,9 +61,12 @@ export class LocalEngine implements Engine {
   readonly durable: boolean;
   readonly runs: StoredRuns;
   readonly checkpoints: StoredCheckpoints;
+  readonly asks: AskDesk;
+  readonly records: RecordStore;
   readonly #storage: Storage;
   readonly #parts: EngineParts;
-  readonly #listeners: readonly ((event: RunEvent) => void)[];
+  readonly #plugins: PluginSet;
+  readonly #supervisors: Set<RunSupervisor> = new Set();
   readonly #runs: Map<string, Run<unknown>> = new Map();
   readonly #checked: WeakSet<Plan> = new WeakSet();
   #closed = false;
@@ -70,11 +76,13 @@ export class LocalEngine implements Engine {
     this.durable = parts.backend.durable;
     this.handlers = parts.handlers;
     this.clock = parts.clock;
-    this.#listeners = parts.plugins.map(guarded);
-    const { backend, clock, registry } = parts;
+    const { backend, clock, registry, newId } = parts;
+    this.records = backend.records;
+    this.asks = new AskDesk({ store: backend.asks, clock, registry, newId });
     const leases = new Leases(ownOwner(), backend.runs, clock);
     this.#storage = {
       runs: backend.runs,
+      asks: backend.asks,
       channels: backend.channels,
       durable: backend.durable,
       checkpoints: parts.checkpoints,
@@ -85,6 +93,49 @@ export class LocalEngine implements Engine {
     };
     this.runs = storedRuns(this.#storage, (runId) => this.#runs.get(runId));
     this.checkpoints = storedCheckpoints(this.#storage);
+    this.#plugins = new PluginSet(parts.plugins, this);
+  }
+
+  find(runId: string): Run<unknown> | undefined {
+    return this.#runs.get(runId);
+  }
+
+  /** Throws `OptionError` for bad options, and a `GraflowError` (`ENGINE_CLOSED`). */
+  supervise(workflows: readonly WorkflowGraph<never, unknown>[], options: SuperviseOptions = {}): Supervisor {
+    expectKnown(options, ["concurrency", "poll"], "a supervisor");
+    const { concurrency = 20, poll = "15s" } = options;
+    expectInteger(concurrency, "concurrency", 1);
+    const names = new Set<string>();
+    for (const workflow of workflows) {
+      this.#expectOpen(workflow);
+      this.#expectHandlers(workflow.plan, workflow.name);
+      if (names.has(workflow.name))
+        throw new OptionError(`Expected the workflows of a supervisor to have names of their own, got two called ${show(workflow.name)}`);
+      names.add(workflow.name);
+    }
+    const { runs, asks } = this.#parts.backend;
+    const supervisor = new RunSupervisor(
+      {
+        runs,
+        asks,
+        desk: this.asks,
+        clock: this.clock,
+        concurrency,
+        poll: parseDuration(poll, "poll"),
+        isRunningHere: (runId) => this.#runs.has(runId),
+        resume: (workflow, runId) => this.resume(workflow, runId),
+        onClose: (closed) => this.#supervisors.delete(closed),
+      },
+      workflows,
+    );
+    this.#supervisors.add(supervisor);
+    return supervisor;
+  }
+
+  /** Whether somebody here goes on with the runs of a workflow by himself. */
+  #isSupervised(name: string): boolean {
+    for (const { workflows } of this.#supervisors) if (workflows.includes(name)) return true;
+    return false;
   }
 
   /** Starts a run; it begins on the next microtask. Throws for bad options, an unknown handler, a run id in use, a closed engine. */
@@ -97,7 +148,14 @@ export class LocalEngine implements Engine {
     const limits = { concurrency: options.concurrency ?? workflow.concurrency, maxSteps: options.maxSteps ?? workflow.maxSteps };
     const { concurrency, maxSteps } = limits;
     const storage = new RunStorage(this.#storage, { runId: id, workflow, tags: options.tags ?? [], policy, concurrency, maxSteps });
-    const { loop, run } = this.#open(workflow, input, { id, limits, tags: options.tags, storage, signal: options.signal });
+    const { loop, run } = this.#open(workflow, input, {
+      id,
+      limits,
+      tags: options.tags,
+      storage,
+      signal: options.signal,
+      isResumed: false,
+    });
     const { channel } = options;
     const isStored = this.#parts.backend.durable || policy !== "manual";
     const prepare = async (): Promise<void> => {
@@ -135,7 +193,14 @@ export class LocalEngine implements Engine {
     };
     const policy = options.checkpoint ?? facts.policy;
     const storage = new RunStorage(this.#storage, { runId: id, workflow, tags: resumable.tags, policy, ...limits });
-    const { loop, run } = this.#open(workflow, undefined, { id, limits, tags: resumable.tags, storage, signal: options.signal });
+    const { loop, run } = this.#open(workflow, undefined, {
+      id,
+      limits,
+      tags: resumable.tags,
+      storage,
+      signal: options.signal,
+      isResumed: true,
+    });
     let restored: Awaited<ReturnType<typeof restore>>;
     try {
       const kept = { ...resumable, facts: { ...facts, ...storage.facts() } };
@@ -191,9 +256,10 @@ export class LocalEngine implements Engine {
       readonly tags: readonly string[] | undefined;
       readonly storage: RunStorage;
       readonly signal: AbortSignal | undefined;
+      readonly isResumed: boolean;
     },
   ): { readonly loop: RunLoop; readonly run: Run<unknown> } {
-    const { id, limits, tags, storage, signal } = as;
+    const { id, limits, tags, storage, signal, isResumed } = as;
     const loop: RunLoop = new RunLoop({
       id,
       plan: workflow.plan,
@@ -206,12 +272,17 @@ export class LocalEngine implements Engine {
       replaced: this.#parts.replaced,
       deliver: this.#parts.deliver,
       handlerNamed: (name) => this.handlers.get(name),
-      listeners: this.#listeners,
+      listeners: this.#plugins.listeners,
       storage,
+      desk: this.asks,
+      isResumed,
+      isSupervised: () => this.#isSupervised(workflow.name),
       onFinish: (end) => {
         this.#runs.delete(id);
         storage.release();
         run.finish(end);
+        // It may have been answered while it was being stored that it waits.
+        if (end.status === "suspended") for (const supervisor of this.#supervisors) void supervisor.look(id);
       },
     });
     const run = new Run<unknown>(loop, signal);
@@ -221,13 +292,18 @@ export class LocalEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true;
+    // What is looked after is gone on with by the next that looks after it.
+    const supervised = new Set([...this.#supervisors].flatMap(({ workflows }) => workflows));
+    await Promise.all([...this.#supervisors].map((supervisor) => supervisor.close()));
     const running = [...this.#runs.values()];
     const { durable } = this.#parts.backend;
     for (const run of running) {
-      if (durable) run.suspend("the engine was closed");
+      if (durable) run.leave("the engine was closed", supervised.has(run.workflow));
       else run.cancel("the engine was closed");
     }
     await Promise.all(running.map((run) => run.outcome));
+    await this.#plugins.close();
+    this.asks.close();
     await this.#parts.backend.close();
     await this.#parts.checkpoints?.close();
   }
@@ -306,26 +382,4 @@ function expectRenames(renamed: unknown): Renames {
   if (typeof renamed === "object" && renamed !== null && Object.values(renamed).every((id) => typeof id === "string"))
     return renamed as Renames;
   throw new OptionError(`Expected \`renamed\` to be a record of ids, got ${show(renamed)}`, 'Write renamed: { old: "new" }.');
-}
-
-/** A plugin that throws harms nobody; it is reported once. */
-function guarded(plugin: Plugin): (event: RunEvent) => void {
-  let reported = false;
-  const report = (error: unknown): void => {
-    if (reported) return;
-    reported = true;
-    process.emitWarning(
-      `The plugin "${plugin.name}" threw on an event; it goes on receiving them. ${describeError(error)}`,
-      "GraflowWarning",
-    );
-  };
-  return (event) => {
-    try {
-      // A plugin may be written as an async function, whatever its type says.
-      const result: unknown = plugin.onEvent(event);
-      if (result instanceof Promise) result.catch(report);
-    } catch (error) {
-      report(error);
-    }
-  };
 }

@@ -1,5 +1,9 @@
 // What a host sees of runs: the options it gives, the handle it holds, the outcome it gets.
 import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { RecordStore } from "../ports/record-store.ts";
+import type { Duration } from "../shared/duration.ts";
+import type { AskInfo, Asks } from "./asks/face.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { CheckpointPolicy, StoredCheckpoints, StoredRuns } from "./stored/face.ts";
 import type { RunEvent } from "../run/event.ts";
@@ -44,7 +48,7 @@ export type RunOutcome<O> =
   | { readonly status: "terminated"; readonly output: unknown; readonly reason: string }
   | { readonly status: "failed"; readonly error: Error }
   /** It can be gone on with: from its checkpoint, by `resume`. */
-  | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string }
+  | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string; readonly asks: readonly AskInfo[] }
   /** `compensationErrors`: of the saga, when some of them failed. */
   | { readonly status: "cancelled"; readonly reason: string; readonly compensationErrors?: readonly Error[] };
 
@@ -72,10 +76,37 @@ export interface RunHandle<O> {
   suspend(reason?: string): void;
 }
 
-/** Receives every event of every run of an engine. One that throws does not harm the run. */
+/** What a plugin may reach of the engine that it is attached to. */
+export interface PluginHost {
+  readonly asks: Asks;
+  readonly records: RecordStore;
+  readonly clock: Clock;
+}
+
+/** Adds to an engine: hears every event of every run, or works beside it. One that throws does not harm a run. */
 export interface Plugin {
   readonly name: string;
-  onEvent(event: RunEvent): void;
+  onEvent?(event: RunEvent): void;
+  /** Called once, when the engine is made; what it returns, when the engine is closed, before its backend is. */
+  attach?(host: PluginHost): (() => Promise<void>) | undefined;
+}
+
+/** How the runs of a backend are looked after. */
+export interface SuperviseOptions {
+  /** How many runs are read back at the same time; once that is done they are carried out as any other. Default 20. */
+  readonly concurrency?: number;
+  /** How often to look for what nobody has told. Default 15 s. */
+  readonly poll?: Duration;
+}
+
+/** Goes on with runs by itself: those whose asks have been closed, those whose process has died, those that a former supervisor has left. */
+export interface Supervisor extends AsyncDisposable {
+  /** Of the workflows it knows. */
+  readonly workflows: readonly string[];
+  /** What it could not go on with, by run, and why. */
+  readonly problems: ReadonlyMap<string, Error>;
+  /** Ends looking after runs; those that are going on do. */
+  close(): Promise<void>;
 }
 
 /** What performs runs: a backend, handlers by name, plugins. */
@@ -87,6 +118,17 @@ export interface Engine extends AsyncDisposable {
   readonly runs: StoredRuns;
   /** Their checkpoints. */
   readonly checkpoints: StoredCheckpoints;
+  /** What its runs ask people, and have asked. */
+  readonly asks: Asks;
+  /** Small records and logs, for those who serve runs. */
+  readonly records: RecordStore;
+  /** A run that is going on here. */
+  find(runId: string): RunHandle<unknown> | undefined;
+  /**
+   * Goes on with the runs of these workflows by itself, as long as the engine is open: with one that was suspended, when what it asked was
+   * answered; with one whose process has died. Several processes may do so over one backend: each run is taken by one of them.
+   */
+  supervise(workflows: readonly WorkflowGraph<never, unknown>[], options?: SuperviseOptions): Supervisor;
   /**
    * Goes on with a stored run, or from a checkpoint or its file as a new run, as `workflow.resume` does; resolves to its handle. Throws
    * `CheckpointError`.

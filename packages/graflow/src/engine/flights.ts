@@ -52,6 +52,12 @@ export class Flights {
     return this.#flying.size === 0;
   }
 
+  /** Whether all that are being attempted are so; there has to be one. */
+  every(is: (attempt: Attempt) => boolean): boolean {
+    for (const attempt of this.#flying) if (!is(attempt)) return false;
+    return this.#flying.size > 0;
+  }
+
   /** The passes that are being attempted. */
   *passes(): Generator<Pass> {
     for (const { pass } of this.#flying) yield pass;

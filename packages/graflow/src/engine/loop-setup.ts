@@ -7,6 +7,8 @@ import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RunEvent } from "../run/event.ts";
 import type { Finish, Limits } from "../run/state.ts";
+import type { AskDesk } from "./asks/desk.ts";
+import type { AskInfo } from "./asks/face.ts";
 import type { RunStorage } from "./saving/run-storage.ts";
 
 export interface LoopSetup {
@@ -26,9 +28,16 @@ export interface LoopSetup {
   readonly deliver: (settle: () => void) => void;
   readonly listeners: readonly ((event: RunEvent) => void)[];
   readonly storage: RunStorage;
+  readonly desk: AskDesk;
+  /** Whether it has been carried out before, and may have asked people then. */
+  readonly isResumed: boolean;
+  /** Whether somebody goes on with the run by himself when it is suspended. */
+  readonly isSupervised: () => boolean;
   /** Called once, when the run has ended. */
   readonly onFinish: (end: LoopEnd) => void;
 }
 
 /** How a loop ends: as its run does, or before. */
-export type LoopEnd = Finish | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string };
+export type LoopEnd =
+  | Finish
+  | { readonly status: "suspended"; readonly checkpoint: CheckpointRef; readonly reason: string; readonly asks: readonly AskInfo[] };

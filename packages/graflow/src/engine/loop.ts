@@ -17,6 +17,7 @@ import { Queue } from "../shared/queue.ts";
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import type { ChannelStore } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import { RunAsks } from "./asks/run-asks.ts";
 import type { Attempt } from "./attempt.ts";
 import { Context } from "./context/context.ts";
 import { EventLog } from "./event-log.ts";
@@ -34,7 +35,9 @@ import { admit, compensate } from "./side-jobs.ts";
 const TURN = 10_000;
 
 /** Why a loop ends before its run. */
-type Stop = { readonly type: "suspended"; readonly reason: string } | { readonly type: "broken"; readonly error: Error };
+type Stop =
+  | { readonly type: "suspended"; readonly reason: string; readonly isBrief: boolean; readonly waited: readonly string[] }
+  | { readonly type: "broken"; readonly error: Error };
 
 /** The handler of the nearest group around a pass that is executed by one, in its own workflow or, for an item or a sub-workflow, around that. */
 function wrapOf(pass: Pass): TaskHandler | undefined {
@@ -51,6 +54,11 @@ function isStory(action: Action | undefined): action is Extract<Action, { readon
   return action?.type === "tell" && !action.happening.type.startsWith("run.");
 }
 
+/** Whether a happening is the end of its run. */
+function isEnd({ type }: Happening): boolean {
+  return type.startsWith("run.") && type !== "run.started" && type !== "run.suspended";
+}
+
 const noNode: AnyNode = { kind: "task", id: "" };
 
 export class RunLoop implements RunServices {
@@ -61,6 +69,7 @@ export class RunLoop implements RunServices {
   readonly #state: RunState;
   readonly #setup: LoopSetup;
   #channels: ChannelStore | undefined = undefined;
+  #asks: RunAsks | undefined = undefined;
   readonly #flights: Flights;
   readonly #rests: Rests;
   readonly #jobs: Set<Frame> = new Set();
@@ -93,6 +102,20 @@ export class RunLoop implements RunServices {
       timedOut: (attempt) => this.#timeOut(attempt),
     });
     this.events = new EventLog(setup.id, () => this.#time, setup.listeners);
+    if (setup.isResumed) this.#asks = new RunAsks(this, setup.desk);
+  }
+
+  get asks(): RunAsks {
+    this.#asks ??= new RunAsks(this, this.#setup.desk);
+    return this.#asks;
+  }
+
+  get workflow(): string {
+    return this.#setup.plan.name;
+  }
+
+  isSupervised(): boolean {
+    return this.#setup.isSupervised();
   }
 
   get state(): RunState {
@@ -201,11 +224,22 @@ export class RunLoop implements RunServices {
     else this.#halt({ type: "broken", error });
   }
 
-  /** Stops the run to go on later: what is running is signalled, and will run again unless it completes. */
-  suspend(reason: string): void {
+  /**
+   * Stops the run to go on later: what is running is signalled, and will run again unless it completes. `isBrief`: whoever looks after runs
+   * goes on with it as soon as he can.
+   */
+  suspend(reason: string, isBrief = false): void {
     // One that is about to end need not go on.
     if (this.#state.finished || this.#state.root.ending !== undefined || this.#stop !== undefined) return;
-    this.#halt({ type: "suspended", reason });
+    this.#halt({ type: "suspended", reason, isBrief, waited: this.#asks?.waited ?? [] });
+  }
+
+  /** Suspends the run when nothing goes on in it but waiting for people who have had their time. */
+  mayRest(): void {
+    const asks = this.#asks;
+    if (asks?.isWaiting !== true || this.#working || !this.#begun || this.#stop !== undefined) return;
+    if (this.#jobs.size > 0 || !this.#rests.isEmpty || this.#state.actions.size > 0) return;
+    if (this.#flights.every((attempt) => asks.isAsleep(attempt))) this.suspend("it waits for an answer");
   }
 
   #halt(stop: Stop): void {
@@ -229,9 +263,12 @@ export class RunLoop implements RunServices {
       this.#end({ status: "failed", error: stop.error });
       return;
     }
+    const { reason, isBrief, waited } = stop;
     try {
-      const checkpoint = await this.saving.suspend(stop.reason);
-      this.#end({ status: "suspended", checkpoint, reason: stop.reason });
+      const asks = this.#asks === undefined ? [] : await this.#setup.desk.list({ runId: this.runId, status: "open", order: "oldest" });
+      const waking = [...new Set([...waited, ...asks.map(({ id }) => id)])];
+      const checkpoint = await this.saving.suspend(reason, isBrief ? "next" : waking.length > 0 ? { asks: waking } : undefined);
+      this.#end({ status: "suspended", checkpoint, reason, asks });
     } catch (error) {
       this.#end({ status: "failed", error: error as Error });
     }
@@ -324,6 +361,11 @@ export class RunLoop implements RunServices {
       if (action === undefined) {
         this.#working = false;
         if (this.#stop !== undefined) this.#endIfStopped(this.#stop);
+        else if (this.#asks !== undefined) this.mayRest();
+        return;
+      }
+      if (this.#asks !== undefined && action.type === "tell" && isEnd(action.happening)) {
+        void this.#endAsks(this.#asks, action);
         return;
       }
       if (this.#stop === undefined) this.#perform(action);
@@ -332,6 +374,19 @@ export class RunLoop implements RunServices {
     this.#performed = 0;
     this.clock.yield(this.#turn);
   };
+
+  /** Withdraws what the run still asks, before anybody is told that it has ended. */
+  async #endAsks(asks: RunAsks, action: Action): Promise<void> {
+    try {
+      await asks.withdrawAll();
+    } catch {
+      // Whoever answers an ask of a run that has ended changes nothing.
+    }
+    asks.close();
+    this.#asks = undefined;
+    this.#perform(action);
+    this.#turn();
+  }
 
   /** What a run that is saved may do next: nothing new, while a save is under way. */
   #nextUnheld(): Action | undefined {
@@ -451,6 +506,11 @@ export class RunLoop implements RunServices {
       this.#failed(attempt, attempt.canceled);
       return;
     }
+    // Whatever it makes of being interrupted while it waits for an answer, it has not had the answer.
+    if (this.#stop !== undefined && attempt.cutShort) {
+      this.#failed(attempt, new InterruptedError(this.runId, "the run was suspended"));
+      return;
+    }
     // A task that keeps the thread busy keeps its timer from firing as well.
     if (attempt.deadline < Infinity && this.clock.now() > attempt.deadline) {
       this.#timeOut(attempt);
@@ -458,6 +518,7 @@ export class RunLoop implements RunServices {
     }
     attempt.end();
     attemptCompleted(this.#state, attempt.pass, output, attempt.asked ? attempt : undefined, this.#since(attempt));
+    this.#asks?.ended(attempt, true);
     if (this.saving.isActive || attempt.checkpoints !== undefined) this.saving.completed(attempt.checkpoints);
     this.work();
   }
@@ -476,10 +537,15 @@ export class RunLoop implements RunServices {
     forgetJumps(pass.frame, next);
     forgetJumps(pass.frame, goto);
     if (this.#stop !== undefined && !isHalted(this.#state, pass)) {
+      this.#asks?.ended(attempt, false);
       this.#step({ type: "interrupted", pass, error: new InterruptedError(this.runId, "the run was suspended") });
       return;
     }
-    this.#step({ type: "failed", pass, error, roll: this.#setup.random(), duration: this.#since(attempt) });
+    const duration = this.#since(attempt);
+    this.#time = this.clock.now();
+    transition(this.#state, { type: "failed", pass, error, roll: this.#setup.random(), duration });
+    this.#asks?.ended(attempt, !this.#state.resting.has(pass));
+    this.work();
   }
 
   #since(attempt: Attempt): number {
@@ -496,6 +562,7 @@ export class RunLoop implements RunServices {
   #end(outcome: LoopEnd): void {
     // Dropping is the store's affair: whether it works or not, the run has ended as it has.
     void this.#setup.channels.drop(this.runId).catch(() => {});
+    this.#asks?.close();
     this.events.close();
     this.#ended?.abort();
     this.#setup.onFinish(outcome);

@@ -21,6 +21,10 @@ export class Rests {
     this.#timers.set(pass, { timer, due: this.#clock.now() + delay });
   }
 
+  get isEmpty(): boolean {
+    return this.#timers.size === 0;
+  }
+
   /** When the rest of a pass is over, in milliseconds since 1970; `undefined` for one that does not rest. */
   dueOf(pass: Pass): number | undefined {
     return this.#timers.get(pass)?.due;

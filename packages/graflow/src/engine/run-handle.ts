@@ -41,6 +41,15 @@ export class Run<O> implements RunHandle<O> {
     this.#loop.suspend(reason);
   }
 
+  get workflow(): string {
+    return this.#loop.workflow;
+  }
+
+  /** Suspends it; `isBrief`: whoever looks after runs goes on with it as soon as he can. */
+  leave(reason: string, isBrief: boolean): void {
+    this.#loop.suspend(reason, isBrief);
+  }
+
   finish(outcome: LoopEnd): void {
     this.#unlisten();
     // The types of a workflow are checked where it is written; here its output is what it is.

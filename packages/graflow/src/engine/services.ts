@@ -5,6 +5,7 @@ import type { Happening } from "../run/event.ts";
 import type { Pass } from "../run/frame.ts";
 import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
+import type { Inquiry } from "./asks/asking.ts";
 
 export interface RunServices {
   readonly runId: string;
@@ -12,6 +13,8 @@ export interface RunServices {
   readonly channels: ChannelStore;
   /** Classes whose instances may be stored. */
   readonly registry: ClassRegistry | undefined;
+  /** What the run asks people. */
+  readonly asks: Inquiry;
   /** Whether anybody listens. */
   isTelling(): boolean;
   /** Adds to the run's events; does nothing when nobody listens. */
@@ -22,6 +25,8 @@ export interface RunServices {
   expectCheckpoint(options: CheckpointOptions): void;
   /** Writes a checkpoint, now. */
   checkpoint(options: CheckpointOptions): Promise<CheckpointRef>;
+  /** Ends the run, for a reason outside of its tasks. */
+  fail(error: Error): void;
   /** Ends the whole run as cancelled. */
   cancel(reason: string): void;
   /** Whether the run has ended, and what it had in its channels is gone. */

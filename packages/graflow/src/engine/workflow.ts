@@ -79,6 +79,6 @@ function outputOf(runId: string, outcome: RunOutcome<unknown>): unknown {
     case "cancelled":
       throw new WorkflowCanceledError(runId, outcome.reason, outcome.compensationErrors);
     case "suspended":
-      throw new WorkflowSuspendedError(outcome.checkpoint, outcome.reason);
+      throw new WorkflowSuspendedError(outcome.checkpoint, outcome.reason, outcome.asks);
   }
 }

@@ -1,4 +1,5 @@
 // What a task sees. The face alone: each capability is made in a file of its own in `engine/context/`.
+import type { Approval, ApprovalOptions, FeedbackOptions, MultiSelectionOptions, SelectionOptions, TextOptions } from "./ask.ts";
 import type { CheckpointRef, TaskCheckpointOptions } from "./checkpoint.ts";
 import type { Duration } from "../shared/duration.ts";
 import type { Channel, ChannelDefinition, TypedChannel } from "./channel.ts";
@@ -63,6 +64,20 @@ export interface TaskContext {
    * `undefined`, as it has no name yet; one that is not resolves to its ref. Rejects with a `SerializationError` for what cannot be saved.
    */
   checkpoint(options?: TaskCheckpointOptions): Promise<CheckpointRef | undefined>;
+  /**
+   * Asks a person for a yes or a no, and waits. This and the requests below may be called several times in one task, one after the other or
+   * at once. When the run goes on in another process, the task starts over and each of them returns its own answer at once. They reject with
+   * a `FeedbackError` when the ask is cancelled (`ASK_CANCELLED`), and with an `OptionError`.
+   */
+  requestApproval(options: ApprovalOptions): Promise<Approval>;
+  /** Asks a person for a text. */
+  requestText(options: TextOptions): Promise<string>;
+  /** Asks a person to choose one of several. Resolves to its value. */
+  requestSelection<const T extends string>(options: SelectionOptions<T>): Promise<T>;
+  /** Asks a person to choose any of several. Resolves to their values, in the order of the options. */
+  requestMultiSelection<const T extends string>(options: MultiSelectionOptions<T>): Promise<T[]>;
+  /** Asks a person for data that fit a schema. Resolves to them as the schema gives them. */
+  requestFeedback<T>(options: FeedbackOptions<T>): Promise<T>;
   /** Runs `run` once for this pass, however often the task is attempted; every later call returns the first result. */
   once<T>(key: string, run: () => T | Promise<T>): Promise<T>;
   /** Waits, by the engine's clock. Rejects when the signal aborts. */

@@ -1,5 +1,6 @@
 // Everything that happens in a run, as one ordered, numbered stream. The engine emits it; handles, logs, pages and metrics read it.
 import type { LogLevel } from "../graph/context.ts";
+import type { AskKind } from "../graph/ask.ts";
 import type { NodeKind } from "../graph/node.ts";
 
 interface EventBase {
@@ -65,6 +66,33 @@ export type Happening =
       readonly checkpoint: string;
       readonly name?: string;
       readonly asked: "automatic" | "manual" | "suspend";
+    }
+  /** A person is asked. `due` in ms since 1970. */
+  | {
+      readonly type: "ask.opened";
+      readonly askId: string;
+      readonly taskId: string;
+      readonly asks: AskKind;
+      readonly key: string;
+      readonly prompt: string;
+      readonly assignees: readonly string[];
+      readonly due?: number;
+    }
+  /** Its task has the answer: somebody's, or the one that was to be taken when nobody answers in time. */
+  | {
+      readonly type: "ask.answered";
+      readonly askId: string;
+      readonly taskId: string;
+      readonly answer: unknown;
+      readonly by?: string;
+      readonly inTime: boolean;
+    }
+  | {
+      readonly type: "ask.cancelled";
+      readonly askId: string;
+      readonly taskId: string;
+      readonly reason: string;
+      readonly by?: string;
     }
   | { readonly type: "run.completed"; readonly output: unknown }
   | { readonly type: "run.terminated"; readonly output: unknown; readonly reason: string }

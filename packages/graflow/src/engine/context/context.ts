@@ -4,6 +4,7 @@ import type { ContextChannel, Logger, TaskContext } from "../../graph/context.ts
 import type { Pass } from "../../run/frame.ts";
 import { Attempt } from "../attempt.ts";
 import type { RunServices } from "../services.ts";
+import { requestApprovalOf, requestFeedbackOf, requestMultiSelectionOf, requestSelectionOf, requestTextOf } from "./ask.ts";
 import { contextChannelOf } from "./channel.ts";
 import { checkpointOf } from "./checkpoint.ts";
 import { cancelOf, gotoOf, nextIterationOf, nextTaskOf, terminateOf } from "./flow.ts";
@@ -85,6 +86,21 @@ export class Context implements TaskContext {
   }
   get checkpoint(): TaskContext["checkpoint"] {
     return checkpointOf(this.#attempt);
+  }
+  get requestApproval(): TaskContext["requestApproval"] {
+    return requestApprovalOf(this.#attempt);
+  }
+  get requestText(): TaskContext["requestText"] {
+    return requestTextOf(this.#attempt);
+  }
+  get requestSelection(): TaskContext["requestSelection"] {
+    return requestSelectionOf(this.#attempt);
+  }
+  get requestMultiSelection(): TaskContext["requestMultiSelection"] {
+    return requestMultiSelectionOf(this.#attempt);
+  }
+  get requestFeedback(): TaskContext["requestFeedback"] {
+    return requestFeedbackOf(this.#attempt);
   }
   get once(): TaskContext["once"] {
     return onceOf(this.#attempt);

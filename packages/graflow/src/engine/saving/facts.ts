@@ -26,6 +26,8 @@ export interface Facts {
   /** Text of the codec, of a run that has failed. */
   readonly error?: string;
   readonly reason?: string;
+  /** When a run that was suspended is to be gone on with by itself: when one of these asks is closed, or as soon as somebody looks after it. */
+  readonly wake?: { readonly asks: readonly string[] } | "next";
   /** Completed tasks have been undone: there is no going on. */
   readonly undone?: true;
 }
@@ -36,7 +38,7 @@ export function factsText(facts: Facts): string {
 
 /** Without what is true of a run that has ended. */
 export function unended(facts: Facts): Facts {
-  const { ended: _, sound: __, error: ___, reason: ____, undone: _____, ...kept } = facts;
+  const { ended: _, sound: __, error: ___, reason: ____, undone: _____, wake: ______, ...kept } = facts;
   return kept;
 }
 

@@ -10,6 +10,7 @@ import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import type { EventLog } from "../event-log.ts";
 import { ChannelRecorder } from "./channel-recorder.ts";
 import { conclusionOf, markOf, nodeOf } from "./conclusion.ts";
+import type { Facts } from "./facts.ts";
 import type { KnownResults } from "./known-results.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import { keptName } from "../../run/snapshot/write.ts";
@@ -211,10 +212,11 @@ export class RunSaving {
   }
 
   /** Stores that the run goes on later. */
-  async suspend(reason: string): Promise<CheckpointRef> {
+  async suspend(reason: string, wake: Facts["wake"]): Promise<CheckpointRef> {
     const saver = await this.#saving();
     this.#loop.emit({ type: "run.suspended", reason });
-    return saver.conclude({ status: "suspended", facts: { reason }, mark: { kind: "suspend", name: undefined, metadata: undefined } });
+    const facts = wake === undefined ? { reason } : { reason, wake };
+    return saver.conclude({ status: "suspended", facts, mark: { kind: "suspend", name: undefined, metadata: undefined } });
   }
 
   /** Stores how the run has ended, before anybody is told that it has; resolves to what they are told. */

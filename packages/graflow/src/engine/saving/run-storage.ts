@@ -1,5 +1,6 @@
 // How the runs of an engine come to be stored: what each needs to be saved from its start, from its middle, or after it was read back.
 import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
+import type { AskStore } from "../../ports/ask-store.ts";
 import type { ChannelStore } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RunStore } from "../../ports/run-store.ts";
@@ -30,6 +31,7 @@ export const GRAPH = "g";
 /** Everything that storing the runs of an engine needs. */
 export interface Storage {
   readonly runs: RunStore;
+  readonly asks: AskStore;
   readonly channels: ChannelStore;
   readonly checkpoints: CheckpointStore | undefined;
   readonly durable: boolean;

@@ -70,7 +70,7 @@ interface Wish {
 /** How the last save of a run leaves it. */
 export interface Conclusion {
   readonly status: StoredStatus;
-  readonly facts: Partial<Pick<Facts, "ended" | "error" | "reason" | "undone">>;
+  readonly facts: Partial<Pick<Facts, "ended" | "error" | "reason" | "undone" | "wake">>;
   readonly output?: unknown;
   readonly mark?: CheckpointMark;
   /** That it is over, and nothing else: what has changed since the save before cannot be saved. */

@@ -1,9 +1,11 @@
 // Cancels a stored run that nobody carries out: it ends where it stands, without the code of its tasks. What had been told to begin in it is
 // told to have ended.
+import type { AskRecord } from "../../ports/ask-store.ts";
 import type { RunRecord, StoredEvent } from "../../ports/run-store.ts";
 import { StoppedError } from "../../run/errors.ts";
 import type { Happening, RunEvent } from "../../run/event.ts";
 import type { GroupChange } from "../../run/snapshot/cells.ts";
+import { withdrawnEvent } from "../asks/run-asks.ts";
 import { show } from "../../shared/show.ts";
 import { readEvent, writeEvent } from "../saving/event-text.ts";
 import { factsText, readFacts } from "../saving/facts.ts";
@@ -15,7 +17,7 @@ const PAGE = 1000;
 
 /** Resolves to what has come of it: `moved` when somebody has gone on with the run since it was looked at. */
 export async function endAsCancelled(storage: Storage, run: RunRecord, reason: string): Promise<"cancelled" | "requested" | "moved"> {
-  const { runs, leases, clock } = storage;
+  const { runs, asks, leases, clock } = storage;
   const dead = run.lease !== undefined && isGone(run.lease) ? run.lease.owner : undefined;
   const claim = await runs.claim(run.id, leases.owner, RunStorage.leaseOf(storage), dead, run.version);
   if (claim.type === "moved" || claim.type === "unknown") return "moved";
@@ -23,7 +25,8 @@ export async function endAsCancelled(storage: Storage, run: RunRecord, reason: s
     await runs.askCancel(run.id, reason);
     return "requested";
   }
-  const { cells, events } = await lastEvents(storage, run.id, reason);
+  const withdrawn = await asks.cancelAll(run.id, { status: "cancelled", at: clock.now(), reason: "its run was cancelled", by: undefined });
+  const { cells, events } = await lastEvents(storage, run.id, reason, withdrawn);
   const save = {
     version: run.version + 1,
     at: clock.now(),
@@ -44,6 +47,7 @@ async function lastEvents(
   { runs, clock, registry }: Storage,
   runId: string,
   reason: string,
+  withdrawn: readonly AskRecord[],
 ): Promise<{ readonly cells: Map<string, string>; readonly events: readonly StoredEvent[] }> {
   const open = new Map<string, Extract<RunEvent, { readonly iteration: number }>>();
   let seq = 0;
@@ -67,12 +71,14 @@ async function lastEvents(
     return { type: "task.failed", taskId, kind, iteration, attempt: "attempt" in event ? event.attempt : 0, duration: 0, error };
   });
   const at = clock.now();
-  const told = [...ends, { type: "run.cancelled", reason } as const].map((happening): RunEvent => ({
-    seq: ++seq,
-    at,
-    runId,
-    ...happening,
-  }));
+  const told = [...ends, ...withdrawn.flatMap((ask) => withdrawnEvent(ask) ?? []), { type: "run.cancelled", reason } as const].map(
+    (happening): RunEvent => ({
+      seq: ++seq,
+      at,
+      runId,
+      ...happening,
+    }),
+  );
   return {
     cells: new Map([["s", String(seq)]]),
     events: told.map((event) => writeEvent(event, { textOf: show, hasWritten: () => false, large: new WeakMap(), registry })),

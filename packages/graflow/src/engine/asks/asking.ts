@@ -1,0 +1,18 @@
+// An attempt as far as asking goes, and what it asks of.
+import type { Pass } from "../../run/frame.ts";
+import type { Request } from "./question.ts";
+
+/** An attempt that may ask people. */
+export interface Asking {
+  readonly pass: Pass;
+  readonly signal: AbortSignal;
+  /** How many asks of each kind it has made that it gave no key. */
+  asks: Map<string, number> | undefined;
+  /** It was signalled while it waited for an answer: what it returns after that is not its result. */
+  cutShort: boolean;
+}
+
+/** Puts requests to people. */
+export interface Inquiry {
+  request<T>(asking: Asking, request: Request<T>): Promise<T>;
+}
