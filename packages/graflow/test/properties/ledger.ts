@@ -7,7 +7,7 @@ import { interrupt } from "../../src/run/transition.ts";
 import { InterruptedError } from "../../src/run/errors.ts";
 import { beginJournal } from "../../src/run/snapshot/begin-journal.ts";
 import { applyDelta, type Cells, type Delta } from "../../src/run/snapshot/cells.ts";
-import { passPath } from "../../src/run/snapshot/names.ts";
+import { frameGroup, passPath } from "../../src/run/snapshot/names.ts";
 import { readRun, type ReadRun } from "../../src/run/snapshot/read.ts";
 import { writeChanges, type Writing } from "../../src/run/snapshot/write.ts";
 import { RunState, type Limits } from "../../src/run/state.ts";
@@ -49,6 +49,8 @@ export interface Whole {
   readonly cells: Cells;
   /** What the passes in flight have received, by their paths. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** What places gave, under the names of their frames' groups and of their cells, wherever it is stored. */
+  readonly outputs: ReadonlyMap<string, string>;
   /** Whether nothing has failed that may yet fail the run. */
   readonly isSound: boolean;
 }
@@ -126,8 +128,13 @@ export class Ledger {
     }
     beginJournal(journal, passes, frames);
     const cells: Cells = new Map();
-    applyDelta(cells, writeChanges(run, journal, journal.take(), this.#writing(run)));
-    return { cells, inputs: this.#inputsOf(journal), isSound: journal.isSound };
+    const changes = journal.take();
+    applyDelta(cells, writeChanges(run, journal, changes, this.#writing(run)));
+    const outputs = new Map<string, string>();
+    for (const frame of changes.opened)
+      for (const [place, output] of frame.outputs.entries())
+        if (output !== undefined) outputs.set(`${frameGroup(journal.idOf(frame))} ${place}o`, this.#textOf(output));
+    return { cells, inputs: this.#inputsOf(journal), outputs, isSound: journal.isSound };
   }
 
   /** A run made of what is stored. */

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { COMPLETED, JUMPED } from "../../src/run/frame.ts";
 import type { Cells } from "../../src/run/snapshot/cells.ts";
 import { HEADER, INPUT_CELL } from "../../src/run/snapshot/names.ts";
+import { EDGE_OUTPUT, FRAME_OUTPUT } from "../../src/run/snapshot/outputs.ts";
 import { OWN_INPUT, readStanding, writeStanding } from "../../src/run/snapshot/pass-text.ts";
 import { seededRandom } from "../../src/testing/index.ts";
 import { build } from "./build.ts";
@@ -66,6 +67,26 @@ function lastIn(cells: Cells, name: string): string | undefined {
 
 type Groups = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
+/**
+ * Whether one of them says of an output where it comes from, and the other what it is: what stands there may have been stored before it was
+ * the same. What it is is looked at apart.
+ */
+function isHandedOn(one: string | undefined, other: string | undefined): boolean {
+  const marks: readonly (string | undefined)[] = [EDGE_OUTPUT, FRAME_OUTPUT];
+  return one !== undefined && other !== undefined && (marks.includes(one) || marks.includes(other));
+}
+
+/** The outputs that somebody asks for, by what cells there are of them. */
+function asked(cells: Cells, outputs: ReadonlyMap<string, string>): Map<string, string> {
+  const kept = new Map<string, string>();
+  for (const [name, group] of current(cells))
+    for (const cell of group.keys()) {
+      const output = outputs.get(`${name} ${cell}`);
+      if (output !== undefined) kept.set(`${name} ${cell}`, output);
+    }
+  return kept;
+}
+
 /** What one state has and another has not, a line each. */
 function difference(saved: Groups, whole: Groups): string[] {
   const lines: string[] = [];
@@ -73,7 +94,7 @@ function difference(saved: Groups, whole: Groups): string[] {
     const before = saved.get(name);
     const now = whole.get(name);
     for (const cell of new Set([...(before?.keys() ?? []), ...(now?.keys() ?? [])])) {
-      if (before?.get(cell) !== now?.get(cell))
+      if (before?.get(cell) !== now?.get(cell) && !isHandedOn(before?.get(cell), now?.get(cell)))
         lines.push(`${name} ${cell}: saved ${before?.get(cell) ?? "nothing"}, is ${now?.get(cell) ?? "nothing"}`);
     }
   }
@@ -105,6 +126,8 @@ test("rule 42: the changes that were saved make the same state as all of it", ()
           faults.push(...difference(current(ledger.cells), current(whole.cells)));
           const again = ledger.wholeAgain(read);
           faults.push(...difference(current(ledger.cells, false), current(again.cells, false)).map((line) => `read back: ${line}`));
+          const given = new Map([["outputs", asked(whole.cells, whole.outputs)]]);
+          faults.push(...difference(new Map([["outputs", asked(whole.cells, again.outputs)]]), given));
           const isDoomed = ["failed", "cancelled"].includes(moment.run.root.ending?.type ?? "");
           if (again.isSound !== whole.isSound) faults.push(`read back: is ${again.isSound ? "sound" : "not sound"}`);
           if (!isDoomed && whole.isSound !== ledger.journal.isSound) faults.push(`is ${whole.isSound ? "sound" : "not sound"}`);
