@@ -20,7 +20,7 @@ import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions, Superv
 import { AskDesk } from "./asks/desk.ts";
 import { openChannel } from "./channel/open-channel.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
-import { RunLoop } from "./loop.ts";
+import { RunLoop } from "./loop/run-loop.ts";
 import { PluginSet } from "./plugin-set.ts";
 import { forkRun, held, restore, takeRun, type Edits } from "./resume.ts";
 import { misfits } from "./stored/misfits.ts";

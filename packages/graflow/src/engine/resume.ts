@@ -19,7 +19,7 @@ import { KnownResults } from "./saving/known-results.ts";
 import { GRAPH, RunStorage, graphDelta, type Storage } from "./saving/run-storage.ts";
 import type { Saver } from "./saving/saver.ts";
 import { cellOf } from "./saving/texts.ts";
-import type { RunLoop } from "./loop.ts";
+import type { RunLoop } from "./loop/run-loop.ts";
 import { giveBack } from "./stored/give-back.ts";
 import { makeRun } from "./stored/make-run.ts";
 import { fitOf } from "./stored/misfits.ts";

@@ -4,8 +4,8 @@ import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import type { EventsOptions, RunHandle, RunOutcome } from "./face.ts";
 import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
-import type { RunLoop } from "./loop.ts";
-import type { LoopEnd } from "./loop-setup.ts";
+import type { RunLoop } from "./loop/run-loop.ts";
+import type { LoopEnd } from "./loop/setup.ts";
 
 export class Run<O> implements RunHandle<O> {
   readonly id: string;

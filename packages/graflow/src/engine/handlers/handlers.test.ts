@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TaskHandler } from "../../graph/handler.ts";
 import { callOf } from "../../testing/task-call.ts";
-import { compose } from "./compose.ts";
+import { compose } from "../loop/compose.ts";
 import { createHandlerRegistry } from "./registry.ts";
 
 const traced = (name: string, trace: string[]): TaskHandler => ({

@@ -1,14 +1,14 @@
 // Carrying out one attempt that has something around its function: schemas before and after, handlers around it, a time limit.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { TaskCall, TaskHandler } from "../graph/handler.ts";
-import type { TaskContext } from "../graph/context.ts";
-import type { AnyNode } from "../graph/node.ts";
-import type { Work } from "../graph/plan.ts";
-import { ValidationError, type RunPlace } from "../run/errors.ts";
-import { GraflowError } from "../shared/errors/graflow-error.ts";
-import type { Attempt } from "./attempt.ts";
-import { compose } from "./handlers/compose.ts";
-import { check } from "./validate.ts";
+import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
+import type { TaskContext } from "../../graph/context.ts";
+import type { AnyNode } from "../../graph/node.ts";
+import type { Work } from "../../graph/plan.ts";
+import { ValidationError, type RunPlace } from "../../run/errors.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import type { Attempt } from "../attempt.ts";
+import { compose } from "./compose.ts";
+import { check } from "../validate.ts";
 
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function";

@@ -1,15 +1,15 @@
 // What the loop of a run is made with, and how it ends.
-import type { CheckpointRef } from "../graph/checkpoint.ts";
-import type { TaskHandler } from "../graph/handler.ts";
-import type { AnyNode } from "../graph/node.ts";
-import type { Plan, Work } from "../graph/plan.ts";
-import type { ChannelStore } from "../ports/channel-store.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { RunEvent } from "../run/event.ts";
-import type { Finish, Limits } from "../run/state.ts";
-import type { AskDesk } from "./asks/desk.ts";
-import type { AskInfo } from "./asks/face.ts";
-import type { RunStorage } from "./saving/run-storage.ts";
+import type { CheckpointRef } from "../../graph/checkpoint.ts";
+import type { TaskHandler } from "../../graph/handler.ts";
+import type { AnyNode } from "../../graph/node.ts";
+import type { Plan, Work } from "../../graph/plan.ts";
+import type { ChannelStore } from "../../ports/channel-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { RunEvent } from "../../run/event.ts";
+import type { Finish, Limits } from "../../run/state.ts";
+import type { AskDesk } from "../asks/desk.ts";
+import type { AskInfo } from "../asks/face.ts";
+import type { RunStorage } from "../saving/run-storage.ts";
 
 export interface LoopSetup {
   readonly id: string;

@@ -1,8 +1,8 @@
 // Attempts in flight: those that have returned a promise. Each lands once, whichever comes first: its promise settles, or its time is up.
-import type { Clock, Timer } from "../ports/clock.ts";
-import type { Pass } from "../run/frame.ts";
-import { errorOf } from "../shared/error-of.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Clock, Timer } from "../../ports/clock.ts";
+import type { Pass } from "../../run/frame.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import type { Attempt } from "../attempt.ts";
 
 /** What becomes of an attempt. */
 export interface Landing {

@@ -1,65 +1,38 @@
 // The loop of one run: it feeds what has happened to the pure step, and performs the actions that come out, until the run is finished.
 // A synchronous task costs no promise; after many of them in a row the event loop gets its turn.
-import type { TaskHandler } from "../graph/handler.ts";
-import { originOf, type AnyNode } from "../graph/node.ts";
-import { advance } from "../run/advance.ts";
-import type { Happening } from "../run/event.ts";
-import { InterruptedError, TaskTimeoutError } from "../run/errors.ts";
-import type { Ending, Frame, Pass } from "../run/frame.ts";
-import { endFrame, isHalted } from "../run/halt.ts";
-import { forgetJumps } from "../run/jump.ts";
-import { placeOf } from "../run/fail.ts";
-import { RunState, type Action, type Finish } from "../run/state.ts";
-import { attemptCompleted, transition, type RunInput } from "../run/transition.ts";
-import type { ClassRegistry } from "../shared/codec/class-registry.ts";
-import { errorOf } from "../shared/error-of.ts";
-import { Queue } from "../shared/queue.ts";
-import { isGraflowError } from "../shared/errors/graflow-error.ts";
-import type { ChannelStore } from "../ports/channel-store.ts";
-import type { Clock } from "../ports/clock.ts";
-import { RunAsks } from "./asks/run-asks.ts";
-import type { Attempt } from "./attempt.ts";
-import { Context } from "./context/context.ts";
-import { EventLog } from "./event-log.ts";
-import { execute, isPromise } from "./execute.ts";
+import { advance } from "../../run/advance.ts";
+import type { Happening } from "../../run/event.ts";
+import { InterruptedError, TaskTimeoutError } from "../../run/errors.ts";
+import type { Ending, Frame, Pass } from "../../run/frame.ts";
+import { endFrame, isHalted } from "../../run/halt.ts";
+import { forgetJumps } from "../../run/jump.ts";
+import { placeOf } from "../../run/fail.ts";
+import { RunState, type Action, type Finish } from "../../run/state.ts";
+import { attemptCompleted, transition, type RunInput } from "../../run/transition.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import type { ChannelStore } from "../../ports/channel-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { Backlog, isEnd } from "./backlog.ts";
+import { call } from "./call.ts";
+import { endEarly, type Stop } from "./stop.ts";
+import { RunAsks } from "../asks/run-asks.ts";
+import type { Attempt } from "../attempt.ts";
+import { Context } from "../context/context.ts";
+import { EventLog } from "../event-log.ts";
+import { isPromise } from "./execute.ts";
 import { Flights } from "./flights.ts";
 import { Rests } from "./rests.ts";
-import type { LoopEnd, LoopSetup } from "./loop-setup.ts";
-import { RunSaving } from "./saving/run-saving.ts";
-import type { RestoredRun } from "./saving/run-storage.ts";
-import type { RunServices } from "./services.ts";
-import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
+import type { LoopEnd, LoopSetup } from "./setup.ts";
+import { RunSaving } from "../saving/run-saving.ts";
+import type { RestoredRun } from "../saving/run-storage.ts";
+import type { RunServices } from "../services.ts";
+import type { CheckpointOptions, CheckpointRef } from "../../graph/checkpoint.ts";
 import { admit, compensate } from "./side-jobs.ts";
 
 /** How many actions are performed before the event loop gets a turn. */
 const TURN = 10_000;
-
-/** Why a loop ends before its run. */
-type Stop =
-  | { readonly type: "suspended"; readonly reason: string; readonly isBrief: boolean; readonly waited: readonly string[] }
-  | { readonly type: "broken"; readonly error: Error };
-
-/** The handler of the nearest group around a pass that is executed by one, in its own workflow or, for an item or a sub-workflow, around that. */
-function wrapOf(pass: Pass): TaskHandler | undefined {
-  for (let at: Pass | undefined = pass; at !== undefined; at = at.frame.owner) {
-    const { wraps } = at.frame.plan;
-    const wrap = wraps.size === 0 ? undefined : wraps.get(at.place);
-    if (wrap !== undefined) return wrap;
-  }
-  return undefined;
-}
-
-/** Whether an action only tells what has happened; the end of a run is told when all that comes before it is stored. */
-function isStory(action: Action | undefined): action is Extract<Action, { readonly type: "tell" }> {
-  return action?.type === "tell" && !action.happening.type.startsWith("run.");
-}
-
-/** Whether a happening is the end of its run. */
-function isEnd({ type }: Happening): boolean {
-  return type.startsWith("run.") && type !== "run.started" && type !== "run.suspended";
-}
-
-const noNode: AnyNode = { kind: "task", id: "" };
 
 export class RunLoop implements RunServices {
   readonly runId: string;
@@ -73,11 +46,8 @@ export class RunLoop implements RunServices {
   readonly #flights: Flights;
   readonly #rests: Rests;
   readonly #jobs: Set<Frame> = new Set();
-  /** Actions that have let what happened after them be told first: those of the state come after them. */
-  #overtaken: Queue<Action> | undefined = undefined;
+  readonly #backlog: Backlog;
   #stop: Stop | undefined = undefined;
-  /** Actions that a run which stops leaves to whoever goes on with it. */
-  #left: Action[] | undefined = undefined;
   #stopped = false;
   #begun = false;
   /** The run was cancelled before it had begun. */
@@ -95,6 +65,7 @@ export class RunLoop implements RunServices {
     this.clock = setup.clock;
     this.saving = new RunSaving(this, setup.storage);
     this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
+    this.#backlog = new Backlog(this.#state.actions);
     this.#rests = new Rests(setup.clock);
     this.#flights = new Flights(setup.clock, setup.deliver, {
       completed: (attempt, output) => this.#completed(attempt, output),
@@ -162,7 +133,7 @@ export class RunLoop implements RunServices {
   /** The passes that are being attempted, or wait for somebody to begin. */
   *attempted(): Generator<Pass> {
     yield* this.#flights.passes();
-    for (const action of this.#open()) if (action.type === "start") yield action;
+    for (const action of this.#backlog.open()) if (action.type === "start") yield action;
   }
 
   /** The passes of which somebody was told that an attempt has begun, and not that it is over. */
@@ -173,31 +144,19 @@ export class RunLoop implements RunServices {
   /** The frames in which something else is going on: an input is being validated, a task undone. */
   *busyFrames(): Generator<Frame> {
     yield* this.#jobs;
-    for (const action of this.#open()) if (action.type === "admit" || action.type === "compensate") yield action.frame;
-  }
-
-  /** The actions that are still to be performed. */
-  *#open(): Generator<Action> {
-    if (this.#left !== undefined) yield* this.#left;
-    for (const queue of [this.#overtaken, this.#state.actions]) {
-      if (queue !== undefined) for (let i = 0; i < queue.size; i++) yield queue.at(i) as Action;
-    }
+    for (const action of this.#backlog.open()) if (action.type === "admit" || action.type === "compensate") yield action.frame;
   }
 
   /** Tells all that has happened so far, ahead of what is still to be done. */
   catchUp(): void {
-    const { actions } = this.#state;
-    for (let action = actions.shift(); action !== undefined; action = actions.shift()) {
-      if (isStory(action)) this.events.emit(action.happening);
-      else (this.#overtaken ??= new Queue()).push(action);
-    }
+    this.#backlog.catchUp((happening) => this.events.emit(happening));
   }
 
   dueOf(pass: Pass): number | undefined {
     const due = this.#rests.dueOf(pass);
     if (due !== undefined || !this.#state.resting.has(pass)) return due;
     // It is about to begin.
-    for (const action of this.#open()) if (action.type === "rest" && action.pass === pass) return this.clock.now() + action.delay;
+    for (const action of this.#backlog.open()) if (action.type === "rest" && action.pass === pass) return this.clock.now() + action.delay;
     return undefined;
   }
 
@@ -231,14 +190,14 @@ export class RunLoop implements RunServices {
   suspend(reason: string, isBrief = false): void {
     // One that is about to end need not go on.
     if (this.#state.finished || this.#state.root.ending !== undefined || this.#stop !== undefined) return;
-    this.#halt({ type: "suspended", reason, isBrief, waited: this.#asks?.waited ?? [] });
+    this.#halt({ type: "suspended", reason, isBrief, waited: this.#asks?.waited });
   }
 
   /** Suspends the run when nothing goes on in it but waiting for people who have had their time. */
   mayRest(): void {
     const asks = this.#asks;
     if (asks?.isWaiting !== true || this.#working || !this.#begun || this.#stop !== undefined) return;
-    if (this.#jobs.size > 0 || !this.#rests.isEmpty || this.#state.actions.size > 0) return;
+    if (this.#jobs.size > 0 || !this.#rests.isEmpty || !this.#backlog.isEmpty) return;
     if (this.#flights.every((attempt) => asks.isAsleep(attempt))) this.suspend("it waits for an answer");
   }
 
@@ -254,24 +213,7 @@ export class RunLoop implements RunServices {
   #endIfStopped(stop: Stop): void {
     if (this.#stopped || this.#state.finished || !this.#flights.isEmpty || this.#jobs.size > 0) return;
     this.#stopped = true;
-    void this.#endEarly(stop);
-  }
-
-  async #endEarly(stop: Stop): Promise<void> {
-    if (stop.type === "broken") {
-      this.tell({ type: "run.failed", error: stop.error });
-      this.#end({ status: "failed", error: stop.error });
-      return;
-    }
-    const { reason, isBrief, waited } = stop;
-    try {
-      const asks = this.#asks === undefined ? [] : await this.#setup.desk.list({ runId: this.runId, status: "open", order: "oldest" });
-      const waking = [...new Set([...waited, ...asks.map(({ id }) => id)])];
-      const checkpoint = await this.saving.suspend(reason, isBrief ? "next" : waking.length > 0 ? { asks: waking } : undefined);
-      this.#end({ status: "suspended", checkpoint, reason, asks });
-    } catch (error) {
-      this.#end({ status: "failed", error: error as Error });
-    }
+    void endEarly(this, this.#setup.desk, stop).then((end) => this.#end(end));
   }
 
   /** From now on everything is told. */
@@ -357,14 +299,15 @@ export class RunLoop implements RunServices {
   readonly #turn = (): void => {
     const { actions } = this.#state;
     for (; this.#performed < TURN; this.#performed++) {
-      const action = this.saving.isActive ? this.#nextUnheld() : actions.shift();
+      // Of one that is saved nothing new begins while a save is under way.
+      const action = this.saving.isActive ? this.#backlog.next(this.saving.isHolding && this.#stop === undefined) : actions.shift();
       if (action === undefined) {
         this.#working = false;
         if (this.#stop !== undefined) this.#endIfStopped(this.#stop);
         else if (this.#asks !== undefined) this.mayRest();
         return;
       }
-      if (this.#asks !== undefined && action.type === "tell" && isEnd(action.happening)) {
+      if (this.#asks !== undefined && isEnd(action)) {
         void this.#endAsks(this.#asks, action);
         return;
       }
@@ -388,20 +331,13 @@ export class RunLoop implements RunServices {
     this.#turn();
   }
 
-  /** What a run that is saved may do next: nothing new, while a save is under way. */
-  #nextUnheld(): Action | undefined {
-    const queue = this.#overtaken !== undefined && this.#overtaken.size > 0 ? this.#overtaken : this.#state.actions;
-    const isHeld = this.saving.isHolding && this.#stop === undefined && !isStory(queue.at(0));
-    return isHeld ? undefined : queue.shift();
-  }
-
   /** What is still done of the actions of a run that stops. */
   #performLast(action: Action): void {
     if (action.type === "tell") this.events.emit(action.happening);
     else if (action.type === "finish") this.#finish(action.outcome);
     // Its end is noted, for those who go on.
     else if (action.type === "rest") this.#perform(action);
-    else (this.#left ??= []).push(action);
+    else this.#backlog.leave(action);
   }
 
   #perform(action: Action): void {
@@ -454,20 +390,7 @@ export class RunLoop implements RunServices {
     let result: unknown;
     let isPending: boolean;
     try {
-      const { replaced } = this.#setup;
-      const run = replaced === undefined ? work.run : (replaced.get(originOf(frame.plan.nodes[place] ?? noNode)) ?? work.run);
-      const wrap = wrapOf(pass);
-      if (work.settings.plain && wrap === undefined) result = run(pass.input as never, context);
-      else {
-        const made = {
-          work: { run, settings: work.settings },
-          context,
-          wrap,
-          named: this.#setup.handlerNamed,
-          node: frame.plan.nodes[place] ?? noNode,
-        };
-        result = execute(Context.attemptOf(context), made);
-      }
+      result = call(this.#setup, pass, work, context);
       isPending = isPromise(result);
     } catch (thrown) {
       this.#failed(Context.attemptOf(context), errorOf(thrown));

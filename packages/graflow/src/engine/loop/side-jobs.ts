@@ -1,13 +1,13 @@
 // What a run needs of the user's code beside its attempts: admitting an input, undoing a task. Each ends in news for the run, whatever happens.
-import { ValidationError, admissionFailure, compensationFailure } from "../run/errors.ts";
-import { placeOf } from "../run/fail.ts";
-import { pathOf } from "../run/frame.ts";
-import type { Action } from "../run/state.ts";
-import type { RunInput } from "../run/transition.ts";
-import { errorOf } from "../shared/error-of.ts";
-import { Context } from "./context/context.ts";
-import type { RunServices } from "./services.ts";
-import { check } from "./validate.ts";
+import { ValidationError, admissionFailure, compensationFailure } from "../../run/errors.ts";
+import { placeOf } from "../../run/fail.ts";
+import { pathOf } from "../../run/frame.ts";
+import type { Action } from "../../run/state.ts";
+import type { RunInput } from "../../run/transition.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import { Context } from "../context/context.ts";
+import type { RunServices } from "../services.ts";
+import { check } from "../validate.ts";
 
 /** Validates the input of a workflow. */
 export async function admit(runId: string, { frame, schema }: Action & { type: "admit" }): Promise<RunInput> {

@@ -1,6 +1,6 @@
 // Passes between two attempts, each with the timer that ends its rest.
-import type { Clock, Timer } from "../ports/clock.ts";
-import type { Pass } from "../run/frame.ts";
+import type { Clock, Timer } from "../../ports/clock.ts";
+import type { Pass } from "../../run/frame.ts";
 
 export class Rests {
   readonly #timers: Map<Pass, { readonly timer: Timer | undefined; readonly due: number }> = new Map();
