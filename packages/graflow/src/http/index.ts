@@ -4,7 +4,10 @@ import { loadPeer } from "../shared/peer.ts";
 import type { App, AppOptions } from "./options.ts";
 
 export type { App, AppOptions, Limits, ServeOptions, Server } from "./options.ts";
-export type { AuthOptions } from "./auth/options.ts";
+export { apiKeys, type ApiKeys } from "./auth/api-keys.ts";
+export type { ApiKeyInfo, NewApiKey } from "./auth/api-key.ts";
+export type { AuthOptions, Identity, OidcOptions, SessionOptions } from "./auth/options.ts";
+export { auditTrail } from "./audit-trail.ts";
 export type { AuditAction, AuditEntry, AuditFilter, AuditTrail } from "./audit.ts";
 export type { Caller, Permission, Role } from "./caller.ts";
 

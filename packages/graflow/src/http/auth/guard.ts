@@ -1,11 +1,15 @@
 // Who calls, and whether they may: what stands in front of every route. `authenticate` finds out, `allow` decides.
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { AskInfo } from "../../engine/asks/face.ts";
 import { SecurityError } from "../../shared/errors/security-error.ts";
 import type { Caller, Permission } from "../caller.ts";
+import { callerAddress, networkOf } from "../security/address.ts";
+import { refuseRate } from "../security/rate-limit.ts";
 import type { Env } from "../services.ts";
 import type { Auth } from "./auth.ts";
-import { recogniseCaller } from "./recognise.ts";
+import { csrfToken } from "./csrf-token.ts";
+import { credentialOf, recognise } from "./recognise.ts";
+import { refusalNotes } from "./refusals.ts";
 
 /**
  * Sets `c.var.caller` and `c.var.csrf`. Refuses nobody for not saying who they are, but whoever says it in a way that is not valid: throws
@@ -13,13 +17,32 @@ import { recogniseCaller } from "./recognise.ts";
  * the server that is not its own). Refusals are noted in the audit trail, in bounded numbers.
  */
 export function authenticate(auth: Auth): MiddlewareHandler<Env> {
-  const recognise = recogniseCaller(auth);
+  const note = refusalNotes(auth.audit);
   return async (c, next) => {
-    const { caller, csrf } = await recognise(c);
-    c.set("caller", caller);
-    c.set("csrf", csrf);
+    const from = callerAddress(c, auth.auth?.trustProxy);
+    if (credentialOf(c) !== undefined) await expectFewFailures(auth, c, from);
+    try {
+      const { caller, bearer } = await recognise(auth, c);
+      c.set("caller", caller);
+      c.set("csrf", await csrfToken(auth.secret, bearer));
+    } catch (error) {
+      if (!(error instanceof SecurityError)) throw error;
+      if (error.code === "ACCESS_UNAUTHENTICATED") {
+        await auth.failures.take(networkOf(from));
+        c.header("www-authenticate", 'Bearer realm="graflow", error="invalid_token"');
+      }
+      await note(c, { name: undefined, keyId: undefined, from, kind: "anonymous" }, error);
+      throw error;
+    }
     await next();
+    if (c.res.status === 401 || c.res.status === 403) await note(c, c.var.caller, c.error);
   };
+}
+
+/** Whoever has failed too often in this minute has to wait, whatever they bring now. Throws `SecurityError` (`REQUEST_RATE`). */
+export async function expectFewFailures(auth: Auth, c: Context<Env>, from: string): Promise<void> {
+  const state = await auth.failures.look(networkOf(from));
+  if (!state.allowed) refuseRate(c, state, "Too many keys or tokens that are not valid");
 }
 
 /** Lets those pass who have the permission. Throws `SecurityError`: 401 for those who have not said who they are, 403 for all others. */

@@ -23,6 +23,8 @@ export interface AuthOptions {
    * `["10.0.0.0/8"]`. Default: none.
    */
   readonly trustProxy?: number | readonly string[];
+  /** Keys and tokens that are not valid, from one address in a minute, before it is asked to wait. Default 20. */
+  readonly failuresPerMinute?: number;
 }
 
 /** Somebody whom the host knows. Browsers may bring what it knows them by along with requests of other sites, so these are refused. */
@@ -71,6 +73,6 @@ export interface OidcOptions {
   readonly algorithms?: readonly string[];
   /** How far clocks may differ. Default 30 s. */
   readonly clockTolerance?: Duration;
-  /** The issuer's keys are fetched again for a key that is not known, but not more often than this. Default 30 s. */
+  /** The issuer's keys are fetched again for one that is not known, but not more often than this. Default 30 s. */
   readonly keysCooldown?: Duration;
 }

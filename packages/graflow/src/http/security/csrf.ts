@@ -15,11 +15,10 @@ export interface CsrfOptions {
  * a session that comes without its token: the field `csrf`, or the header `X-CSRF-Token`. After `authenticate`.
  */
 export function csrf({ baseUrl }: CsrfOptions): MiddlewareHandler<Env> {
-  const { origin } = new URL(baseUrl);
   return async (c, next) => {
     const { kind } = c.var.caller;
     if (["GET", "HEAD", "OPTIONS"].includes(c.req.method) || kind === "key" || kind === "token") return next();
-    const source = sourceOf(c, kind === "local" ? [origin, `http://${c.req.header("host") ?? ""}`] : [origin]);
+    const source = sourceOf(c, baseUrl);
     if (source === "elsewhere") throw forged("Expected a request of this server's own pages, got one of another site");
     if (kind === "session" && !isJson(c) && !(await hasToken(c))) throw forged("Expected the token of the form");
     return next();
@@ -27,13 +26,15 @@ export function csrf({ baseUrl }: CsrfOptions): MiddlewareHandler<Env> {
 }
 
 /** Whose page has made the request, as far as the browser says it. What is no browser says nothing. */
-function sourceOf(c: Context<Env>, own: readonly string[]): "own" | "elsewhere" | "unsaid" {
+export function sourceOf(c: Context<Env>, baseUrl: string): "own" | "elsewhere" | "unsaid" {
   const site = c.req.header("sec-fetch-site");
   // `none`: somebody has typed the address. `same-site` is another server on another port, or another name of the same domain.
   if (site !== undefined) return site === "same-origin" || site === "none" ? "own" : "elsewhere";
   const origin = c.req.header("origin");
   if (origin === undefined) return "unsaid";
-  return own.includes(origin) ? "own" : "elsewhere";
+  if (origin === new URL(baseUrl).origin) return "own";
+  // This machine has several names, and `Host` was looked at when the caller was found to be one of it.
+  return c.var.caller.kind === "local" && origin === `http://${c.req.header("host") ?? ""}` ? "own" : "elsewhere";
 }
 
 /** A browser asks before it sends JSON to another site, and is not allowed to here. */

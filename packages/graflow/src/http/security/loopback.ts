@@ -9,11 +9,9 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Whether a `Host` header names this machine, or is the one that people use by configuration. A page elsewhere may let its own name point
- * here (DNS rebinding); the browser then takes the server for that page's own, but says that name.
+ * Whether a `Host` header names this machine. A page elsewhere may let its own name point here (DNS rebinding): the browser then takes the
+ * server for that page's own, but says that name. A proxy that others reach says theirs.
  */
-export function isOwnHost(host: string | undefined, baseUrl: string): boolean {
-  if (host === undefined) return false;
-  const name = host.replace(/:\d*$/, "");
-  return isLoopback(name) || host.toLowerCase() === new URL(baseUrl).host;
+export function isLoopbackHost(host: string | undefined): boolean {
+  return host !== undefined && isLoopback(host.replace(/:\d*$/, ""));
 }
