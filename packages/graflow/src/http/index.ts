@@ -1,15 +1,18 @@
 // The face of `@graflow/core/http`: the API and the page over an engine, alone or in a server of the user's. What it is made of is loaded
 // when it is asked for, so that a package that is missing is named.
 import { loadPeer } from "../shared/peer.ts";
-import type { App, AppOptions } from "./options.ts";
+import type { App, AppOptions, ServeOptions, Server } from "./options.ts";
 
 export type { App, AppOptions, Limits, ServeOptions, Server } from "./options.ts";
 export { apiKeys, type ApiKeys } from "./auth/api-keys.ts";
 export type { ApiKeyInfo, NewApiKey } from "./auth/api-key.ts";
 export type { AuthOptions, Identity, OidcOptions, SessionOptions } from "./auth/options.ts";
 export { auditTrail } from "./audit-trail.ts";
-export type { AuditAction, AuditEntry, AuditFilter, AuditTrail } from "./audit.ts";
+export type { AuditAction, AuditActor, AuditEntry, AuditFilter, AuditTrail } from "./audit.ts";
 export type { Caller, Permission, Role } from "./caller.ts";
+export type { ApiKeyInfo, NewApiKey } from "./auth/api-key.ts";
+export { type ApiKeys, apiKeys } from "./auth/api-keys.ts";
+export { auditTrail } from "./audit-trail.ts";
 
 /**
  * The API, and the page unless told otherwise, as a function from requests to answers. Throws `OptionError`, and `PeerMissingError` without
@@ -22,10 +25,31 @@ export type { Caller, Permission, Role } from "./caller.ts";
  * ```
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  await loadPeer("hono", "The API and the page", () => import("hono"));
-  await loadPeer("zod", "The API and the page", () => import("zod"));
-  await loadPeer("@hono/zod-openapi", "The API and the page", () => import("@hono/zod-openapi"));
+  await expectPeers();
   const { assemble } = await import("./app.ts");
-  const { app, close } = await assemble(options);
+  const { app, close } = assemble(options);
   return { fetch: (request, env) => app.fetch(request, env), close };
+}
+
+/**
+ * Listens, on this machine alone unless told otherwise. Throws `OptionError`, `SecurityError` (`ACCESS_UNPROTECTED`) for an address that
+ * others reach without `auth`, `PeerMissingError` as `createApp` and without `@hono/node-server`, and the error of Node when it cannot
+ * listen there.
+ *
+ * ```ts
+ * await using server = await serve({ engine, workflows: [deploy] });
+ * console.log(server.url);                                          // http://127.0.0.1:8787
+ * ```
+ */
+export async function serve(options: ServeOptions): Promise<Server> {
+  await expectPeers();
+  const { listen } = await import("./serve.ts");
+  return listen(options);
+}
+
+async function expectPeers(): Promise<void> {
+  const feature = "The API and the page";
+  await loadPeer("hono", feature, () => import("hono"));
+  await loadPeer("zod", feature, () => import("zod"));
+  await loadPeer("@hono/zod-openapi", feature, () => import("@hono/zod-openapi"));
 }
