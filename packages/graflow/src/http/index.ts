@@ -10,9 +10,6 @@ export type { AuthOptions, Identity, OidcOptions, SessionOptions } from "./auth/
 export { auditTrail } from "./audit-trail.ts";
 export type { AuditAction, AuditActor, AuditEntry, AuditFilter, AuditTrail } from "./audit.ts";
 export type { Caller, Permission, Role } from "./caller.ts";
-export type { ApiKeyInfo, NewApiKey } from "./auth/api-key.ts";
-export { type ApiKeys, apiKeys } from "./auth/api-keys.ts";
-export { auditTrail } from "./audit-trail.ts";
 
 /**
  * The API, and the page unless told otherwise, as a function from requests to answers. Throws `OptionError`, and `PeerMissingError` without
