@@ -1,38 +1,122 @@
 // Putting a server together: what every request passes on its way in, then the API, then the page.
 import { Hono } from "hono";
-import type { AuditTrail } from "./audit.ts";
+import { getPath } from "hono/utils/url";
+import type { Supervisor } from "../engine/face.ts";
+import type { Clock } from "../ports/clock.ts";
+import { expectKnown } from "../graph/settings.ts";
+import { OptionError } from "../shared/errors/option-error.ts";
+import { show } from "../shared/show.ts";
+import { auditTrail } from "./audit-trail.ts";
+import { createAuth, type Auth } from "./auth/auth.ts";
+import { allow, authenticate, mayAnswer } from "./auth/guard.ts";
+import { loginRoutes } from "./auth/login.ts";
+import { knownMethods } from "./known-methods.ts";
 import type { AppOptions } from "./options.ts";
 import { errorResponse, problemResponse } from "./problem.ts";
-import { healthRoutes } from "./routes/health.ts";
+import { apiOf } from "./routes/api.ts";
+import type { ApiParts } from "./routes/parts.ts";
+import { bodyLimit } from "./security/body-limit.ts";
+import { csrf } from "./security/csrf.ts";
+import { securityHeaders } from "./security/headers.ts";
+import { rateLimit } from "./security/rate-limit.ts";
 import type { Env, Services } from "./services.ts";
+import { wellFormedPath } from "./well-formed-path.ts";
 
 /** An app of hono, and how to end what it has going on. */
 export interface Assembly {
   readonly app: Hono<Env>;
   readonly services: Services;
+  readonly auth: Auth;
+  /** Ends streams and looking after runs. */
   close(): Promise<void>;
 }
 
+const known = ["engine", "workflows", "auth", "baseUrl", "basePath", "page", "limits", "supervise", "port", "hostname"];
+
 /** Throws `OptionError`. */
-export function assemble(options: AppOptions): Promise<Assembly> {
+export function assemble(options: AppOptions): Assembly {
+  expectOptions(options);
+  const { engine, limits = {}, basePath } = options;
   const services = servicesOf(options);
-  const app = new Hono<Env>();
+  const { audit, baseUrl, now } = services;
+  const auth = createAuth({ records: engine.records, audit, baseUrl, now, auth: options.auth });
+  const supervisor = supervisorOf(options);
+  const closing = new AbortController();
+  const parts: ApiParts = { ...services, supervisor, mayAnswer, closing: closing.signal, pathOf: pathUnder(baseUrl) };
+
+  const app = new Hono<Env>({ getPath: (request) => pathBelow(getPath(request), basePath) });
   app.onError((error, c) => errorResponse(c, error));
-  app.notFound((c) => problemResponse(c, { status: 404, code: "NOT_FOUND", detail: `There is nothing at ${c.req.path}` }));
-  // Here come: security headers, the limits of bodies and of rates, and who calls (http/security, http/auth).
-  app.route("/", healthRoutes());
-  // Here come: the API (http/routes) and the page (http/page).
-  return Promise.resolve({ app, services, close: () => Promise.resolve() });
+  app.use(securityHeaders({ baseUrl }));
+  app.use(wellFormedPath);
+  app.use(bodyLimit(limits.body === undefined ? {} : { limit: limits.body }));
+  app.use(authenticate(auth));
+  app.use(rateLimit(limits.requestsPerMinute === undefined ? {} : { requestsPerMinute: limits.requestsPerMinute }));
+  app.use(csrf({ baseUrl }));
+  app.route("/", apiOf(parts, allow).hono);
+  app.route("/", loginRoutes(auth));
+  const methods = knownMethods(app);
+  app.notFound((c) => {
+    const allowed = methods(c.req.path);
+    if (allowed.length === 0 || allowed.includes(c.req.method))
+      return problemResponse(c, { status: 404, code: "NOT_FOUND", detail: `There is nothing at ${c.req.path}` });
+    return problemResponse(c, {
+      status: 405,
+      code: "METHOD_UNKNOWN",
+      detail: `${c.req.path} knows ${allowed.join(", ")}, not ${c.req.method}`,
+      headers: { allow: allowed.join(", ") },
+    });
+  });
+
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await supervisor?.close();
+  };
+  return { app, services, auth, close };
 }
 
 function servicesOf({ engine, workflows = [], baseUrl = "http://localhost" }: AppOptions): Services {
+  const { clock } = engine as typeof engine & { readonly clock?: Clock };
+  const now = (): number => clock?.now() ?? Date.now();
   return {
     engine,
     workflows: new Map(workflows.map((workflow) => [workflow.name, workflow])),
-    audit: noTrail,
+    audit: auditTrail(engine.records, now),
     baseUrl: baseUrl.replace(/\/+$/, ""),
-    now: () => Date.now(),
+    now,
   };
 }
 
-const noTrail: AuditTrail = { note: () => Promise.resolve(), list: () => Promise.resolve([]) };
+function supervisorOf({ engine, workflows = [], supervise = true }: AppOptions): Supervisor | undefined {
+  if (supervise === false || workflows.length === 0) return undefined;
+  return engine.supervise(workflows, supervise === true ? {} : supervise);
+}
+
+function pathUnder(baseUrl: string): ApiParts["pathOf"] {
+  const base = new URL(baseUrl).pathname.replace(/\/+$/, "");
+  return (...segments) => `${base}/${segments.map(encodeURIComponent).join("/")}`;
+}
+
+/** The path without the one that the app is mounted under. */
+function pathBelow(path: string, base: string | undefined): string {
+  if (base === undefined || !path.startsWith(base)) return path;
+  const rest = path.slice(base.length);
+  if (rest === "") return "/";
+  return rest.startsWith("/") ? rest : path;
+}
+
+function expectOptions(options: AppOptions): void {
+  if (typeof options !== "object" || (options as unknown) === null)
+    throw new OptionError(`Expected the options of a server to be an object, got ${show(options)}`);
+  expectKnown(options, known, "a server");
+  const { engine, workflows = [], baseUrl, basePath } = options;
+  if (typeof (engine as AppOptions["engine"] | undefined)?.runs !== "object")
+    throw new OptionError(`Expected \`engine\` to be made by createEngine, got ${show(engine)}`);
+  if (!Array.isArray(workflows)) throw new OptionError(`Expected \`workflows\` to be a list of workflows, got ${show(workflows)}`);
+  const names = workflows.map(({ name }) => name as string);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new OptionError(`Expected workflows to have names of their own, got ${show(twice)} twice`);
+  if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ""))
+    throw new OptionError(`Expected \`baseUrl\` to be an http or https address, got ${show(baseUrl)}`);
+  if (basePath !== undefined && !/^(?:\/[^/?#]+)+$/.test(basePath))
+    throw new OptionError(`Expected \`basePath\` to be a path such as "/flows", got ${show(basePath)}`);
+}

@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ErrorCode } from "../shared/errors/catalogue.ts";
 import { isGraflowError, type GraflowError } from "../shared/errors/graflow-error.ts";
+import { SecurityError } from "../shared/errors/security-error.ts";
 
 /** One thing that is wrong with what was sent, and where in it. */
 export interface ProblemIssue {
@@ -95,7 +96,8 @@ const statusOf: Partial<Readonly<Record<ErrorCode, ContentfulStatusCode>>> = {
 export function errorResponse(c: Context, error: unknown): Response {
   if (error instanceof ProblemError) return problemResponse(c, error.problem);
   if (error instanceof HTTPException && error.status < 500)
-    return problemResponse(c, { status: error.status as ContentfulStatusCode, code: "REQUEST_REFUSED", detail: error.message });
+    return problemResponse(c, { status: error.status, code: "REQUEST_REFUSED", detail: error.message });
+  if (error instanceof SecurityError) return problemResponse(c, problemOf(error, error.status));
   if (isGraflowError(error)) {
     const status = statusOf[error.code];
     if (status !== undefined) return problemResponse(c, problemOf(error, status));

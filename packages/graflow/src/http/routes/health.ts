@@ -1,7 +1,97 @@
-// Whether the server is alive, and whether it is of use: what a load balancer asks.
-import { Hono } from "hono";
-import type { Env } from "../services.ts";
+// Whether the server is alive, and whether it is of use: what a load balancer asks. Neither says more than it has to, for anybody may ask.
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { healthSchema, readinessSchema } from "../openapi/schemas/other.ts";
+import type { Api } from "./endpoint.ts";
+import type { ApiParts } from "./parts.ts";
 
-export function healthRoutes(): Hono<Env> {
-  return new Hono<Env>().get("/healthz", (c) => c.json({ status: "healthy" }));
+export type Standing = "healthy" | "degraded" | "unhealthy";
+
+/** How one part of the server stands. */
+export interface HealthCheck {
+  readonly status: Standing;
+  readonly detail?: string;
+}
+
+type Checks = Readonly<Record<string, HealthCheck>>;
+
+/** How long a store may take to answer, in ms; and how long what was found out is good for. */
+const PATIENCE = 5000;
+const FRESH = 1000;
+
+const worst: readonly Standing[] = ["healthy", "degraded", "unhealthy"];
+const statusOf: Readonly<Record<Standing, ContentfulStatusCode>> = { healthy: 200, degraded: 200, unhealthy: 503 };
+
+export function addHealth(api: Api, parts: ApiParts): void {
+  api.add({
+    method: "get",
+    path: "/healthz",
+    id: "isAlive",
+    tag: "Health",
+    summary: "Whether the process answers",
+    answers: { 200: { description: "It does", schema: healthSchema } },
+    handle: ({ c }) => c.json({ status: "healthy" }),
+  });
+
+  let found: { readonly at: number; readonly checks: Promise<Checks> } | undefined;
+  api.add({
+    method: "get",
+    path: "/readyz",
+    id: "isReady",
+    tag: "Health",
+    summary: "Whether the server can do its work",
+    description: "`degraded`: it can, and somebody should look at it. `unhealthy`: it cannot.",
+    answers: {
+      200: { description: "It can", schema: readinessSchema },
+      503: { description: "It cannot", schema: readinessSchema },
+    },
+    handle: async ({ c }) => {
+      const now = performance.now();
+      if (found === undefined || now - found.at > FRESH) found = { at: now, checks: lookAt(parts) };
+      const checks = await found.checks;
+      const status = worst.findLast((standing) => Object.values(checks).some((check) => check.status === standing)) ?? "healthy";
+      return c.json({ status, checks }, statusOf[status]);
+    },
+  });
+}
+
+async function lookAt(parts: ApiParts): Promise<Checks> {
+  const [store, records, abandoned] = await Promise.all([
+    reachable(() => parts.engine.runs.list({ limit: 1 })),
+    reachable(() => parts.engine.records.list("readiness", { limit: 1 })),
+    runsLeftAlone(parts),
+  ]);
+  return { store, records, supervisor: supervision(parts), runs: abandoned };
+}
+
+async function reachable(ask: () => Promise<unknown>): Promise<HealthCheck> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<HealthCheck>((resolve) => {
+    timer = setTimeout(() => resolve({ status: "unhealthy", detail: `no answer within ${PATIENCE} ms` }), PATIENCE);
+  });
+  try {
+    return await Promise.race([ask().then((): HealthCheck => ({ status: "healthy" })), late]);
+  } catch {
+    return { status: "unhealthy", detail: "it fails" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function supervision({ supervisor }: ApiParts): HealthCheck {
+  if (supervisor === undefined) return { status: "healthy", detail: "runs are gone on with elsewhere" };
+  const { size } = supervisor.problems;
+  return size === 0 ? { status: "healthy" } : { status: "degraded", detail: `${size} runs cannot be gone on with` };
+}
+
+/** Runs whose process has died are taken up by a supervisor within seconds. */
+async function runsLeftAlone({ engine, supervisor, now }: ApiParts): Promise<HealthCheck> {
+  if (supervisor === undefined) return { status: "healthy" };
+  try {
+    const known = new Set(supervisor.workflows);
+    const left = await engine.runs.list({ status: "abandoned", limit: 100 });
+    const long = left.filter(({ workflow, updatedAt }) => known.has(workflow) && now() - updatedAt > 5 * 60_000).length;
+    return long === 0 ? { status: "healthy" } : { status: "degraded", detail: `${long} runs were left alone for five minutes` };
+  } catch {
+    return { status: "unhealthy", detail: "they cannot be listed" };
+  }
 }

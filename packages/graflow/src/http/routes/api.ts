@@ -1,0 +1,26 @@
+// The whole API in one place: all that it can be asked.
+import { Api, type Allow } from "./endpoint.ts";
+import { addAsks } from "./asks.ts";
+import { addAudit } from "./audit.ts";
+import { addCheckpoints } from "./checkpoints.ts";
+import { addEvents } from "./events.ts";
+import { addHealth } from "./health.ts";
+import type { ApiParts } from "./parts.ts";
+import { addReference } from "./reference.ts";
+import { addRuns } from "./runs.ts";
+import { addStarting } from "./start.ts";
+import { addWorkflows } from "./workflows.ts";
+
+export function apiOf(parts: ApiParts, allow: Allow): Api {
+  const api = new Api(allow);
+  addWorkflows(api, parts);
+  addStarting(api, parts);
+  addRuns(api, parts);
+  addEvents(api, parts);
+  addCheckpoints(api, parts);
+  addAsks(api, parts);
+  addAudit(api, parts);
+  addHealth(api, parts);
+  addReference(api, parts);
+  return api;
+}

@@ -1,0 +1,142 @@
+// Starting runs. What is started is stored from its first moment, so that whoever asked for it finds it again.
+import { z } from "@hono/zod-openapi";
+import type { RunOptions } from "../../engine/face.ts";
+import type { RunInfo } from "../../engine/stored/face.ts";
+import type { Workflow } from "../../engine/workflow.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import { explainId } from "../../shared/ids.ts";
+import type { Caller } from "../caller.ts";
+import { toJson } from "../json.ts";
+import { runSchema } from "../openapi/schemas/run.ts";
+import { ProblemError } from "../problem.ts";
+import { accounted } from "./accounted.ts";
+import { startKeeper, type StartKeeper } from "./idempotency.ts";
+import type { Api, Call } from "./endpoint.ts";
+import { nameParameter, words } from "./parameters.ts";
+import type { ApiParts } from "./parts.ts";
+import { expectInput } from "./workflow-input.ts";
+import { workflowNamed } from "./workflows.ts";
+
+const fields = {
+  input: z.unknown().optional().openapi({ description: "What the workflow takes." }),
+  runId: z
+    .string()
+    .refine((id) => explainId(id) === undefined, { error: (issue) => `Expected an id: ${explainId(issue.input) ?? ""}` })
+    .optional()
+    .openapi({ description: "Default: a new UUID." }),
+  tags: z.array(words(200)).max(100).optional().openapi({ description: "Words to find the run by." }),
+  concurrency: z.int().min(1).optional().openapi({ description: "How many tasks may run at once. Default: the workflow's." }),
+  maxSteps: z.int().min(1).optional().openapi({ description: "Bounds all passes of the run together. Default: the workflow's." }),
+  channel: z.record(words(500), z.unknown()).optional().openapi({ description: "Initial values of the run's channel." }),
+};
+const named = z.strictObject({ workflow: words(500), ...fields }).openapi("StartRun");
+const unnamed = z.strictObject(fields).openapi("StartRunOfWorkflow");
+
+type Order = z.infer<typeof unnamed>;
+
+const shared = {
+  tag: "Runs",
+  permission: "runs:write",
+  headers: z.object({
+    "idempotency-key": z.string().min(1).max(255).optional().openapi({
+      description: "Sent again with the same body it leads to the same run, also after a crash; with another body it is refused.",
+    }),
+  }),
+  answers: {
+    201: { description: "It has begun, and is stored", schema: runSchema, headers: { location: "Where the run is" } },
+    200: { description: "The same request had begun it before", schema: runSchema, headers: { location: "Where the run is" } },
+  },
+  problems: [404, 409, 410, 422],
+} as const;
+
+export function addStarting(api: Api, parts: ApiParts): void {
+  const keeper = startKeeper(parts);
+  api.add({
+    ...shared,
+    method: "post",
+    path: "/api/runs",
+    id: "startRun",
+    summary: "Starts a run",
+    description: "The input is validated by the workflow's schema before anything starts.",
+    body: named,
+    handle: ({ body: { workflow, ...order }, ...call }) => start(parts, keeper, call, workflowNamed(parts, workflow), order),
+  });
+  api.add({
+    ...shared,
+    method: "post",
+    path: "/api/workflows/{name}/runs",
+    id: "startRunOfWorkflow",
+    summary: "Starts a run of this workflow",
+    params: nameParameter,
+    body: unnamed,
+    emptyBody: {},
+    handle: ({ params, body, ...call }) => start(parts, keeper, call, workflowNamed(parts, params.name), body),
+  });
+}
+
+async function start(
+  parts: ApiParts,
+  keeper: StartKeeper,
+  { c, caller }: Pick<Call<unknown, unknown, unknown>, "c" | "caller">,
+  workflow: Workflow<never, unknown>,
+  order: Order,
+): Promise<Response> {
+  const key = keyIn(c.req.header("idempotency-key"));
+  await expectInput(workflow, order.input);
+  const begin = (runId: string): Promise<RunInfo> => beginRun(parts, caller, workflow, order, runId);
+  const runId = order.runId ?? crypto.randomUUID();
+  const { run, isNew } =
+    key === undefined
+      ? { run: await begin(runId), isNew: true }
+      : await keeper.once(caller, key, { workflow: workflow.name, ...order }, runId, begin);
+  return c.json(toJson(run), isNew ? 201 : 200, { location: parts.pathOf("api", "runs", run.id) });
+}
+
+function keyIn(header: string | undefined): string | undefined {
+  if (header === undefined || (header.trim() !== "" && header.length <= 255)) return header;
+  throw new ProblemError({
+    status: 400,
+    code: "REQUEST_INVALID",
+    detail: `Expected the header idempotency-key to have 1 to 255 characters, got ${header.length}`,
+    hint: "Make a new UUID for each thing you want done.",
+  });
+}
+
+async function beginRun(parts: ApiParts, by: Caller, workflow: Workflow<never, unknown>, order: Order, runId: string): Promise<RunInfo> {
+  const { engine } = parts;
+  if ((await engine.runs.get(runId)) !== undefined || engine.find(runId) !== undefined) throw taken(runId);
+  const { input, concurrency, maxSteps, tags, channel } = order;
+  const options: RunOptions = {
+    engine,
+    runId,
+    checkpoint: "each-task",
+    ...(tags === undefined ? {} : { tags }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(channel === undefined ? {} : { channel }),
+  };
+  const account = { action: "run.start", subject: runId, by, details: { workflow: workflow.name } } as const;
+  return accounted(parts, account, async () => {
+    const handle = workflow.start(input as never, options);
+    const { outcome } = handle;
+    const events = handle.events();
+    // The first event is told when the run has been stored.
+    const begun = await Promise.race([events.next(), outcome]);
+    await events.return?.();
+    const run = await engine.runs.get(runId);
+    if (run !== undefined && !("status" in begun)) return run;
+    const ended = await outcome;
+    if (ended.status === "failed" && isGraflowError(ended.error)) throw ended.error;
+    if (run !== undefined) return run;
+    throw new Error(`Run ${runId} was started, and is not in the store`, ended.status === "failed" ? { cause: ended.error } : undefined);
+  });
+}
+
+function taken(runId: string): ProblemError {
+  return new ProblemError({
+    status: 409,
+    code: "RUN_EXISTS",
+    detail: `There is a run ${JSON.stringify(runId)} already`,
+    hint: "Choose another `runId`, or leave it out.",
+  });
+}
