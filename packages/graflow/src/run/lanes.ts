@@ -20,6 +20,14 @@ export function enterLanes(run: RunState, pass: Pass): boolean {
   return true;
 }
 
+/** Takes a place in every lane around a pass that is in flight, whether or not there is one. */
+export function comeBackToLanes({ frame, place }: Pass): void {
+  const loads = frame.laneLoads;
+  if (loads === undefined) return;
+  const { lanes, laneOf } = frame.plan;
+  for (let lane = laneOf[place] as number; lane !== -1; lane = lanes[lane]?.outer ?? -1) loads[lane] = (loads[lane] as number) + 1;
+}
+
 function park(run: RunState, frame: Frame, lane: number, pass: Pass): void {
   let lanes = run.parked.get(frame);
   if (lanes === undefined) run.parked.set(frame, (lanes = new Map<number, PassQueue>()));

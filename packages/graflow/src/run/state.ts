@@ -77,8 +77,10 @@ export class RunState {
   readonly limits: Limits;
   /** Whether anybody listens: without, nothing is told. */
   telling: boolean;
-  /** Attempts in flight. */
+  /** Attempts in flight that take a place: all but those that stand aside. */
   running = 0;
+  /** Passes whose attempt waits for a person: it takes no place meanwhile. */
+  readonly aside: Set<Pass> = new Set();
   /** Passes started. */
   steps = 0;
   /** Numbers passes in the order in which they became ready, and completions that can be undone. */

@@ -8,7 +8,7 @@ import { compensated } from "./frame-over.ts";
 import { STANDING } from "./journal.ts";
 import { failAttempt } from "./give-up.ts";
 import { dropPass, endFrame } from "./halt.ts";
-import { leaveLanes } from "./lanes.ts";
+import { comeBackToLanes, leaveLanes } from "./lanes.ts";
 import { pathOf, type Ending, type Frame, type Pass } from "./frame.ts";
 import { beginStarts, startFrame } from "./start-frame.ts";
 import { release, tell, type RunState, type Wishes } from "./state.ts";
@@ -39,6 +39,10 @@ export type RunInput =
   | { readonly type: "broken"; readonly error: Error }
   /** An attempt was stopped because the run is to go on elsewhere: it is as if it had not begun. */
   | { readonly type: "interrupted"; readonly pass: Pass; readonly error: Error }
+  /** An attempt waits for a person, and takes no place until it is back. */
+  | { readonly type: "aside"; readonly pass: Pass }
+  /** It goes on, and takes its place again: there is nothing else to be done with it. */
+  | { readonly type: "back"; readonly pass: Pass }
   | { readonly type: "compensated"; readonly frame: Frame; readonly taskId: string; readonly error: Error | undefined };
 
 export function transition(run: RunState, input: RunInput): void {
@@ -86,6 +90,15 @@ export function transition(run: RunState, input: RunInput): void {
       // It begins when the run goes on, here or elsewhere.
       run.ready.push(input.pass);
       return;
+    case "aside":
+      leave(run, input.pass);
+      run.aside.add(input.pass);
+      break;
+    case "back":
+      if (!run.aside.delete(input.pass)) return;
+      run.running++;
+      comeBackToLanes(input.pass);
+      return;
     case "compensated":
       compensated(run, input.frame, input.taskId, input.error);
       break;
@@ -120,6 +133,7 @@ export function interrupt(run: RunState, pass: Pass, error: Error): void {
 
 /** An attempt gives its places back. */
 function leave(run: RunState, pass: Pass): void {
+  if (run.aside.size > 0 && run.aside.delete(pass)) return;
   run.running--;
   if (pass.frame.laneLoads !== undefined) leaveLanes(run, pass);
 }

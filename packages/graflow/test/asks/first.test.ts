@@ -143,3 +143,18 @@ describe.each(backends)("on %s", (_name, backend) => {
     expect(await workflow("any", ask).run(undefined, { engine })).toEqual(["a", "c"]);
   });
 });
+
+test("a task that waits for a person takes no place of those that may run at once", async () => {
+  await using engine = createEngine({ backend: memory() });
+  const asks = task("asks", async (_: void, ctx) => ctx.requestText({ prompt: "Text?", timeout: 0 }));
+  const works = task("works", async () => "done");
+  const after = task("after", async (from: string) => `${from} and over`);
+  const wf = workflow("places", "(asks | works >> after)", { asks, works, after });
+  const run = wf.start(undefined, { engine, concurrency: 1 });
+  const outcome = await run.outcome;
+  if (outcome.status !== "suspended") throw new Error(outcome.status);
+  const states = Object.fromEntries((await engine.runs.show(run.id)).nodes.map(({ taskId, state }) => [taskId, state]));
+  expect(states).toMatchObject({ works: "completed", after: "completed" });
+  await engine.asks.answer(outcome.asks[0]?.id ?? "", { text: "x" }, { from: "test" });
+  expect(await wf.resume(run.id, { engine })).toEqual({ asks: "x", after: "done and over" });
+});

@@ -54,6 +54,9 @@ export interface AskingRun extends RunServices {
   isSupervised(): boolean;
   /** Adds to the run's events, also when its end has been decided. */
   emit(happening: Happening): void;
+  /** A pass waits for people, and takes no place of those that run at once. */
+  stepAside(pass: Pass): void;
+  comeBack(pass: Pass): void;
   /** One that waits has waited for long enough. */
   mayRest(): void;
 }
@@ -62,6 +65,8 @@ export class RunAsks implements Inquiry {
   readonly #run: AskingRun;
   readonly #desk: AskDesk;
   readonly #waiting: Map<string, Waiting> = new Map();
+  /** The same, by who waits. */
+  readonly #waitingOf: Map<Asking, Set<Waiting>> = new Map();
   /** What attempts have asked that is open, whether or not they wait for it any more. */
   readonly #open: Map<Asking, Set<string>> = new Map();
   readonly #withdrawals: Set<Promise<void>> = new Set();
@@ -80,13 +85,10 @@ export class RunAsks implements Inquiry {
   /** Whether an attempt waits for answers alone, as far as can be seen, and all of them have had their time. */
   isAsleep(attempt: Asking): boolean {
     const now = this.#run.clock.now();
-    let waits = false;
-    for (const waiting of this.#waiting.values()) {
-      if (waiting.attempt !== attempt) continue;
-      if (waiting.until === undefined || waiting.until > now) return false;
-      waits = true;
-    }
-    return waits;
+    const all = this.#waitingOf.get(attempt);
+    if (all === undefined) return false;
+    for (const { until } of all) if (until === undefined || until > now) return false;
+    return true;
   }
 
   async request<T>(attempt: Asking, { key: given, question, assignees, signal, valueOf }: Request<T>): Promise<T> {
@@ -216,8 +218,6 @@ export class RunAsks implements Inquiry {
           resolve(closed);
         };
         const waiting: Waiting = { attempt, ask, until: this.#until(ask, question), timer: undefined, closed: settle };
-        this.#waiting.set(id, waiting);
-        this.#setTimer(waiting);
         stop = () => {
           attempt.cutShort = true;
           reject(attempt.signal.reason as Error);
@@ -228,6 +228,7 @@ export class RunAsks implements Inquiry {
           reject(signal?.reason as Error);
         };
         signal?.addEventListener("abort", withdraw, { once: true });
+        this.#begin(waiting);
         // It may have been closed between being opened and being listened for; a task is not kept waiting for news that has passed.
         this.#desk.parts.store.find(id).then((found) => {
           if (found !== undefined && found.state.status !== "open") settle(found);
@@ -237,12 +238,30 @@ export class RunAsks implements Inquiry {
       uncheck();
       attempt.signal.removeEventListener("abort", stop);
       signal?.removeEventListener("abort", withdraw);
-      const waiting = this.#waiting.get(id);
-      if (waiting?.attempt === attempt) {
-        waiting.timer?.cancel();
-        this.#waiting.delete(id);
-      }
+      this.#end(this.#waiting.get(id), attempt);
     }
+  }
+
+  #begin(waiting: Waiting): void {
+    const { attempt } = waiting;
+    this.#waiting.set(waiting.ask.id, waiting);
+    const others = this.#waitingOf.get(attempt);
+    others?.add(waiting);
+    if (others === undefined) this.#waitingOf.set(attempt, new Set([waiting]));
+    this.#setTimer(waiting);
+    if (others === undefined) this.#run.stepAside(attempt.pass);
+  }
+
+  /** An attempt does not wait for an ask any more. */
+  #end(waiting: Waiting | undefined, attempt: Asking): void {
+    if (waiting?.attempt !== attempt) return;
+    waiting.timer?.cancel();
+    this.#waiting.delete(waiting.ask.id);
+    const others = this.#waitingOf.get(attempt);
+    others?.delete(waiting);
+    if (others?.size !== 0) return;
+    this.#waitingOf.delete(attempt);
+    this.#run.comeBack(attempt.pass);
   }
 
   /** Until when an ask keeps its run from being suspended. */
@@ -311,11 +330,7 @@ export class RunAsks implements Inquiry {
   /** An attempt is over. What it still asked is withdrawn, unless the pass is to be attempted again. */
   ended(attempt: Asking, isPassOver: boolean): void {
     for (const id of this.#open.get(attempt) ?? []) {
-      const waiting = this.#waiting.get(id);
-      if (waiting?.attempt === attempt) {
-        waiting.timer?.cancel();
-        this.#waiting.delete(id);
-      }
+      this.#end(this.#waiting.get(id), attempt);
       if (isPassOver) this.#withdraw(id, "its task went on without the answer");
     }
     this.#open.delete(attempt);
@@ -361,6 +376,7 @@ export class RunAsks implements Inquiry {
     this.#unlisten = undefined;
     for (const { timer } of this.#waiting.values()) timer?.cancel();
     this.#waiting.clear();
+    this.#waitingOf.clear();
   }
 }
 

@@ -193,6 +193,14 @@ export class RunLoop implements RunServices {
     this.#halt({ type: "suspended", reason, isBrief, waited: this.#asks?.waited });
   }
 
+  stepAside(pass: Pass): void {
+    this.#step({ type: "aside", pass });
+  }
+
+  comeBack(pass: Pass): void {
+    transition(this.#state, { type: "back", pass });
+  }
+
   /** Suspends the run when nothing goes on in it but waiting for people who have had their time. */
   mayRest(): void {
     const asks = this.#asks;
