@@ -12,6 +12,7 @@ describe("memory does what every backend must", () => {
     "durable: what was pruned and removed stays away after opening again": ends,
     "durable: a backend says so": ends,
     "durable: asks, answers and who was first are there after closing and opening again": ends,
+    "durable: records, their versions and the numbers of lines are there after closing and opening again": ends,
   });
   test.for(cases)("$name", async ({ skip, run }, context) => {
     context.skip(skip !== undefined, skip);

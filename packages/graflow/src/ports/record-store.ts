@@ -6,13 +6,16 @@ export interface StoredRecord {
   readonly id: string;
   /** Any text; a store never looks into it. */
   readonly text: string;
-  /** 1 at first, and one more with every change. */
+  /** 1 at first, and one more with every change. A record that was removed and is made anew begins at 1 again. */
   readonly version: number;
 }
 
 /** One line of a log. */
 export interface LogLine {
-  /** Greater than that of every line before it in its log, in all processes; never given twice. Gaps are possible. */
+  /**
+   * Greater than that of every line before it in its log, in all processes; never given twice. Gaps are possible. Once a line can be read, no
+   * lesser number comes any more: whoever reads on after the last line that they know misses none.
+   */
   readonly seq: number;
   /** In milliseconds since 1970, as the caller gave it. */
   readonly at: number;

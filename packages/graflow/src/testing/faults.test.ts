@@ -135,7 +135,7 @@ describe("fault points", () => {
         await run({ backend: faulty(memory(), () => undefined).open({ clock }), clock, advance: (ms) => clock.advance(ms) });
       }
     }
-    expect(skipped.size).toBe(5);
+    expect(skipped.size).toBe(6);
   });
 });
 

@@ -63,7 +63,7 @@ export async function fillAsks(asks: AskStore): Promise<void> {
 
 /** Since version 3. */
 export async function fillRecords(records: RecordStore): Promise<void> {
-  await records.create("keys", "ann", `{"name":"it's \"quoted\""}`);
+  await records.create("keys", "ann", `{"name":"it's a key"}`);
   await records.create("keys", "\ud83d", "half of a character");
   await records.create("keys", "gone", "");
   await records.create("ÄÖÜ 漢字 👩‍🚀", "NUL \0", "texts too: \0 \udc00");

@@ -2,6 +2,7 @@
 import type { AskStore } from "../../ports/ask-store.ts";
 import type { OpenBackend } from "../../ports/backend.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { RecordStore } from "../../ports/record-store.ts";
 import type { RunStore } from "../../ports/run-store.ts";
 
 /** A backend under test, with nothing in it: each case has a fresh one. Whoever makes it closes it. */
@@ -37,4 +38,9 @@ export function otherRuns({ backend, other = backend }: BackendBench): RunStore 
 /** The asks as another process sees them. */
 export function otherAsks({ backend, other = backend }: BackendBench): AskStore {
   return other.asks;
+}
+
+/** The records as another process sees them. */
+export function otherRecords({ backend, other = backend }: BackendBench): RecordStore {
+  return other.records;
 }

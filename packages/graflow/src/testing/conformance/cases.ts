@@ -17,11 +17,13 @@ import { historyCases } from "./histories.ts";
 import { leaseCases } from "./leases.ts";
 import { listingCases } from "./listing.ts";
 import { pruningCases } from "./pruning.ts";
+import { recordCases } from "./records/cases.ts";
 import { removalCases } from "./removal.ts";
 import { savingCases } from "./saving.ts";
 import { valueCases } from "./values.ts";
 
 export { askCases } from "./asks/cases.ts";
+export { recordCases } from "./records/cases.ts";
 
 /** What a `RunStore` must do. Each case runs by itself, in any order, on a store with nothing in it. */
 export const runCases: readonly BackendCase[] = [
@@ -43,7 +45,7 @@ export const runCases: readonly BackendCase[] = [
 ];
 
 /**
- * All that a backend must do: every case of runs, of channels and of asks, each on a backend of its own with nothing in it.
+ * All that a backend must do: every case of runs, of channels, of asks and of records, each on a backend of its own with nothing in it.
  *
  * `skip` names the cases that a backend does not claim, each with the reason; they stay in the list, with `skip` set, so that a report shows
  * them. Throws `OptionError` for a name that no case has, or a reason that is empty.
@@ -59,7 +61,7 @@ export const runCases: readonly BackendCase[] = [
  * ```
  */
 export function backendCases(skip: Readonly<Record<string, string>> = {}): BackendCase[] {
-  const all = [...runCases, ...channelCases, ...askCases];
+  const all = [...runCases, ...channelCases, ...askCases, ...recordCases];
   const names = new Set(all.map(({ name }) => name));
   const reasons = new Map(Object.entries(skip));
   const mistakes = [...reasons].flatMap(([name, reason]) => {
