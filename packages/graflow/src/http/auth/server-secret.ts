@@ -56,14 +56,16 @@ function mac(secret: string, purpose: string, text: string): string {
 }
 
 function expectSecrets(secrets: readonly string[]): readonly string[] {
-  if (secrets.length === 0) throw new OptionError("Expected `auth.secret` to be a secret or several, got none");
-  for (const secret of secrets) {
+  const given: readonly unknown[] = Array.isArray(secrets) ? secrets : [secrets];
+  if (given.length === 0) throw new OptionError("Expected `auth.secret` to be a text or several, got none");
+  for (const secret of given) {
+    const bytes = typeof secret === "string" ? Buffer.byteLength(secret) : undefined;
+    if (bytes !== undefined && bytes >= LEAST_BYTES) continue;
     // What was given is not shown.
-    if (typeof secret !== "string" || Buffer.byteLength(secret) < LEAST_BYTES)
-      throw new OptionError(
-        `Expected \`auth.secret\` to be text of at least ${LEAST_BYTES} bytes, got ${typeof secret === "string" ? `${Buffer.byteLength(secret)} bytes` : typeof secret}`,
-        "Make one by chance, for instance with `openssl rand -base64 32`.",
-      );
+    throw new OptionError(
+      `Expected \`auth.secret\` to be text of at least ${LEAST_BYTES} bytes, got ${bytes === undefined ? typeof secret : `${bytes} bytes`}`,
+      "Make one by chance, for instance with `openssl rand -base64 32`.",
+    );
   }
   return secrets;
 }
