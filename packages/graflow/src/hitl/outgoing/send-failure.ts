@@ -1,0 +1,26 @@
+// Why a notification was not sent, and whether it makes sense to try again.
+
+export interface FailureDetails {
+  /** Another attempt would fail in the same way. */
+  readonly isFinal: boolean;
+  /** What the receiver has answered with. */
+  readonly status?: number;
+  /** How long the receiver wants to be left alone, in ms. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** Its message names hosts, never whole addresses: those of chat services are secrets. */
+export class SendFailure extends Error {
+  readonly isFinal: boolean;
+  readonly status: number | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, { isFinal, status, retryAfter, cause }: FailureDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "SendFailure";
+    this.isFinal = isFinal;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
