@@ -11,7 +11,8 @@ import { createAuth, type Auth } from "./auth/auth.ts";
 import { allow, authenticate, mayAnswer } from "./auth/guard.ts";
 import { loginRoutes } from "./auth/login.ts";
 import { knownMethods } from "./known-methods.ts";
-import type { AppOptions } from "./options.ts";
+import { nativeRequest } from "./native-request.ts";
+import type { App, AppOptions } from "./options.ts";
 import { errorResponse, problemResponse } from "./problem.ts";
 import { apiOf } from "./routes/api.ts";
 import type { ApiParts } from "./routes/parts.ts";
@@ -22,9 +23,9 @@ import { rateLimit } from "./security/rate-limit.ts";
 import type { Env, Services } from "./services.ts";
 import { wellFormedPath } from "./well-formed-path.ts";
 
-/** An app of hono, and how to end what it has going on. */
+/** What answers requests, what it works with, and how to end what it has going on. */
 export interface Assembly {
-  readonly app: Hono<Env>;
+  readonly fetch: App["fetch"];
   readonly services: Services;
   readonly auth: Auth;
   /** Ends streams and looking after runs. */
@@ -71,7 +72,7 @@ export function assemble(options: AppOptions): Assembly {
     closing.abort();
     await supervisor?.close();
   };
-  return { app, services, auth, close };
+  return { fetch: (request, env) => app.fetch(nativeRequest(request), env), services, auth, close };
 }
 
 function servicesOf({ engine, workflows = [], baseUrl = "http://localhost" }: AppOptions): Services {

@@ -24,8 +24,8 @@ export type { Caller, Permission, Role } from "./caller.ts";
 export async function createApp(options: AppOptions): Promise<App> {
   await expectPeers();
   const { assemble } = await import("./app.ts");
-  const { app, close } = assemble(options);
-  return { fetch: (request, env) => app.fetch(request, env), close };
+  const { fetch, close } = assemble(options);
+  return { fetch, close };
 }
 
 /**

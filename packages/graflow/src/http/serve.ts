@@ -21,7 +21,7 @@ export async function listen(options: ServeOptions): Promise<Server> {
   const assembled = new Promise<Assembly>((resolve) => (ready = resolve));
   const server = createAdaptorServer({
     // Where people reach it is known when it listens.
-    fetch: async (request, env) => (await assembled).app.fetch(request, env),
+    fetch: async (request, env) => (await assembled).fetch(request, env),
     hostname,
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000 },

@@ -33,9 +33,6 @@ const end = z.discriminatedUnion("status", [
   z.object({ status: z.literal("expired"), at: moment, answer }),
 ]);
 
-/** A record with a method of this name would be a promise; this is a word. */
-const [whenDue] = ["then"] as const;
-
 export const askSchema: z.ZodType = z
   .object({
     id: z.string(),
@@ -53,7 +50,7 @@ export const askSchema: z.ZodType = z
     mayAnswer: z.boolean().openapi({ description: "Whether the caller may answer it." }),
     openedAt: moment,
     due: moment.optional(),
-    [whenDue]: z.enum(["suspend", "default", "escalate"]).openapi({ description: "What is done when its time is up." }),
+    onTimeout: z.enum(["suspend", "default", "escalate"]).openapi({ description: "What is done when its time is up." }),
     step: z.int(),
     ladder: z.array(z.object({ assignees: z.array(z.string()), timeout: z.union([z.string(), z.number()]) })),
     writeTo: z.string().optional(),
