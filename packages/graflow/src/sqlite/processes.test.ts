@@ -9,7 +9,7 @@ import { events, goOn, newRun, newSave, tell } from "../testing/conformance/scen
 
 const script = fileURLToPath(new URL("../../test/sqlite/racer.ts", import.meta.url));
 
-type Task = "saves" | "claims" | "endless" | "prune" | "answers" | "waits";
+type Task = "saves" | "claims" | "endless" | "prune" | "answers" | "waits" | "counts" | "logs";
 
 interface Racer {
   readonly child: ChildProcess;
@@ -84,6 +84,26 @@ describe("several processes on one file", () => {
     expect(soundness(database)).toBe("ok");
   });
 
+  test("of all that make a record, one does; no change of one is lost; and each line of a log has a number of its own", async () => {
+    const { file, database, records } = openStore();
+    await records.create("shared", "count", "0");
+    const names = ["one", "two", "three"];
+    const told = await race<{ made: string[]; lines: number[] }>(file, "counts", names);
+    expect(await records.get("shared", "count")).toEqual({ id: "count", text: "300", version: 301 });
+    const all = (await records.list("shared", { limit: 1000 })).filter(({ id }) => id !== "count");
+    expect(told.flatMap(({ made }) => made).toSorted()).toEqual(all.map(({ id }) => id));
+    expect(all).toHaveLength(100);
+    for (const { id, text } of all) expect(told[names.indexOf(text)]?.made).toContain(id);
+    const lines = await records.read("log", { limit: 1000 });
+    expect(lines).toHaveLength(300);
+    for (const [i, name] of names.entries()) {
+      const own = lines.filter(({ text }) => text === name);
+      expect(own.map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, each) => each + 1));
+      expect(own.map(({ seq }) => seq)).toEqual(told[i]?.lines);
+    }
+    expect(soundness(database)).toBe("ok");
+  });
+
   test("rule 44: who waits for an answer hears of it, whichever process has taken it", async () => {
     const { file, asks } = openStore();
     const waiters = await Promise.all(["one", "two"].map((name) => start(file, name, "waits")));
@@ -111,6 +131,21 @@ describe("a process that is killed", () => {
       for (let each = 1; each <= version; each++) expect(await runs.read(name, each)).toBeDefined();
       expect((await runs.events(name, 0, 10_000)).at(-1)?.seq).toBe(version);
       await goOn(runs, name, newSave(version + 1));
+    }
+    expect(soundness(database)).toBe("ok");
+  });
+
+  test("loses no line of a log that it was told of, and others go on with greater numbers", async () => {
+    const { file, database, records } = openStore();
+    for (let i = 1; i <= 3; i++) {
+      const racer = await start(file, "log", "logs");
+      racer.child.send("go");
+      let last: unknown;
+      for (let lines = 0; lines < i * 10; lines++) last = await racer.next();
+      await kill(racer);
+      const seqs = (await records.read("log", { limit: 10_000 })).map(({ seq }) => seq);
+      expect(seqs).toContain(last);
+      expect(await records.append("log", 0, "by another")).toBeGreaterThan(Math.max(...seqs));
     }
     expect(soundness(database)).toBe("ok");
   });

@@ -17,6 +17,8 @@
  * - `answer`: an ask is closed, by an answer or because its time is up. After: not when somebody was first; so for the two below.
  * - `withdraw`: an ask is cancelled, or all open asks of a run are.
  * - `escalate`: who is asked, or for how long, is changed.
+ * - `record`: a record is made, replaced or removed. After: not when it was not, because its id was taken, or it has another version, or is gone.
+ * - `log`: a line is added to a log.
  */
 export const faultPoints = [
   "before-create",
@@ -47,6 +49,10 @@ export const faultPoints = [
   "after-withdraw",
   "before-escalate",
   "after-escalate",
+  "before-record",
+  "after-record",
+  "before-log",
+  "after-log",
 ] as const;
 
 export type FaultPoint = (typeof faultPoints)[number];
@@ -58,7 +64,9 @@ export interface Fault {
   readonly runId: string | undefined;
   /** `undefined` for what is no ask, and for all asks of a run. */
   readonly askId: string | undefined;
-  /** Of the save at hand, of the state that is read, or that an ask must have; `undefined` where there is none, and for the last state. */
+  /** In which collection the record is, or which log a line is added to; `undefined` for what is neither. */
+  readonly collection: string | undefined;
+  /** Of the save at hand, of the state that is read, or that an ask or a record must have; `undefined` where there is none, and for the last state. */
   readonly version: number | undefined;
   /** How often this point has been reached since the backend was opened, with this time: from 1 on. */
   readonly count: number;

@@ -10,7 +10,7 @@ import { type Fault, faulty, type FaultPoint, faultPoints } from "./faults.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** Reaches every point but those of `remove`, in their order. */
-async function live({ runs, asks }: OpenBackend): Promise<void> {
+async function live({ runs, asks, records }: OpenBackend): Promise<void> {
   await runs.create(newRun("a"), newSave(1));
   await runs.save("a", "one", newSave(2));
   await runs.save("a", "one", newSave(3, {}, { status: "suspended", release: true }));
@@ -26,6 +26,10 @@ async function live({ runs, asks }: OpenBackend): Promise<void> {
   await asks.close("x", answered("yes"));
   await asks.close("y", cancelled("enough"));
   await asks.cancelAll("a", cancelled("it has ended"));
+  await records.create("keys", "k", "text");
+  await records.replace("keys", "k", 1, "changed");
+  await records.remove("keys", "k");
+  await records.append("audit", 1000, "line");
 }
 
 function open(reach: (fault: Fault) => void | Promise<void>): OpenBackend {
@@ -33,12 +37,14 @@ function open(reach: (fault: Fault) => void | Promise<void>): OpenBackend {
 }
 
 describe("fault points", () => {
-  test("every one is reached, before and after the store does what it was asked for, with the run or the ask, the version and a count", async () => {
+  test("every one is reached, before and after the store does what it was asked for, with what it is about, the version and a count", async () => {
     const faults: Fault[] = [];
     const backend = open((fault) => void faults.push(fault));
     await live(backend);
     await backend.runs.remove("a");
-    const told = faults.map(({ point, runId, askId, version, count }) => `${point} ${askId ?? runId} ${version} ${count}`);
+    const told = faults.map(
+      ({ point, runId, askId, collection, version, count }) => `${point} ${collection ?? askId ?? runId} ${version} ${count}`,
+    );
     const pair = (act: string, rest: string) => [`before-${act} ${rest}`, `after-${act} ${rest}`];
     expect(told).toEqual([
       ...pair("create", "a 1 1"),
@@ -56,6 +62,10 @@ describe("fault points", () => {
       ...pair("answer", "x undefined 1"),
       ...pair("withdraw", "y undefined 1"),
       ...pair("withdraw", "a undefined 2"),
+      ...pair("record", "keys undefined 1"),
+      ...pair("record", "keys 1 2"),
+      ...pair("record", "keys undefined 3"),
+      ...pair("log", "audit undefined 1"),
       ...pair("remove", "a undefined 1"),
     ]);
     expect(new Set(faults.map(({ point }) => point))).toEqual(new Set(faultPoints));
@@ -94,7 +104,7 @@ describe("fault points", () => {
 
   test("what was refused or lost does not come after", async () => {
     const points: FaultPoint[] = [];
-    const { runs, asks } = open(({ point }) => void points.push(point));
+    const { runs, asks, records } = open(({ point }) => void points.push(point));
     await runs.create(newRun("a"), newSave(1));
     await runs.create(newRun("a"), newSave(1));
     await runs.save("a", "two", newSave(2));
@@ -106,7 +116,19 @@ describe("fault points", () => {
     await asks.close("x", answered("late"));
     await asks.close("x", cancelled("late"));
     expect(points.splice(0, 2)).toEqual(["before-ask", "after-ask"]);
-    expect(points).toEqual(["before-ask", "before-escalate", "before-answer", "after-answer", "before-answer", "before-withdraw"]);
+    expect(points.splice(0)).toEqual([
+      "before-ask",
+      "before-escalate",
+      "before-answer",
+      "after-answer",
+      "before-answer",
+      "before-withdraw",
+    ]);
+    await records.create("keys", "k", "text");
+    await records.create("keys", "k", "another");
+    await records.replace("keys", "k", 7, "late");
+    await records.remove("keys", "gone");
+    expect(points).toEqual(["before-record", "after-record", "before-record", "before-record", "before-record"]);
   });
 
   test("a process may end at a point", () => {
@@ -179,6 +201,14 @@ const acts: Readonly<Record<string, { ask(backend: OpenBackend): Promise<unknown
   withdraw: {
     ask: ({ asks }) => asks.cancelAll("run", cancelled("enough")),
     isDone: async ({ asks }) => (await asks.find("x"))?.state.status === "cancelled",
+  },
+  record: {
+    ask: ({ records }) => records.create("keys", "k", "text"),
+    isDone: async ({ records }) => (await records.get("keys", "k")) !== undefined,
+  },
+  log: {
+    ask: ({ records }) => records.append("audit", 1000, "line"),
+    isDone: async ({ records }) => (await records.read("audit", { limit: 1 })).length === 1,
   },
   escalate: {
     ask: ({ asks }) => asks.change("x", 1, terms({ step: 1 })),

@@ -2,12 +2,12 @@
 // done what it was asked for.
 import type { Backend, OpenBackend } from "../ports/backend.ts";
 import type { Fault } from "./fault-points.ts";
-import { faultyAsks, faultyRuns, passing } from "./faulty-stores.ts";
+import { faultyAsks, faultyRecords, faultyRuns, passing } from "./faulty-stores.ts";
 
 export { type Fault, faultPoints, type FaultPoint } from "./fault-points.ts";
 
 /**
- * A backend whose runs and asks reach fault points. At each, `reach` may return, and nothing is different; return a promise, and the call waits for
+ * A backend whose runs, asks and records reach fault points. At each, `reach` may return, and nothing is different; return a promise, and the call waits for
  * it; throw, and the call rejects with that, as a store does that fails (a `BackendError` is what an engine expects); or end the process
  * (`process.kill(process.pid, "SIGKILL")`). Channels are those of the backend.
  *
@@ -24,7 +24,14 @@ export function faulty(backend: Backend, reach: (fault: Fault) => void | Promise
       const opened = backend.open(services);
       const { runs, channels, asks, records, durable } = opened;
       const pass = passing(reach);
-      return { runs: faultyRuns(runs, pass), channels, asks: faultyAsks(asks, pass), records, durable, close: () => opened.close() };
+      return {
+        runs: faultyRuns(runs, pass),
+        channels,
+        asks: faultyAsks(asks, pass),
+        records: faultyRecords(records, pass),
+        durable,
+        close: () => opened.close(),
+      };
     },
   };
 }

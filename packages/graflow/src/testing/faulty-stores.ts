@@ -1,10 +1,11 @@
 // Stores that reach fault points around what they are asked for.
 import type { AskStore } from "../ports/ask-store.ts";
+import type { RecordStore } from "../ports/record-store.ts";
 import type { RunStore, Save } from "../ports/run-store.ts";
 import type { Fault, FaultAct, FaultPoint } from "./fault-points.ts";
 
 /** To what something is about to be done. */
-type Subject = Partial<Pick<Fault, "runId" | "askId" | "version">>;
+type Subject = Partial<Pick<Fault, "runId" | "askId" | "collection" | "version">>;
 
 interface Deed<T> extends Subject {
   readonly act: FaultAct;
@@ -20,10 +21,10 @@ export type Pass = <T>(deed: Deed<T>) => Promise<T>;
 export function passing(reach: (fault: Fault) => void | Promise<void>): Pass {
   const counts = new Map<FaultPoint, number>();
 
-  const arrive = async (point: FaultPoint, { runId, askId, version }: Subject): Promise<void> => {
+  const arrive = async (point: FaultPoint, { runId, askId, collection, version }: Subject): Promise<void> => {
     const count = (counts.get(point) ?? 0) + 1;
     counts.set(point, count);
-    await reach({ point, runId, askId, version, count });
+    await reach({ point, runId, askId, collection, version, count });
   };
 
   return async (deed) => {
@@ -99,6 +100,20 @@ export function faultyAsks(asks: AskStore, pass: Pass): AskStore {
     due: (now, limit) => asks.due(now, limit),
     onClosed: (runId, listener) => asks.onClosed(runId, listener),
     drop: (runId) => asks.drop(runId),
+  };
+}
+
+export function faultyRecords(records: RecordStore, pass: Pass): RecordStore {
+  const change = (subject: Subject, work: () => Promise<boolean>): Promise<boolean> =>
+    pass({ act: "record", ...subject, work, isDone: (isDone) => isDone });
+  return {
+    create: (collection, id, text) => change({ collection }, () => records.create(collection, id, text)),
+    replace: (collection, id, version, text) => change({ collection, version }, () => records.replace(collection, id, version, text)),
+    remove: (collection, id) => change({ collection }, () => records.remove(collection, id)),
+    append: (log, at, text) => pass({ act: "log", collection: log, work: () => records.append(log, at, text) }),
+    get: (collection, id) => records.get(collection, id),
+    list: (collection, options) => records.list(collection, options),
+    read: (log, filter) => records.read(log, filter),
   };
 }
 

@@ -2,10 +2,12 @@
 // has done. Arguments: the file, its name, what to do.
 import { systemClock } from "../../src/engine/system-clock.ts";
 import type { AskRecord, AskStore } from "../../src/ports/ask-store.ts";
+import type { RecordStore } from "../../src/ports/record-store.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import { AskNews } from "../../src/sqlite/ask-news.ts";
 import { sqliteAsks } from "../../src/sqlite/ask-store.ts";
 import { openDatabase } from "../../src/sqlite/open.ts";
+import { sqliteRecords } from "../../src/sqlite/record-store.ts";
 import { sqliteRuns } from "../../src/sqlite/run-store.ts";
 import { answered, newAsk } from "../../src/testing/conformance/asks/scenario.ts";
 import { events, LONG, newRun, newSave, refTo, texts } from "../../src/testing/conformance/scenario.ts";
@@ -13,7 +15,7 @@ import { events, LONG, newRun, newSave, refTo, texts } from "../../src/testing/c
 const [file = "", name = "", task = ""] = process.argv.slice(2);
 
 /** What each can be asked for; resolves to what is told in the end. */
-const tasks: Readonly<Record<string, (runs: RunStore, asks: AskStore) => Promise<unknown>>> = {
+const tasks: Readonly<Record<string, (runs: RunStore, asks: AskStore, records: RecordStore) => Promise<unknown>>> = {
   /** Everybody saves the same run, as if it were theirs, until it has 300 saves. Tells which ones were stored. */
   async saves(runs) {
     const stored: number[] = [];
@@ -68,6 +70,29 @@ const tasks: Readonly<Record<string, (runs: RunStore, asks: AskStore) => Promise
     }
     return { opened, taken };
   },
+  /** Everybody makes the same records, counts on in one, and adds lines to one log. Tells which records were made, and the numbers of its lines. */
+  async counts(_runs, _asks, records) {
+    const made: string[] = [];
+    const lines: number[] = [];
+    for (let i = 1; i <= 100; i++) {
+      if (await records.create("shared", `record ${i}`, name)) made.push(`record ${i}`);
+      for (;;) {
+        await turn();
+        const count = await records.get("shared", "count");
+        if (count === undefined) throw new Error("Nobody removes it");
+        if (await records.replace("shared", "count", count.version, `${Number(count.text) + 1}`)) break;
+      }
+      lines.push(await records.append("log", i, name));
+    }
+    return { made, lines };
+  },
+  /** Adds lines to the log of its name, and tells the number of each. Does not end. */
+  async logs(_runs, _asks, records) {
+    for (let i = 1; ; i++) {
+      process.send?.(await records.append(name, i, `line ${i}`));
+      await turn();
+    }
+  },
   /** Opens an ask, and tells that and then how it was closed, when it hears of it. */
   async waits(_runs, asks) {
     const waiting = new Promise<AskRecord>((resolve) => void asks.onClosed("run", resolve));
@@ -90,7 +115,7 @@ async function race(): Promise<void> {
   const database = openDatabase(file, { patience: 30_000 });
   const part = { rows: 10, text: 1e6 };
   const news = new AskNews(database, systemClock);
-  const done = await tasks[task]?.(sqliteRuns(database, { clock: systemClock, part }), sqliteAsks(database, news));
+  const done = await tasks[task]?.(sqliteRuns(database, { clock: systemClock, part }), sqliteAsks(database, news), sqliteRecords(database));
   news.end();
   database.close();
   process.send?.({ done });
