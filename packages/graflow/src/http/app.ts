@@ -13,6 +13,9 @@ import { loginRoutes } from "./auth/login.ts";
 import { knownMethods } from "./known-methods.ts";
 import { nativeRequest } from "./native-request.ts";
 import type { App, AppOptions } from "./options.ts";
+import { pageRoutes } from "./page/index.ts";
+import { loginPage } from "./page/login-page.ts";
+import { problemPages } from "./page/problem-pages.ts";
 import { errorResponse, problemResponse } from "./problem.ts";
 import { apiOf } from "./routes/api.ts";
 import type { ApiParts } from "./routes/parts.ts";
@@ -45,16 +48,20 @@ export function assemble(options: AppOptions): Assembly {
   const closing = new AbortController();
   const parts: ApiParts = { ...services, supervisor, mayAnswer, closing: closing.signal, pathOf: pathUnder(baseUrl) };
 
+  const hasPage = options.page !== false;
+  const site = { secret: auth.secret, closing: closing.signal };
   const app = new Hono<Env>({ getPath: (request) => pathBelow(getPath(request), basePath) });
   app.onError((error, c) => errorResponse(c, error));
   app.use(securityHeaders({ baseUrl }));
+  if (hasPage) app.use(problemPages(services, site));
   app.use(wellFormedPath);
   app.use(bodyLimit(limits.body === undefined ? {} : { limit: limits.body }));
   app.use(authenticate(auth));
   app.use(rateLimit(limits.requestsPerMinute === undefined ? {} : { requestsPerMinute: limits.requestsPerMinute }));
   app.use(csrf({ baseUrl }));
   app.route("/", apiOf(parts, allow).hono);
-  app.route("/", loginRoutes(auth));
+  app.route("/", hasPage ? loginRoutes(auth, loginPage(services, site)) : loginRoutes(auth));
+  if (hasPage) app.route("/", pageRoutes(services, site));
   const methods = knownMethods(app);
   app.notFound((c) => {
     const allowed = methods(c.req.path);

@@ -1,0 +1,56 @@
+// Values that are one thing: texts, numbers, moments, and whatever has no parts.
+import { html, type Html, type View } from "../view.ts";
+import { moment } from "../moments.ts";
+
+/** Longer texts are cut. */
+const LONGEST_TEXT = 50_000;
+/** From here on digits are put into groups: below they may be a year, or the number of something. */
+const GROUPED = 10_000;
+
+/** `undefined` for what has parts. */
+export function scalar(value: unknown, view: View): Html | undefined {
+  const { words, language } = view;
+  switch (typeof value) {
+    case "string":
+      return text(value, view);
+    case "number":
+    case "bigint": {
+      const isLarge = value >= GROUPED || value <= -GROUPED;
+      const shown = isLarge ? new Intl.NumberFormat(language, { maximumSignificantDigits: 17 }).format(value) : String(value);
+      return html`<data class="number" value="${String(value)}">${shown}</data>`;
+    }
+    case "boolean":
+      return html`<span class="${value ? "yes" : "no"}">${value ? words.yes : words.no}</span>`;
+    case "undefined":
+      return nothing(view);
+    case "symbol":
+    case "function":
+      return html`<code>${String(value).slice(0, 100)}</code>`;
+    case "object":
+      return value === null ? nothing(view) : object(value, view);
+  }
+}
+
+function nothing({ words }: View): Html {
+  return html`<span class="faint"><span aria-hidden="true">—</span><span class="heard">${words.nothing}</span></span>`;
+}
+
+function text(value: string, { words }: View): Html {
+  if (value === "") return html`<span class="faint">${words.emptyText}</span>`;
+  if (/^https?:\/\/\S{1,2000}$/i.test(value) && URL.canParse(value))
+    return html`<a href="${value}" rel="noopener noreferrer nofollow" target="_blank" class="outside">${value}</a>`;
+  const rest = value.length - LONGEST_TEXT;
+  const cut = rest > 0 ? html`<span class="faint">${words.moreCharacters(rest)}</span>` : "";
+  return value.includes("\n") || value.length > 90
+    ? html`<div class="prose">${value.slice(0, LONGEST_TEXT)}${cut}</div>`
+    : html`<span class="text">${value}</span>`;
+}
+
+function object(value: object, view: View): Html | undefined {
+  if (value instanceof Date) return Number.isNaN(value.valueOf()) ? html`<code>Invalid Date</code>` : moment(value.valueOf(), view);
+  if (value instanceof RegExp) return html`<code>${String(value)}</code>`;
+  if (value instanceof URL) return text(value.href, view);
+  if (value instanceof Error) return html`<span class="failure"><strong>${value.name}</strong>: ${value.message}</span>`;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return html`<span>${view.words.bytes(value.byteLength)}</span>`;
+  return undefined;
+}

@@ -1,0 +1,45 @@
+// States and kinds, in Japanese.
+import type { StateWords } from "./en-states.ts";
+
+export const jaStates: StateWords = {
+  askStatus: { open: "未回答", answered: "回答済み", cancelled: "取り下げ", expired: "期限切れ" },
+  askKind: { approval: "承認", text: "テキスト", selection: "選択", "multi-selection": "複数選択", form: "フォーム" },
+  runStatus: {
+    running: "実行中",
+    completed: "完了",
+    terminated: "途中終了",
+    failed: "失敗",
+    suspended: "待機中",
+    cancelled: "キャンセル",
+    abandoned: "放置",
+  },
+  nodeState: {
+    waiting: "未開始",
+    running: "実行中",
+    retrying: "再試行",
+    completed: "完了",
+    failed: "失敗",
+    skipped: "スキップ",
+    cancelled: "キャンセル",
+  },
+  happened: {
+    "run.started": "実行を開始",
+    "run.resumed": "実行を再開",
+    "run.completed": "実行が完了",
+    "run.terminated": "実行が途中で終了",
+    "run.failed": "実行が失敗",
+    "run.suspended": "実行を一時停止",
+    "run.cancelled": "実行をキャンセル",
+    "task.started": "開始",
+    "task.completed": "完了",
+    "task.failed": "失敗",
+    "task.retrying": "再試行",
+    "task.skipped": "スキップ",
+    "node.added": "追加",
+    "checkpoint.saved": "チェックポイントを保存",
+    "ask.opened": "質問",
+    "ask.answered": "回答あり",
+    "ask.cancelled": "質問を取り下げ",
+    log: "出力",
+  },
+};
