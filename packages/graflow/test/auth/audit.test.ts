@@ -91,13 +91,17 @@ describe("What was refused", () => {
     const secret = "S".repeat(43);
     await call(`${server.url}/runs?token=${secret}`, { method: "POST", headers: bearer(key) });
     await call(`${server.url}/runs`, { headers: bearer(`gf_0000000000000000_${secret}`) });
+    await call(`${server.url}/runs`, { method: "POST" });
+    // Nobody is refused by being asked who they are, or by asking for what is not there.
     await call(`${server.url}/runs`);
     await call(`${server.url}/nothing/${secret}`);
+    await call(`${server.url}/nothing/${secret}`, { headers: bearer("gf_nonsense") });
     const entries = await server.audit.list();
     expect(entries).toMatchObject([
       { action: "access.refused", subject: "/runs", by: "screen", keyId: info.id, details: { code: "ACCESS_DENIED", method: "POST" } },
       { action: "access.refused", subject: "/runs", kind: "anonymous", details: { code: "ACCESS_UNAUTHENTICATED" } },
-      { action: "access.refused", subject: "/runs", kind: "anonymous", from: "127.0.0.1" },
+      { action: "access.refused", subject: "/runs", kind: "anonymous", from: "127.0.0.1", details: { method: "POST" } },
+      { action: "access.refused", subject: "/nothing/…", kind: "anonymous" },
     ]);
     expect(JSON.stringify(entries)).not.toContain(secret);
   });

@@ -16,8 +16,9 @@ export function claimsReader(options: OidcOptions): (claims: Claims) => SessionO
   return (claims) => {
     const name = nameOf(claims, nameClaim);
     const groups = texts(claimAt(claims, groupsClaim));
-    // A list in one text, as `scope` is.
-    const said = texts(claimAt(claims, rolesClaim)).flatMap((text) => text.split(" "));
+    const listed = claimAt(claims, rolesClaim);
+    // One text may be a list, as `scope` is. In a list, a role may have spaces.
+    const said = typeof listed === "string" ? listed.split(" ") : texts(listed);
     const roles = said.flatMap((role) => (mapped === undefined ? (isRole(role) ? [role] : []) : (mapped.get(role) ?? [])));
     return { name, names: [...new Set([name, ...groups])], roles: [...new Set([...defaultRoles, ...roles])] };
   };

@@ -35,7 +35,8 @@ export function authenticate(auth: Auth): MiddlewareHandler<Env> {
       throw error;
     }
     await next();
-    if (c.res.status === 401 || c.res.status === 403) await note(c, c.var.caller, c.error);
+    // Whoever has not said who they are, and is asked to, was not refused yet.
+    if (c.res.status === 403 || (c.res.status === 401 && c.req.method !== "GET")) await note(c, c.var.caller, c.error);
   };
 }
 
