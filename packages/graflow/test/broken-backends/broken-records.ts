@@ -52,7 +52,7 @@ export function openBroken(clock: Clock, { alter, other, reopen, removed }: Omit
 }
 
 /** A store that does some things otherwise. */
-export function alteredRecords(records: RecordStore, changes: Partial<RecordStore>): RecordStore {
+function alteredRecords(records: RecordStore, changes: Partial<RecordStore>): RecordStore {
   return {
     create: (collection, id, text) => records.create(collection, id, text),
     get: (collection, id) => records.get(collection, id),
