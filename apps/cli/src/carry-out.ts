@@ -1,5 +1,8 @@
 // A run that this process carries out, new or resumed: shown to its end, with the exit code that says how it went.
-import type { Outline, RunDetails, RunHandle, RunOutcome } from "@graflow/core";
+import type { AskInfo, Engine, Outline, RunDetails, RunHandle, RunOutcome } from "@graflow/core";
+import { isTerminal } from "./asks/ask-here.ts";
+import { Asker } from "./asks/asker.ts";
+import { askingView } from "./asks/asking-view.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { follow } from "./follow.ts";
 import { errorLine, jsonView } from "./json.ts";
@@ -15,6 +18,8 @@ import { catchUp } from "./stored/stored-tree.ts";
 export interface CarryOutOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Whether what the run asks is asked on the terminal, where there is one. Default true. */
+  readonly interactive?: boolean;
 }
 
 export interface CarriedOut {
@@ -22,6 +27,11 @@ export interface CarriedOut {
   readonly outline: Outline;
   /** Where it stood before. Absent: it is new. */
   readonly earlier?: RunDetails | undefined;
+  readonly engine: Engine;
+  /** What it asked before and nobody has answered. */
+  readonly open?: readonly AskInfo[];
+  /** The value of `--store`, if one was given. */
+  readonly store: string | undefined;
   /** The command that goes on with it when it was interrupted; absent when nothing of it outlives this process. */
   readonly command: string | undefined;
 }
@@ -36,15 +46,25 @@ export async function carryOut(carried: CarriedOut, options: CarryOutOptions, sh
   });
 }
 
-function createView({ run, outline, earlier, command }: CarriedOut, options: CarryOutOptions, shell: Shell): RunView {
+function createView(carried: CarriedOut, options: CarryOutOptions, shell: Shell): RunView {
+  const { run, outline, earlier, open = [], command, store, engine } = carried;
   if (options.json === true) return jsonView(run.id, shell.out, shell.report);
-  if (options.quiet === true) return quietView(command, shell);
+  if (options.quiet === true) return quietView(command, store, shell);
   const { stdout, stderr, env, colors } = shell;
   const tree = createTree(outline);
   if (earlier !== undefined) catchUp(tree, { nodes: earlier.nodes, status: "suspended" });
+  for (const { id, taskId, prompt } of open) tree.asks.set(id, { id, taskId, prompt });
   const id = command === undefined ? undefined : run.id;
-  if (stdout.isTTY && env["TERM"] !== "dumb") return new LiveView({ tree, id, command, stdout, stderr, env, colors });
-  return plainView(tree, command, shell);
+  if (!stdout.isTTY || env["TERM"] === "dumb") return plainView({ tree, command, store }, shell);
+  const view = new LiveView({ tree, id, command, store, stdout, stderr, env, colors });
+  if (!mayAskHere(options, shell)) return view;
+  const interrupted = (): void => void process.emit("SIGINT", "SIGINT");
+  return askingView(view, new Asker({ engine, shell, stage: view, interrupted }));
+}
+
+/** Whether what a run asks is asked here. */
+export function mayAskHere({ json = false, quiet = false, interactive = true }: CarryOutOptions, shell: Shell): boolean {
+  return interactive && !json && !quiet && isTerminal(shell);
 }
 
 export interface Failure {

@@ -4,8 +4,8 @@ import type { Colors } from "./colors.ts";
 import { durationText, numberText } from "./duration-text.ts";
 import { checkpointText, logText } from "./log-text.ts";
 import { oneLine } from "./live/text-width.ts";
-import { apply, isInterruption, messageOf } from "./live/tree-model.ts";
-import type { Tree, TreeNode } from "./live/tree.ts";
+import { apply, isAsking, isInterruption, messageOf } from "./live/tree-model.ts";
+import type { Tree, TreeAsk, TreeNode } from "./live/tree.ts";
 
 /** ms of the run's time between two lines about the same node. */
 const pause = 2000;
@@ -15,9 +15,12 @@ const toldPasses = 3;
 export class PlainLines {
   readonly #tree: Tree;
   readonly #colors: Colors;
+  readonly #answerCommand: ((askId: string) => string) | undefined;
   readonly #toldAt = new Map<string, number>();
 
-  constructor(tree: Tree, colors: Colors) {
+  /** `answerCommand`: the command that answers an ask; absent where no other process could. */
+  constructor(tree: Tree, colors: Colors, answerCommand?: (askId: string) => string) {
+    this.#answerCommand = answerCommand;
     this.#tree = tree;
     this.#colors = colors;
   }
@@ -32,7 +35,7 @@ export class PlainLines {
       case "log":
         return logText(event, this.#colors);
       case "ask.opened":
-        return `${yellow("?")} ${oneLine(event.taskId)} asks: ${oneLine(event.prompt)} ${dim(`ask ${event.askId}`)}`;
+        return this.asked({ id: event.askId, taskId: event.taskId, prompt: event.prompt });
       case "ask.answered":
         return `${green("!")} ${oneLine(event.taskId)} ${event.inTime ? `answered${event.by === undefined ? "" : ` by ${oneLine(event.by)}`}` : "not answered in time"}`;
       case "ask.cancelled":
@@ -52,6 +55,8 @@ export class PlainLines {
           : `${dim("…")} ${oneLine(node.path)} ${progressText(node)}`;
       }
       case "task.retrying":
+        if (isInterruption(event.error) && isAsking(this.#tree, event.taskId))
+          return `${yellow("?")} ${oneLine(event.taskId)} ${dim("waits for an answer")}`;
         if (isInterruption(event.error)) return `${yellow("↻")} ${oneLine(event.taskId)} ${dim("interrupted, begins again")}`;
         return `${yellow("↻")} ${oneLine(event.taskId)} retry ${event.attempt + 1} in ${durationText(event.delay)}  ${dim(oneLine(messageOf(event.error)))}`;
       case "task.completed": {
@@ -80,6 +85,13 @@ export class PlainLines {
       case "run.cancelled":
         return undefined;
     }
+  }
+
+  /** A person is asked, now or since before the run was gone on with. */
+  asked({ id, taskId, prompt }: TreeAsk): string {
+    const { yellow, cyan } = this.#colors;
+    const command = this.#answerCommand === undefined ? "" : `  ${cyan(this.#answerCommand(id))}`;
+    return `${yellow("?")} ${oneLine(taskId)} asks: ${oneLine(prompt)}${command}`;
   }
 
   /** Whether enough time has gone by since the last line about this. */

@@ -1,6 +1,7 @@
 // The commands, their arguments and options. What a command does is in `commands/`, loaded when it is asked for.
 import { Command, type Argument } from "commander";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { declareAsking } from "./program/asking.ts";
 import { declareCarryingOut } from "./program/carrying-out.ts";
 import { declareCheckpoints, declareStored } from "./program/stored.ts";
 import { declareWriting } from "./program/writing.ts";
@@ -23,6 +24,7 @@ export function createProgram(shell: Shell, version: string, ended: (code: ExitC
     );
   const declaration = { program, shell, ended };
   declareCarryingOut(declaration);
+  declareAsking(declaration);
   declareStored(declaration);
   declareCheckpoints(declaration);
   declareWriting(declaration);

@@ -1,5 +1,6 @@
 // The last words about a run: how it ended, how long it took, what came out. Pure.
 import type { RunOutcome } from "@graflow/core";
+import { openAsksText } from "./asks/open-asks.ts";
 import type { Colors } from "./colors.ts";
 import { durationText, plural } from "./duration-text.ts";
 import { countTasks } from "./live/render.ts";
@@ -13,9 +14,11 @@ export interface SummaryLook {
   readonly width: number;
   /** The command that goes on with the run, if anything of it is left. */
   readonly command?: string | undefined;
+  /** The value of `--store`, if one was given. */
+  readonly store?: string | undefined;
 }
 
-export function summary(tree: Tree, outcome: RunOutcome<unknown>, { colors, width, command }: SummaryLook): string {
+export function summary(tree: Tree, outcome: RunOutcome<unknown>, { colors, width, command, store }: SummaryLook): string {
   const name = colors.bold(oneLine(tree.name));
   const took = tree.startedAt === undefined || tree.endedAt === undefined ? "" : ` in ${durationText(tree.endedAt - tree.startedAt)}`;
   const { settled, failed } = countTasks(tree);
@@ -26,7 +29,9 @@ export function summary(tree: Tree, outcome: RunOutcome<unknown>, { colors, widt
     case "terminated":
       return withOutput(`${colors.green("■")} ${name} terminated${took}: ${oneLine(outcome.reason)}${count}`);
     case "suspended": {
-      const next = command === undefined ? "" : `\n\n${goOnText(command, colors)}`;
+      const open = command === undefined ? [] : openAsksText(outcome.asks, { colors, width, store });
+      const asks = open.length === 0 ? "" : `\n\n${open.join("\n")}`;
+      const next = command === undefined ? "" : `${asks}\n\n${open.length === 0 ? "" : colors.dim("then ")}${goOnText(command, colors)}`;
       return `${colors.yellow("‖")} ${name} suspended${took}: ${oneLine(outcome.reason)}${count}${next}`;
     }
     case "cancelled":

@@ -1,6 +1,7 @@
 // `graflow resume`: goes on with a run that was suspended or whose process died, or begins another one where a checkpoint stands.
-import type { CheckpointPolicy, RunInfo } from "@graflow/core";
-import { carryOut, exitCodeOf, tellFailure, type CarryOutOptions } from "../carry-out.ts";
+import type { AskInfo, CheckpointPolicy, RunInfo } from "@graflow/core";
+import { askFirst } from "../asks/ask-first.ts";
+import { carryOut, exitCodeOf, mayAskHere, tellFailure, type CarryOutOptions } from "../carry-out.ts";
 import { CliError } from "../cli-error.ts";
 import { plural } from "../duration-text.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -96,6 +97,10 @@ async function carryOn({ from }: Start, found: FoundWorkflow, store: OpenStore, 
   const { engine, core } = store;
   const input = await readInput(options.input, shell.cwd, shell.stdin);
   const earlier = await engine.runs.show(from);
+  const waits = async (): Promise<AskInfo[]> =>
+    typeof from === "string" ? engine.asks.list({ runId: from, status: "open", order: "oldest" }) : [];
+  if (mayAskHere(options, shell) && !(await askFirst(await waits(), { engine, shell }))) return exitCodes.suspended;
+  const open = await waits();
   const handle = await engine.resume(found.workflow, from, {
     ...(options.set === undefined ? {} : { channel: options.set }),
     ...(options.input === undefined ? {} : { input }),
@@ -106,7 +111,8 @@ async function carryOn({ from }: Start, found: FoundWorkflow, store: OpenStore, 
     ...(options.runId === undefined ? {} : { runId: options.runId }),
   });
   const command = commandFor(shortId(handle.id), store.option);
-  const outcome = await carryOut({ run: handle, outline: core.outline(found.workflow), earlier, command }, options, shell);
+  const outline = core.outline(found.workflow);
+  const outcome = await carryOut({ run: handle, outline, earlier, open, engine, store: store.option, command }, options, shell);
   tellFailure(outcome, { command: found.workflow.plan.saga ? undefined : command }, options, shell);
   return exitCodeOf(outcome);
 }

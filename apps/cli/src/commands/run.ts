@@ -43,7 +43,7 @@ export async function runCommand(target: string, options: RunCommandOptions, she
     ...(checkpoint === undefined ? {} : { checkpoint }),
   });
   const command = engine.durable ? resumeCommand(shortId(run.id), option) : undefined;
-  const outcome = await carryOut({ run, outline, command }, options, shell);
+  const outcome = await carryOut({ run, outline, engine, store: option, command }, options, shell);
   // Not when following it failed: closing an engine awaits its runs, and this one might never end.
   await close();
   const remark = outcome.status === "failed" && options.input === undefined ? missingInput(outcome.error, outline) : "";

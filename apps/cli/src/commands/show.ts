@@ -1,6 +1,7 @@
 // `graflow show`: a stored run, or one of its checkpoints, on one page.
 import { hostname } from "node:os";
-import type { CheckpointInfo, RunDetails, RunEvent } from "@graflow/core";
+import type { AskInfo, CheckpointInfo, RunDetails, RunEvent } from "@graflow/core";
+import { runAsksText } from "../asks/run-asks-text.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { eventLine } from "../json.ts";
 import { chooseGlyphs } from "../live/glyphs.ts";
@@ -32,11 +33,13 @@ export function showCommand(target: string, { store: choice, json = false }: Sho
     const { run, checkpoint } = await findRunOrCheckpoint(store.engine, target);
     const details = await runs.show(checkpoint ?? run.id);
     const events = await allEvents(run.id, checkpoint);
+    const asks = await store.engine.asks.list({ runId: run.id, order: "oldest", limit: 1000 });
     if (json) {
-      shell.out(`${safeJson({ type: "run", ...details, ...(checkpoint === undefined ? {} : { shown: checkpoint }) })}\n`);
+      const shown = checkpoint === undefined ? (asks.length === 0 ? {} : { asks }) : { shown: checkpoint };
+      shell.out(`${safeJson({ type: "run", ...details, ...shown })}\n`);
       for (const event of events) shell.out(`${eventLine(event)}\n`);
     } else {
-      shell.out(await page({ details, checkpoint, events, store: store.option }, shell));
+      shell.out(await page({ details, checkpoint, events, asks, store: store.option }, shell));
     }
     return exitCodes.done;
 
@@ -57,10 +60,11 @@ interface Page {
   readonly details: RunDetails;
   readonly checkpoint: CheckpointInfo | undefined;
   readonly events: readonly RunEvent[];
+  readonly asks: readonly AskInfo[];
   readonly store: string | undefined;
 }
 
-async function page({ details, checkpoint, events, store }: Page, shell: Shell): Promise<string> {
+async function page({ details, checkpoint, events, asks, store }: Page, shell: Shell): Promise<string> {
   const { colors, env } = shell;
   const width = tableWidth(shell);
   const glyphs = chooseGlyphs(env);
@@ -72,6 +76,8 @@ async function page({ details, checkpoint, events, store }: Page, shell: Shell):
     {
       facts: runFacts(details, checkpoint, look),
       drawing: await graph(drawn, storedTree(drawn, events), shell),
+      // A checkpoint does not know what was asked after it.
+      asks: checkpoint === undefined ? runAsksText(asks, { colors, width, store }) : [],
       timeline: timelineText(timelineOf(events), look),
       details,
       error: checkpoint !== undefined || details.error === undefined ? undefined : shell.explain(details.error, colors),

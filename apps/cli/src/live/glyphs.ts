@@ -8,6 +8,8 @@ export interface Glyphs {
   readonly run: Readonly<Record<RunInfo["status"], string>>;
   readonly guide: { readonly more: string; readonly last: string; readonly pass: string; readonly none: string };
   readonly bar: { readonly done: string; readonly left: string };
+  /** Of a node that waits for an answer. */
+  readonly asks: string;
   readonly times: string;
   readonly dot: string;
   readonly ellipsis: string;
@@ -19,6 +21,7 @@ const unicode: Glyphs = {
   run: { running: "●", abandoned: "!", suspended: "‖", completed: "✔", terminated: "■", failed: "✖", cancelled: "■" },
   guide: { more: "├ ", last: "└ ", pass: "│ ", none: "  " },
   bar: { done: "━", left: "─" },
+  asks: "?",
   times: "×",
   dot: "·",
   ellipsis: "…",
@@ -31,6 +34,7 @@ const ascii: Glyphs = {
   run: { running: "*", abandoned: "!", suspended: "=", completed: "v", terminated: "#", failed: "x", cancelled: "#" },
   guide: { more: "|-", last: "`-", pass: "| ", none: "  " },
   bar: { done: "#", left: "." },
+  asks: "?",
   times: "x",
   dot: "-",
   ellipsis: "...",

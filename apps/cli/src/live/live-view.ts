@@ -4,6 +4,8 @@ import type { Colors } from "../colors.ts";
 import { checkpointText, logText } from "../log-text.ts";
 import type { RunView, Stopping } from "../run-view.ts";
 import { summary } from "../summary.ts";
+import { openAsksText } from "../asks/open-asks.ts";
+import type { Stage } from "../asks/asker.ts";
 import { chooseGlyphs, type Glyphs } from "./glyphs.ts";
 import { byLines, intercept } from "./intercept.ts";
 import { render } from "./render.ts";
@@ -18,6 +20,8 @@ export interface LiveOptions {
   readonly id: string | undefined;
   /** The command that goes on with the run when it was suspended. */
   readonly command: string | undefined;
+  /** The value of `--store`, if one was given: commands that answer need it. */
+  readonly store: string | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -29,10 +33,11 @@ const frameTime = 80;
 /** The last frame stays; it may be higher than the screen, within reason. */
 const lastFrameRows = 200;
 
-export class LiveView implements RunView {
+export class LiveView implements RunView, Stage {
   readonly #tree: Tree;
   readonly #id: string | undefined;
   readonly #command: string | undefined;
+  readonly #store: string | undefined;
   readonly #screen: Screen;
   readonly #colors: Colors;
   readonly #glyphs: Glyphs;
@@ -45,11 +50,14 @@ export class LiveView implements RunView {
   /** A frame may take at most a tenth of the time: huge trees are drawn less often. */
   #wait = frameTime;
   #released = false;
+  /** Somebody else has the terminal. */
+  #paused = false;
 
-  constructor({ tree, id, command, stdout, stderr, env, colors }: LiveOptions) {
+  constructor({ tree, id, command, store, stdout, stderr, env, colors }: LiveOptions) {
     this.#tree = tree;
     this.#id = id;
     this.#command = command;
+    this.#store = store;
     this.#colors = colors;
     this.#glyphs = chooseGlyphs(env);
     const write = stdout.write.bind(stdout);
@@ -86,6 +94,18 @@ export class LiveView implements RunView {
     this.#drawWhenDue();
   }
 
+  pause(): void {
+    if (this.#paused || this.#released) return;
+    this.#paused = true;
+    this.#screen.close([]);
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (!this.#released) this.#draw();
+  }
+
   stopping(how: Stopping, reason: string): void {
     const sign = how === "suspending" ? this.#glyphs.run.suspended : this.#glyphs.run.cancelled;
     this.#footer = this.#colors.yellow(`${sign} ${how} (${reason}) … once more aborts at once`);
@@ -96,7 +116,8 @@ export class LiveView implements RunView {
     if (this.#released) return;
     this.#footer = "";
     this.#stop(this.#lines(lastFrameRows));
-    this.#write(`\n${summary(this.#tree, outcome, { colors: this.#colors, width: this.#screen.width, command: this.#command })}\n`);
+    const look = { colors: this.#colors, width: this.#screen.width, command: this.#command, store: this.#store };
+    this.#write(`\n${summary(this.#tree, outcome, look)}\n`);
   }
 
   release(): void {
@@ -116,16 +137,28 @@ export class LiveView implements RunView {
   }
 
   #drawWhenDue(): void {
-    if (!this.#released && performance.now() - this.#drawnAt >= this.#wait - 5) this.#draw();
+    if (!this.#released && !this.#paused && performance.now() - this.#drawnAt >= this.#wait - 5) this.#draw();
   }
 
   #draw(): void {
+    if (this.#paused) return;
     const begun = performance.now();
     const rows = this.#screen.height;
-    const footer = this.#footer === "" ? [] : ["", this.#footer];
+    const footer = [...this.#asks(rows), ...(this.#footer === "" ? [] : ["", this.#footer])];
     this.#screen.draw(clamp([...this.#lines(rows - footer.length), ...footer], this.#screen));
     this.#drawnAt = performance.now();
     this.#wait = Math.max(frameTime, (this.#drawnAt - begun) * 10);
+  }
+
+  /** What is asked, with the commands that answer, as far as there is room. In memory no other process could answer. */
+  #asks(rows: number): readonly string[] {
+    if (this.#tree.asks.size === 0 || this.#id === undefined) return [];
+    const lines = openAsksText([...this.#tree.asks.values()], {
+      colors: this.#colors,
+      width: this.#screen.width,
+      store: this.#store,
+    });
+    return ["", ...lines.slice(0, Math.max(2, Math.floor(rows / 3)))];
   }
 
   #lines(height: number): readonly string[] {

@@ -5,6 +5,7 @@ import { shortId } from "../stored/short-id.ts";
 import { fit, type Shown } from "./fit.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { fitWidth, oneLine, padWidth, textWidth } from "./text-width.ts";
+import { isAsking } from "./tree-model.ts";
 import type { NodeState, Tree, TreeNode } from "./tree.ts";
 
 export interface Look {
@@ -29,7 +30,7 @@ interface Row {
 /** The heading and one line per shown node, none wider than `width`. */
 export function render(tree: Tree, look: Look): string[] {
   const rows: Row[] = [];
-  collect(fit(tree.roots, look.height - 1), "", look, rows);
+  collect(fit(tree.roots, look.height - 1), "", { ...look, tree }, rows);
   const widest = Math.max(0, ...rows.map((row) => textWidth(row.head)));
   const headWidth = Math.min(widest, Math.max(16, Math.floor(look.width * 0.5)));
   const timeWidth = Math.max(6, ...rows.map((row) => row.time.length));
@@ -66,7 +67,11 @@ export function countTasks(tree: Tree): { readonly settled: number; readonly tot
   return { settled, total, failed };
 }
 
-function collect(shown: readonly Shown[], guides: string, look: Look, rows: Row[], top = true): void {
+interface TreeLook extends Look {
+  readonly tree: Tree;
+}
+
+function collect(shown: readonly Shown[], guides: string, look: TreeLook, rows: Row[], top = true): void {
   const { colors, glyphs } = look;
   for (const [index, item] of shown.entries()) {
     const last = index === shown.length - 1;
@@ -78,13 +83,18 @@ function collect(shown: readonly Shown[], guides: string, look: Look, rows: Row[
       rows.push({ head: `${lead}${colors.dim(`${glyphs.ellipsis} ${numberText(item.count)} more`)}`, time: "", notes: "" });
     } else {
       rows.push({
-        head: `${lead}${icon(item.node.state, look)} ${label(item.node, look)}`,
+        head: `${lead}${sign(item.node, look)} ${label(item.node, look)}`,
         time: time(item.node, look),
         notes: notes(item.node, item.closed, look),
       });
       collect(item.children, top ? "   " : guides + (last ? glyphs.guide.none : glyphs.guide.pass), look, rows, false);
     }
   }
+}
+
+function sign({ path, state }: TreeNode, look: TreeLook): string {
+  const mayAsk = state === "running" || state === "retrying";
+  return mayAsk && isAsking(look.tree, path) ? look.colors.yellow(look.glyphs.asks) : icon(state, look);
 }
 
 /** Spinners turn ten times a second. */
@@ -127,11 +137,13 @@ function time(node: TreeNode, { now }: Look): string {
   return "";
 }
 
-function notes(node: TreeNode, closed: boolean, look: Look): string {
+function notes(node: TreeNode, closed: boolean, look: TreeLook): string {
   const { colors, glyphs } = look;
   const parts: string[] = [];
   if (node.passes > 1) parts.push(colors.magenta(`${glyphs.times}${numberText(node.passes)}`));
-  if (node.state === "retrying" && node.retry === undefined) parts.push(colors.dim("begins again"));
+  const asks = isAsking(look.tree, node.path);
+  if (asks && (node.state === "running" || node.state === "retrying")) parts.push(colors.yellow("waits for an answer"));
+  else if (node.state === "retrying" && node.retry === undefined) parts.push(colors.dim("begins again"));
   if (node.state === "retrying" && node.retry !== undefined)
     parts.push(colors.yellow(retryText(node, look)), colors.dim(oneLine(node.retry.reason)));
   if (node.state === "running") parts.push(...runningNotes(node, look));

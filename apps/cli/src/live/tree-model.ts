@@ -34,6 +34,13 @@ export function apply(tree: Tree, event: RunEvent): void {
     case "task.failed":
     case "task.skipped":
       return applyToNode(tree, event);
+    case "ask.opened":
+      tree.asks.set(event.askId, { id: event.askId, taskId: event.taskId, prompt: event.prompt });
+      return;
+    case "ask.answered":
+    case "ask.cancelled":
+      tree.asks.delete(event.askId);
+      return;
     case "log":
     case "channel.changed":
     case "checkpoint.saved":
@@ -147,6 +154,13 @@ function end(tree: Tree, state: RunState, at: number, reason?: string): void {
 /** Whether an attempt was broken off because its run was suspended, or its process died: it begins again when the run goes on. */
 export function isInterruption(error: Error): boolean {
   return "code" in error && error.code === "WORKFLOW_SUSPENDED";
+}
+
+/** Whether a node waits for an answer. */
+export function isAsking(tree: Tree, path: string): boolean {
+  if (tree.asks.size === 0) return false;
+  for (const { taskId } of tree.asks.values()) if (taskId === path) return true;
+  return false;
 }
 
 export function isCancellation(error: Error): boolean {

@@ -30,10 +30,19 @@ export interface TreeNode {
   error: string | undefined;
 }
 
+/** What a person is asked, and has not answered. */
+export interface TreeAsk {
+  readonly id: string;
+  readonly taskId: string;
+  readonly prompt: string;
+}
+
 export interface Tree {
   readonly name: string;
   readonly roots: TreeNode[];
   readonly nodes: Map<string, TreeNode>;
+  /** By id, in the order in which they were opened. */
+  readonly asks: Map<string, TreeAsk>;
   state: RunState;
   startedAt: number | undefined;
   endedAt: number | undefined;
@@ -48,6 +57,7 @@ export function createTree(outline: Outline): Tree {
     name: outline.name,
     roots: [],
     nodes: new Map(),
+    asks: new Map(),
     state: "running",
     startedAt: undefined,
     endedAt: undefined,

@@ -1,25 +1,31 @@
-// `--input`: JSON as it stands, `@file` for a file, `@-` for what is piped in.
+// `--input`, `--data`: JSON as it stands, `@file` for a file, `@-` for what is piped in.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 
-export async function readInput(option: string | undefined, cwd: string, stdin: AsyncIterable<string | Uint8Array>): Promise<unknown> {
+/** `name` is what the option is called. */
+export async function readInput(
+  option: string | undefined,
+  cwd: string,
+  stdin: AsyncIterable<string | Uint8Array>,
+  name = "--input",
+): Promise<unknown> {
   if (option === undefined) return undefined;
-  if (option === "@-") return parse(await readAll(stdin), "standard input");
-  if (!option.startsWith("@")) return parse(option, "`--input`");
+  if (option === "@-") return parse(await readAll(stdin), "standard input", name);
+  if (!option.startsWith("@")) return parse(option, `\`${name}\``, name);
   const file = resolve(cwd, option.slice(1));
   let text: string;
   try {
     text = await readFile(file, "utf8");
   } catch (cause) {
     throw new CliError("CLI_INPUT_INVALID", `The input file ${file} cannot be read: ${reason(cause)}`, {
-      hint: "Correct the path after `--input @`.",
+      hint: `Correct the path after \`${name} @\`.`,
     });
   }
-  return parse(text, file);
+  return parse(text, file, name);
 }
 
-function parse(text: string, source: string): unknown {
+function parse(text: string, source: string, name: string): unknown {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
     return value;
@@ -27,16 +33,16 @@ function parse(text: string, source: string): unknown {
     throw new CliError(
       "CLI_INPUT_INVALID",
       `Expected ${source} to be JSON: ${reason(error).replace(/, (?:"|\.\.\.).* is not valid JSON$/s, "")}${pointer(text, error)}`,
-      { hint: hint(text, source) },
+      { hint: hint(text, source, name) },
     );
   }
 }
 
-function hint(text: string, source: string): string {
+function hint(text: string, source: string, name: string): string {
   if (text.trim() === "") return source === "standard input" ? "Pipe JSON into the command." : "Give a JSON value.";
-  if (source !== "`--input`") return "Correct the file.";
-  if (/^[\w ./-]+$/.test(text)) return `A text needs quotes of its own: --input '${JSON.stringify(text)}'. For a file: --input @${text}.`;
-  return `Put the JSON in single quotes, so that the shell leaves it alone: --input '{"path": "sales.csv"}'.`;
+  if (source !== `\`${name}\``) return "Correct the file.";
+  if (/^[\w ./-]+$/.test(text)) return `A text needs quotes of its own: ${name} '${JSON.stringify(text)}'. For a file: ${name} @${text}.`;
+  return `Put the JSON in single quotes, so that the shell leaves it alone: ${name} '{"path": "sales.csv"}'.`;
 }
 
 /** The line of the mistake with a caret under it, when the parser says where it is. */

@@ -14,6 +14,9 @@ const checkpointOption = (): Option =>
     "when it is saved: manual, each-task, every <n> tasks, or every <duration> (default: each-task)",
   ).argParser(checkpointPolicy);
 
+const noInteractive = (): Option =>
+  new Option("--no-interactive", "on a terminal, do not ask there what the run asks: it is answered from elsewhere");
+
 export function declareCarryingOut({ program, shell, ended }: Declaration): void {
   program
     .command("run")
@@ -28,6 +31,7 @@ export function declareCarryingOut({ program, shell, ended }: Declaration): void
     .option("-t, --tag <word>", "a word to find the run by; may be given several times", collect)
     .addOption(storeOption())
     .option("--no-store", "run in memory only: nothing is stored, and Ctrl-C cancels")
+    .addOption(noInteractive())
     .option("-w, --watch", "run again whenever one of its files changes, in memory only")
     .addOption(jsonOption())
     .option("-q, --quiet", "print nothing but the output")
@@ -56,6 +60,7 @@ export function declareCarryingOut({ program, shell, ended }: Declaration): void
     .option("-c, --concurrency <n>", "how many tasks may run at once (default: the workflow's, or no limit)", atLeastOne)
     .addOption(checkpointOption())
     .option("--run-id <id>", "the id of the run that begins at a checkpoint (default: a new UUID)")
+    .addOption(noInteractive())
     .addOption(storeOption())
     .addOption(jsonOption())
     .option("-q, --quiet", "print nothing but the output")

@@ -58,6 +58,7 @@ test("then come the graph, the timeline, input, results, channels, and the comma
     {
       facts: ["sales  ‖ suspended"],
       drawing: ["(graph)"],
+      asks: [],
       timeline: ["  +0 ms  ✔ extract  12 ms"],
       details: suspended,
       error: undefined,
@@ -93,7 +94,7 @@ test("no line is wider than the terminal, and a long list says how much is missi
     nodeInfo(`a task with quite a long name ${n}`, "completed", { output: "x".repeat(300) }),
   );
   const details = runDetails(id, many, { input: "y".repeat(300), output: { z: "z".repeat(300) } });
-  const page = runPage({ facts: [], drawing: [], timeline: [], details, error: undefined, command: undefined }, look);
+  const page = runPage({ facts: [], drawing: [], timeline: [], asks: [], details, error: undefined, command: undefined }, look);
   expect(Math.max(...page.split("\n").map(textWidth))).toBeLessThanOrEqual(60);
   expect(page).toContain("\n  … 20 more\n");
 });

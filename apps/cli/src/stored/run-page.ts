@@ -18,6 +18,8 @@ export interface PageParts {
   /** The graph, or the tree where the graph is not known. */
   readonly drawing: readonly string[];
   readonly timeline: readonly string[];
+  /** What it has asked people, and what became of it. */
+  readonly asks: readonly string[];
   readonly details: RunDetails;
   /** The error of the run, told. */
   readonly error: string | undefined;
@@ -28,12 +30,13 @@ export interface PageParts {
 /** So many rows of a list of values; `--json` has all. */
 const listed = 30;
 
-export function runPage({ facts, drawing, timeline, details, error, command }: PageParts, look: PageLook): string {
+export function runPage({ facts, drawing, timeline, asks, details, error, command }: PageParts, look: PageLook): string {
   const { colors } = look;
   const sections = [
     facts,
     drawing,
     section("timeline", timeline, colors),
+    section("asks", asks, colors),
     section("input", block(details.input, look), colors),
     section(
       "results",

@@ -1,5 +1,6 @@
 // The list of runs for people. Pure.
-import type { RunInfo } from "@graflow/core";
+import type { AskInfo, RunInfo } from "@graflow/core";
+import { answerCommand } from "../asks/ask-command.ts";
 import type { Colors } from "../colors.ts";
 import { plural } from "../duration-text.ts";
 import type { Glyphs } from "../live/glyphs.ts";
@@ -7,7 +8,7 @@ import { oneLine } from "../live/text-width.ts";
 import { table, type Column } from "../table.ts";
 import { agoText } from "./ago-text.ts";
 import { shortIds } from "./short-id.ts";
-import { commandText, resumeCommand, standing } from "./standing.ts";
+import { commandText, resumeCommand, standing, type Waits } from "./standing.ts";
 import { statusText } from "./status.ts";
 
 export interface RunsLook {
@@ -23,6 +24,8 @@ export interface RunsLook {
   readonly store: string | undefined;
   /** Of unfinished runs their tasks in flight, as far as they are known. */
   readonly at?: ReadonlyMap<string, string>;
+  /** Of those that wait for answers the asks that are open. */
+  readonly asks?: ReadonlyMap<string, readonly AskInfo[]>;
 }
 
 const columns: readonly Column[] = [
@@ -33,14 +36,22 @@ const columns: readonly Column[] = [
   { title: "updated", align: "right", weight: 2 },
 ];
 
+function waitsOf(open: readonly AskInfo[], run: string, store: string | undefined): Waits | undefined {
+  const [first] = open;
+  if (first === undefined) return undefined;
+  const list = ["graflow", "asks", "list", "--run", run, ...(store === undefined ? [] : ["--store", store])];
+  return { count: open.length, command: open.length === 1 ? answerCommand(first.id, store) : commandText(list) };
+}
+
 export function runsTable(runs: readonly RunInfo[], look: RunsLook): string[] {
-  const { colors, glyphs, now, host, store, at } = look;
+  const { colors, glyphs, now, host, store, at, asks } = look;
   const ids = shortIds(runs.map(({ id }) => id));
   const rows = runs.map((run) => {
     const id = ids.get(run.id) ?? run.id;
     const command = resumeCommand(id, store);
-    const note = standing(run, { command, host, at: at?.get(run.id) }).map((part) =>
-      part === command ? colors.cyan(part) : colors.dim(part),
+    const waits = waitsOf(asks?.get(run.id) ?? [], id, store);
+    const note = standing(run, { command, host, at: at?.get(run.id), waits }).map((part) =>
+      part === command || part === waits?.command ? colors.cyan(part) : colors.dim(part),
     );
     return {
       cells: [

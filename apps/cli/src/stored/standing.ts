@@ -32,6 +32,9 @@ export function inFlightText(nodes: readonly NodeInfo[]): string | undefined {
   return `at ${names.slice(0, 2).join(", ")}${names.length > 2 ? ` and ${names.length - 2} more` : ""}`;
 }
 
+/** Why a run is suspended that asks somebody. When nothing is open any more it has what it needs. */
+const waitsForAnswer = "it waits for an answer";
+
 export interface StandingLook {
   /** The command that goes on with the run. */
   readonly command: string;
@@ -39,16 +42,27 @@ export interface StandingLook {
   readonly host: string;
   /** Its tasks in flight, as far as they are known. */
   readonly at?: string | undefined;
+  /** What it waits for somebody to answer: how many asks, and the command that answers. */
+  readonly waits?: Waits | undefined;
+}
+
+/** What a run waits for. */
+export interface Waits {
+  readonly count: number;
+  readonly command: string;
 }
 
 /** In parts, the one that matters most first. */
-export function standing(run: RunInfo, { command, host, at }: StandingLook): readonly string[] {
+export function standing(run: RunInfo, { command, host, at, waits }: StandingLook): readonly string[] {
   const parts: string[] = [];
-  if (isResumable(run.status)) parts.push(command);
+  // An answer is what it needs, whoever goes on with it then.
+  if (waits !== undefined) parts.push(waits.count === 1 ? "waits for an answer:" : `waits for ${waits.count} answers:`, waits.command);
+  else if (isResumable(run.status)) parts.push(command);
   if (at !== undefined) parts.push(at);
   if (run.owner !== undefined) parts.push(ownerText(run.owner, host));
   if (run.cancelRequested !== undefined) parts.push(`asked to cancel: ${oneLine(run.cancelRequested)}`);
   if (run.error !== undefined) parts.push(oneLine(messageOf(run.error)));
-  if (run.reason !== undefined) parts.push(oneLine(run.reason));
+  if (run.reason !== undefined && waits === undefined)
+    parts.push(run.reason === waitsForAnswer ? "has been answered" : oneLine(run.reason));
   return parts;
 }

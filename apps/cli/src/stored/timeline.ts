@@ -67,6 +67,14 @@ export function timelineOf(events: readonly RunEvent[]): Timeline {
       case "checkpoint.saved":
         if (event.asked === "manual") mark(`checkpoint${event.name === undefined ? "" : ` ${event.name}`}`);
         return;
+      case "ask.opened":
+        return mark(`${event.taskId} asks: ${event.prompt}`);
+      case "ask.answered":
+        return mark(
+          `${event.taskId} ${event.inTime ? `was answered${event.by === undefined ? "" : ` by ${event.by}`}` : "was not answered in time"}`,
+        );
+      case "ask.cancelled":
+        return mark(`${event.taskId} has its ask cancelled: ${event.reason}`);
       case "task.progress":
       case "log":
       case "channel.changed":
