@@ -104,7 +104,10 @@ describe.each(backends)("on %s", (_, open) => {
         status: 422,
         code: "ANSWER_MISFIT",
       });
-      expect((await call("answerAsk", { id }, right)).data).toMatchObject({ status: "answered", end: { from: expect.anything() } });
+      expect((await call("answerAsk", { id }, right)).data).toMatchObject({
+        status: "answered",
+        end: { from: expect.anything() as unknown },
+      });
       expect(problem(await call("answerAsk", { id }, right))).toEqual({ status: 409, code: "ASK_CLOSED" });
     }
     await inbox.rest(session_id);
@@ -115,7 +118,7 @@ describe.each(backends)("on %s", (_, open) => {
     expect((await call("listAsks", { assignee: "ops" })).data).toMatchObject({ items: { length: 5 } });
     expect((await call("listAsks", { assignee: "bob", limit: 1, order: "oldest" })).data).toMatchObject({
       items: [{ prompt: "Name it" }],
-      next: expect.any(String),
+      next: expect.any(String) as unknown,
     });
     const { data } = await call("readAudit", { action: "ask.answer", order: "oldest" });
     expect((data as { items: unknown[] }).items).toHaveLength(5);
@@ -131,7 +134,7 @@ describe.each(backends)("on %s", (_, open) => {
     const { id: runId } = run(await call("startRun", {}, { workflow: "sure" }));
     const { id } = await inbox.ask("Sure?");
     const replies = await Promise.all([true, false, true].map((approved) => call("answerAsk", { id }, { approved })));
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
     await inbox.rest(runId);
     const won = replies.find(({ status }) => status === 200)?.data as { end: { answer: { approved: boolean } } };
     expect((await call("showRun", { id: runId })).data).toMatchObject({ output: won.end.answer.approved });
@@ -191,7 +194,7 @@ describe.each(backends)("on %s", (_, open) => {
     await engine.find(id)?.outcome;
     expect((await call("showRun", { id })).data).toMatchObject({
       status: "failed",
-      error: { message: expect.stringContaining("It is broken") },
+      error: { message: expect.stringContaining("It is broken") as unknown },
     });
     expect((await call("resumeRun", { id }, { channel: { mended: true } })).status).toBe(202);
     await engine.find(id)?.outcome;
@@ -223,7 +226,7 @@ describe.each(backends)("on %s", (_, open) => {
     expect(problem(await call("removeRun", { id }))).toEqual({ status: 409, code: "RUN_FORKED" });
     expect(problem(await call("showCheckpoint", { id, version: 999 }))).toEqual({ status: 404, code: "CHECKPOINT_UNKNOWN" });
     expect((await call("pruneCheckpoints", { id: run(forked).id }, { last: 1, named: true })).data).toMatchObject({
-      removed: expect.any(Number),
+      removed: expect.any(Number) as unknown,
     });
     expect(problem(await call("pruneCheckpoints", { id }, {}))).toEqual({ status: 400, code: "REQUEST_INVALID" });
   });

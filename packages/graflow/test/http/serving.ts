@@ -58,10 +58,10 @@ export async function generatedClient(url: string, headers: Readonly<Record<stri
   });
   const client = await api.init<OpenAPIClient>();
   return async (id, parameters, body, more) => {
-    const operation = client[id as keyof OpenAPIClient] as unknown as (...args: unknown[]) => Promise<AxiosResponse>;
+    const operation = client[id as keyof OpenAPIClient] as unknown as (...args: unknown[]) => Promise<AxiosResponse<unknown>>;
     expect(operation, `the document has an operation ${id}`).toBeTypeOf("function");
     const { status, data, headers: got } = await operation(parameters ?? null, body, more === undefined ? {} : { headers: more });
-    const reply = { status, data: data as unknown, headers: got as Record<string, unknown> };
+    const reply = { status, data, headers: got as Record<string, unknown> };
     expect(faultsOf(definition, id, reply)).toEqual([]);
     return reply;
   };
