@@ -4,6 +4,7 @@ import { expectInteger, expectKnown } from "../../graph/settings.ts";
 import type { RecordStore } from "../../ports/record-store.ts";
 import type { AuditTrail } from "../audit.ts";
 import { type ApiKeys, apiKeys } from "./api-keys.ts";
+import { type IsProxy, proxiesOf } from "../security/address.ts";
 import { Limiter } from "../security/limiter.ts";
 import { expectOidc } from "./expect-oidc.ts";
 import { issuerOf } from "./issuer.ts";
@@ -33,6 +34,8 @@ export interface Auth extends AuthSetup {
   readonly readToken: ReadToken | undefined;
   /** Absent without an issuer that knows this server as a client. */
   readonly login: OidcLogin | undefined;
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly isProxy: IsProxy;
   /** Attempts to be somebody that have failed, by network. */
   readonly failures: Limiter;
 }
@@ -49,6 +52,7 @@ export function createAuth(setup: AuthSetup): Auth {
     keys: apiKeys(records, now),
     sessions: sessions(records, now, session),
     secret,
+    isProxy: proxiesOf(auth.trustProxy ?? 0),
     failures: new Limiter(expectInteger(failuresPerMinute, "auth.failuresPerMinute", 1), 60),
     readToken: oidc === undefined || issuer === undefined ? undefined : tokenReader(oidc, issuer, now),
     login:

@@ -19,7 +19,7 @@ import { refusalNotes } from "./refusals.ts";
 export function authenticate(auth: Auth): MiddlewareHandler<Env> {
   const note = refusalNotes(auth.audit);
   return async (c, next) => {
-    const from = callerAddress(c, auth.auth?.trustProxy);
+    const from = callerAddress(c, auth.isProxy);
     if (credentialOf(c) !== undefined) await expectFewFailures(auth, c, from);
     try {
       const { caller, bearer } = await recognise(auth, c);

@@ -56,7 +56,7 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
       // Nobody is logged in yet who could have a token: so the browser must say that it is our form. Otherwise another site could log
       // somebody in as somebody else.
       if (sourceOf(c, baseUrl) !== "own") throw notOurForm();
-      const from = callerAddress(c, auth.auth?.trustProxy);
+      const from = callerAddress(c, auth.isProxy);
       await expectFewFailures(auth, c, from);
       const { key: pasted, return_to: returnTo } = await c.req.parseBody().catch((): Record<string, unknown> => ({}));
       const text = typeof pasted === "string" ? pasted.trim() : "";

@@ -27,7 +27,7 @@ export function credentialOf(c: Context<Env>): string | undefined {
 
 /** Rejects with a `SecurityError` for a key or a token that is not valid, and for a name of the server that is not its own. */
 export async function recognise(auth: Auth, c: Context<Env>): Promise<Recognised> {
-  const from = callerAddress(c, auth.auth?.trustProxy);
+  const from = callerAddress(c, auth.isProxy);
   const identity = await auth.auth?.identify?.(c.req.raw);
   if (identity !== undefined) {
     const { name, groups = [], roles = [], permissions } = identity;

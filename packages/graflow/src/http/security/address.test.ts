@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import type { Env } from "../services.ts";
-import { callerAddress, networkOf, type TrustedProxies } from "./address.ts";
+import { callerAddress, networkOf, proxiesOf, type TrustedProxies } from "./address.ts";
 
-async function addressOf(peer: string | undefined, forwarded: string | undefined, trusted?: TrustedProxies): Promise<string> {
-  const app = new Hono<Env>().get("/", (c) => c.text(callerAddress(c, trusted)));
+async function addressOf(peer: string | undefined, forwarded: string | undefined, trusted: TrustedProxies = 0): Promise<string> {
+  const app = new Hono<Env>().get("/", (c) => c.text(callerAddress(c, proxiesOf(trusted))));
   const env = peer === undefined ? undefined : { incoming: { socket: { remoteAddress: peer } } };
   const answer = await app.request("/", { headers: forwarded === undefined ? {} : { "x-forwarded-for": forwarded } }, env);
   return answer.text();
@@ -40,6 +40,13 @@ describe("The address of a caller", () => {
     expect(await addressOf("10.0.0.1", ",,", 1)).toBe("10.0.0.1");
   });
 });
+
+test.each([-1, 1.5, NaN, "all", true, ["10.0.0.0/33"], ["2001:db8::/129"], ["10.0.0.0/8/8"], ["10.0.0.0/x"], ["proxy.example"], [5], [""]])(
+  "Proxies cannot be %j",
+  (trusted) => {
+    expect(() => proxiesOf(trusted as never)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }) as Error);
+  },
+);
 
 test("A network is an address of IPv4, and the first half of one of IPv6", () => {
   expect(networkOf("192.0.2.1")).toBe("192.0.2.1");

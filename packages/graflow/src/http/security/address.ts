@@ -1,10 +1,16 @@
 // Where a request comes from. A proxy's word for it is taken only when the proxy is one that was named: everybody can write a header.
 import { BlockList, isIP } from "node:net";
 import type { Context } from "hono";
+import { expectInteger } from "../../graph/settings.ts";
+import { OptionError } from "../../shared/errors/option-error.ts";
+import { show } from "../../shared/show.ts";
 import type { Env } from "../services.ts";
 
 /** Which proxies are believed: how many stand in front, or their addresses and networks, such as `10.0.0.0/8`. */
 export type TrustedProxies = number | readonly string[];
+
+/** Whether an address on the way is a proxy that is believed; `away`: how many stand between it and us. */
+export type IsProxy = (address: string, away: number) => boolean;
 
 /** The address of the other end of the connection; `undefined` where the server does not tell, as outside of Node. */
 export function peerAddress(c: Context<Env>): string | undefined {
@@ -14,16 +20,26 @@ export function peerAddress(c: Context<Env>): string | undefined {
 }
 
 /** The address of the caller: the other end, or what trusted proxies say of it. */
-export function callerAddress(c: Context<Env>, trusted: TrustedProxies = 0): string {
+export function callerAddress(c: Context<Env>, isProxy: IsProxy): string {
   const peer = peerAddress(c) ?? "unknown";
   const hops = [...(c.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plain(hop.trim())), peer].filter((hop) => hop !== "");
   // From the nearest outwards: the first that is not a trusted proxy is the caller. What stands further out is what the caller claims.
-  const isTrusted = typeof trusted === "number" ? (_: string, away: number) => away < trusted : amongProxies(trusted);
   for (let away = 0; away < hops.length; away++) {
     const hop = hops[hops.length - 1 - away] ?? peer;
-    if (!isTrusted(hop, away) || away === hops.length - 1) return isIP(hop) === 0 ? peer : hop;
+    if (!isProxy(hop, away) || away === hops.length - 1) return isIP(hop) === 0 ? peer : hop;
   }
   return peer;
+}
+
+/** Reads which proxies are believed. Throws `OptionError`. */
+export function proxiesOf(trusted: TrustedProxies): IsProxy {
+  if (typeof trusted === "number") {
+    const count = expectInteger(trusted, "auth.trustProxy", 0);
+    return (_, away) => away < count;
+  }
+  const list = new BlockList();
+  for (const network of Array.isArray(trusted) ? (trusted as readonly unknown[]) : [trusted]) addNetwork(list, network);
+  return (hop) => isIP(hop) !== 0 && list.check(hop, familyOf(hop));
 }
 
 /** Whether a request says of itself that it came through a proxy. */
@@ -45,15 +61,20 @@ export function networkOf(address: string): string {
     .join(":")}::/64`;
 }
 
-function amongProxies(networks: readonly string[]): (hop: string) => boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = "", bits] = network.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return (hop) => isIP(hop) !== 0 && list.check(hop, isIP(hop) === 6 ? "ipv6" : "ipv4");
+function addNetwork(list: BlockList, network: unknown): void {
+  const [address = "", bits, ...more] = typeof network === "string" ? network.split("/") : [];
+  const family = familyOf(address);
+  const length = bits === undefined ? undefined : /^\d{1,3}$/.test(bits) ? Number(bits) : Infinity;
+  if (isIP(address) === 0 || more.length > 0 || (length ?? 0) > (family === "ipv6" ? 128 : 32))
+    throw new OptionError(
+      `Expected \`auth.trustProxy\` to be a number, or addresses and networks such as "10.0.0.0/8", got ${show(network)}`,
+    );
+  if (length === undefined) list.addAddress(address, family);
+  else list.addSubnet(address, length, family);
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIP(address) === 6 ? "ipv6" : "ipv4";
 }
 
 /** An IPv4 address that came in the clothes of IPv6 is itself. */
