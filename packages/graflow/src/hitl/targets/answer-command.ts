@@ -6,10 +6,10 @@ export function answerCommand({ id, details }: AskInfo, api: string): string {
   const needsKey = !/^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/.test(api);
   const parts = [
     "curl -X POST",
-    quoted(`${api}/api/feedback/${encodeURIComponent(id)}/respond`),
+    quoted(`${api}/api/feedback/${encodeURIComponent(id.toWellFormed())}/respond`),
     ...(needsKey ? ['-H "authorization: Bearer $GRAFLOW_API_KEY"'] : []),
     "-H 'content-type: application/json'",
-    `-d ${quoted(JSON.stringify(exampleOf(details)))}`,
+    `-d ${quoted(asciiControls(JSON.stringify(exampleOf(details))))}`,
   ];
   return parts.join(" ");
 }
@@ -30,7 +30,13 @@ function exampleOf(details: AskInfo["details"]): AskAnswer {
   }
 }
 
-/** Control characters as JSON writes them cannot be in there any more. */
+/** JSON leaves some control characters as they are, and those that turn the direction of text. */
+function asciiControls(json: string): string {
+  return json.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) =>
+    [...Array(character.length).keys()].map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -2,6 +2,7 @@
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
 import type { Notification, TargetOptions } from "../face.ts";
+import { cleanLine } from "../wording/clean-text.ts";
 import { factsOf, promptOf, titleOf } from "../wording/wording.ts";
 import { answerCommand } from "./answer-command.ts";
 import { anybody, readName, readTarget, type Target } from "./target.ts";
@@ -49,7 +50,7 @@ export function consoleText(notification: Notification, api: string | undefined,
     const [first = "", ...more] = value.split("\n");
     lines.push(`  ${faint(`${name}:`)} ${first}`, ...indented(more.join("\n")).filter((line) => line.trim() !== ""));
   }
-  if (links !== undefined) lines.push(`  ${faint("Page:")} ${cyan(links.page)}`);
+  if (links !== undefined) lines.push(`  ${faint("Page:")} ${cyan(cleanLine(links.page, 5000))}`);
   const base = api ?? (links === undefined ? undefined : new URL(links.page).origin);
   if (occasion !== "closed" && base !== undefined) lines.push(`  ${faint("Answer:")} ${answerCommand(ask, base)}`);
   return `\n${lines.join("\n")}\n\n`;

@@ -49,6 +49,7 @@ function linksOf({ approve, reject, page }: NonNullable<Notification["links"]>):
 }
 
 function escaped(text: string, limit: number): string {
-  const safe = text.replaceAll(/[\\*_~`|>#[\]()<@:-]/g, String.raw`\$&`);
+  // A dash means something at the beginning of a line only.
+  const safe = text.replaceAll(/[\\*_~`|>#[\]()<@]/g, String.raw`\$&`).replaceAll(/^(\s*)-/gm, String.raw`$1\-`);
   return safe.length <= limit ? safe : escaped(shorten(text, Math.floor(text.length * (limit / safe.length)) - 1), limit);
 }

@@ -32,7 +32,7 @@ export function payloadTemplate(text: string, isJson: boolean): PayloadTemplate 
       ...(isJson ? { outputEscape: insideQuotes } : {}),
     });
     // The filter gives a whole value of JSON, with its quotes: nothing is left to escape.
-    liquid.registerFilter("json", { raw: true, handler: (value: unknown) => JSON.stringify(value) ?? "null" });
+    liquid.registerFilter("json", { raw: true, handler: (value: unknown) => JSON.stringify(expectSmall(value)) ?? "null" });
     return { liquid, template: liquid.parse(text) };
   };
   return {
@@ -49,7 +49,6 @@ export function payloadTemplate(text: string, isJson: boolean): PayloadTemplate 
       const { data } = payload;
       const scope = { ...payload, ...data, links: data.links ?? null };
       const output = await renderSafely(liquid, template, scope, secrets);
-      if (output.length > LARGEST_OUTPUT) throw new SendFailure("The template has made more than 1,000,000 characters", { isFinal: true });
       if (isJson && !isValidJson(output))
         throw new SendFailure("The template has not made valid JSON; put `{{ … | json }}` for whole values", { isFinal: true });
       return output;
@@ -60,15 +59,21 @@ export function payloadTemplate(text: string, isJson: boolean): PayloadTemplate 
 async function renderSafely(liquid: Liquid, template: Template[], scope: object, secrets: readonly string[]): Promise<string> {
   try {
     // Without giving way in between: nothing else can be told while it renders, so it is told quickly that it takes too long.
-    return String(liquid.renderSync(template, scope));
+    return expectSmall(String(liquid.renderSync(template, scope)));
   } catch (error) {
     throw new SendFailure(`The template cannot be filled in: ${describeSafely(error, secrets)}`, { isFinal: true, cause: error });
   }
 }
 
+/** What a template captures is not counted by its limits. */
+function expectSmall<T>(value: T): T {
+  if (typeof value === "string" && value.length > LARGEST_OUTPUT) throw new RangeError("It makes more than 1,000,000 characters");
+  return value;
+}
+
 /** Text as it stands between the quotes of JSON; anything else as JSON. */
 function insideQuotes(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value).slice(1, -1);
+  if (typeof expectSmall(value) === "string") return JSON.stringify(value).slice(1, -1);
   return value === undefined || value === null ? "" : JSON.stringify(JSON.stringify(value)).slice(1, -1);
 }
 
