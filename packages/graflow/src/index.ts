@@ -30,7 +30,7 @@ export type {
 
 // Running it
 export { createEngine } from "./shared-engine.ts";
-export { defineConfig, type GraflowConfig } from "./engine/config.ts";
+export { defineConfig, type GraflowConfig, type ServeConfig } from "./config.ts";
 export { memory } from "./memory/backend.ts";
 export { sqlite } from "./sqlite/backend.ts";
 export type { SqliteOptions } from "./sqlite/options.ts";

@@ -7,6 +7,7 @@ export type { App, AppOptions, Limits, ServeOptions, Server } from "./options.ts
 export { apiKeys, type ApiKeys } from "./auth/api-keys.ts";
 export type { ApiKeyInfo, NewApiKey } from "./auth/api-key.ts";
 export type { AuthOptions, Identity, OidcOptions, SessionOptions } from "./auth/options.ts";
+export { askLinks, type AskLinksOptions } from "./ask-links.ts";
 export { auditTrail } from "./audit-trail.ts";
 export type { AuditAction, AuditActor, AuditEntry, AuditFilter, AuditTrail } from "./audit.ts";
 export type { Caller, Permission, Role } from "./caller.ts";
