@@ -20,8 +20,10 @@ async function loggedIn() {
 }
 
 const urlencoded = { "content-type": "application/x-www-form-urlencoded" };
-const multipart = { "content-type": "multipart/form-data; boundary=x" };
-const part = (value: string): string => `--x\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n${value}\r\n--x--\r\n`;
+const boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
+const multipart = { "content-type": `multipart/form-data; boundary=${boundary}` };
+const part = (value: string): string =>
+  `--${boundary}\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n${value}\r\n--${boundary}--\r\n`;
 
 describe("A request with the cookie of a session that changes something", () => {
   test("is taken as a form of our own page, with its token", async () => {
@@ -56,7 +58,7 @@ describe("A request with the cookie of a session that changes something", () => 
       expect(await place.change(cookie, { ...own, "x-csrf-token": text })).toBe(403);
     }
     expect(await place.change(cookie, own)).toBe(403);
-    expect(await place.change(cookie, { ...multipart, ...own }, "--x nothing that can be read")).toBe(403);
+    expect(await place.change(cookie, { ...multipart, ...own }, `--${boundary} nothing that can be read`)).toBe(403);
   });
 
   test.each([
