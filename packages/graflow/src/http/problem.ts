@@ -102,6 +102,7 @@ export function errorResponse(c: Context, error: unknown): Response {
     const status = statusOf[error.code];
     if (status !== undefined) return problemResponse(c, problemOf(error, status));
   }
+  if (c.req.raw.signal.aborted) return problemResponse(c, { status: 400, code: "REQUEST_BROKEN_OFF", detail: "The client has left" });
   return ownMistake(c, error);
 }
 

@@ -94,8 +94,10 @@ describe.each(backends)("on %s", (_, open) => {
   test("an id that is none is refused, and a run that there is not is not found", async () => {
     const served = await serving(open());
     const id = await start(served, { workflow: "greet", input: { name: "x" } });
-    for (const lastId of ["x", "-1", "1-2-3", "1e9", "99999999999999999999"])
-      expect((await fetch(`${served.url}/api/runs/${id}/events`, { headers: { "last-event-id": lastId } })).status, lastId).toBe(400);
+    for (const lastId of ["x", "-1", "1-2-3", "1e9", "99999999999999999999"]) {
+      const { status } = await fetch(`${served.url}/api/runs/${id}/events`, { headers: { "last-event-id": lastId } });
+      expect(status, `Last-Event-ID: ${lastId}`).toBe(400);
+    }
     expect((await fetch(`${served.url}/api/runs/none/events`)).status).toBe(404);
   });
 
