@@ -42,7 +42,10 @@ export class Browser {
       visited.push(address);
       const jar = this.cookiesOf(address);
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-      const answer = await call(address, { ...sent, headers: { ...sent?.headers, ...(cookie === "" ? {} : { cookie }) } });
+      const answer = await call(address, {
+        ...sent,
+        headers: { accept: "text/html,*/*;q=0.8", ...sent?.headers, ...(cookie === "" ? {} : { cookie }) },
+      });
       for (const line of answer.headers["set-cookie"] ?? []) keep(jar, line);
       const { location } = answer.headers;
       const next = location === undefined ? undefined : new URL(location, address).href;

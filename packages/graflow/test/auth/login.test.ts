@@ -38,6 +38,21 @@ async function withIssuer(oidc: Partial<OidcOptions> = {}, others: Parameters<ty
 
 const whoami = async (browser: Browser, { url }: GuardedServer) => (await browser.open(`${url}/whoami`)).json();
 
+/** Logs in, and stops before the browser comes back. */
+async function untilCallback(browser: Browser, url: string): Promise<string> {
+  let page = await browser.open(`${url}/login/start`);
+  const action = (): string => new URL(/<form[^>]+action="([^"]+)"/.exec(page.text)?.[1] ?? "", page.address).href;
+  page = await browser.send(action(), { prompt: "login", login: "ann", password: "any" });
+  const consent = await browser.send(action(), { prompt: "consent" }, {}, (next) => next.startsWith(`${url}/login/callback`));
+  return new URL(consent.headers.location ?? "", consent.address).href;
+}
+
+/** A ticket with other contents, and the signature of those it had. */
+function change(ticket: string, from: string | RegExp, to: string): string {
+  const [body = "", signature = ""] = ticket.split(".");
+  return `${Buffer.from(Buffer.from(body, "base64url").toString().replace(from, to)).toString("base64url")}.${signature}`;
+}
+
 describe("Logging in by an issuer", () => {
   test("leads to a session, an approval, and an audit trail that says who", async () => {
     await using engine = createEngine();
@@ -123,19 +138,8 @@ describe("Logging in by an issuer", () => {
   test("cannot be finished in another browser, twice, or after too long", async () => {
     await using place = await withIssuer();
     const { server, url } = place;
-    const isCallback = (next: string): boolean => next.startsWith(`${url}/login/callback`);
-    /** Logs in, and stops before it comes back. */
-    const untilCallback = async (browser: Browser): Promise<string> => {
-      const start = await browser.open(`${url}/login/start`);
-      let page = start;
-      const action = (): string => new URL(/<form[^>]+action="([^"]+)"/.exec(page.text)?.[1] ?? "", page.address).href;
-      page = await browser.send(action(), { prompt: "login", login: "ann", password: "any" });
-      const consent = await browser.send(action(), { prompt: "consent" }, {}, isCallback);
-      return new URL(consent.headers.location ?? "", consent.address).href;
-    };
-
     const ann = new Browser();
-    const callback = await untilCallback(ann);
+    const callback = await untilCallback(ann, url);
     // Somebody gives their own callback to another: the other would be logged in as them.
     const victim = new Browser();
     expect((await victim.open(callback)).status).toBe(401);
@@ -148,20 +152,34 @@ describe("Logging in by an issuer", () => {
     server.clock.now -= 10 * 60_000;
 
     const again = new Browser();
-    const fresh = await untilCallback(again);
+    const fresh = await untilCallback(again, url);
     const ticket = again.cookiesOf(url).get("graflow_login") ?? "";
     expect((await again.open(fresh)).visited.at(-1)).toBe(`${url}/`);
     expect(again.cookiesOf(url).has("graflow_login")).toBe(false);
     const replay = new Browser();
     replay.cookiesOf(url).set("graflow_login", ticket);
     expect((await replay.open(fresh)).status).toBe(401);
-    // A ticket that was changed, and one that somebody has made.
-    const [body = "", signature = ""] = ticket.split(".");
-    const changed = Buffer.from(body, "base64url").toString().replace('"returnTo":"/"', '"returnTo":"/x"');
-    for (const forged of [`${Buffer.from(changed).toString("base64url")}.${signature}`, body, `${body}.`, ".", ""]) {
-      const other = new Browser();
-      other.cookiesOf(url).set("graflow_login", forged);
-      expect((await other.open(fresh)).status).toBe(401);
+  });
+
+  test("is finished only with the ticket and the state that it began with", async () => {
+    await using place = await withIssuer();
+    const { url } = place;
+    const forge: [string, (ticket: string) => string, (callback: string) => string][] = [
+      ["another state", (ticket) => ticket, (callback) => callback.replace(/state=[^&]+/, `state=${"A".repeat(43)}`)],
+      ["no state", (ticket) => ticket, (callback) => callback.replace(/&?state=[^&]+/, "")],
+      ["another issuer", (ticket) => ticket, (callback) => callback.replace(/iss=[^&]+/, "iss=https%3A%2F%2Fevil.example")],
+      ["a ticket that was changed", (ticket) => change(ticket, '"returnTo":"/"', '"returnTo":"/x"'), (callback) => callback],
+      ["a ticket for longer", (ticket) => change(ticket, /"until":\d+/, '"until":9999999999999'), (callback) => callback],
+      ["a ticket without its signature", (ticket) => ticket.split(".")[0] ?? "", (callback) => callback],
+      ["no ticket", () => "", (callback) => callback],
+    ];
+    for (const [name, ticketOf, callbackOf] of forge) {
+      const browser = new Browser();
+      const callback = await untilCallback(browser, url);
+      const cookies = browser.cookiesOf(url);
+      cookies.set("graflow_login", ticketOf(cookies.get("graflow_login") ?? ""));
+      expect([name, (await browser.open(callbackOf(callback))).status]).toEqual([name, 401]);
+      expect(cookies.has("graflow_session")).toBe(false);
     }
   });
 

@@ -193,6 +193,19 @@ describe("The issuer's keys", () => {
   });
 });
 
+test("Tokens go on being good while the issuer is away, and those of a new key are not called wrong", async () => {
+  const away = await testIssuer();
+  await using place = await guardedServer({
+    auth: { oidc: { issuer: away.address, audience: AUDIENCE, keysCooldown: 0, defaultRoles: ["viewer"] } },
+  });
+  const claims = { ...good(), iss: away.address };
+  expect(await statusOf(await sign(claims, {}, away), place)).toBe(200);
+  await away[Symbol.asyncDispose]();
+  expect(await statusOf(await sign(claims, {}, away), place)).toBe(200);
+  const unknown = await call(`${place.url}/runs`, { headers: bearer(await sign(claims, { kid: "new" }, away)) });
+  expect([unknown.status, unknown.json()["code"]]).toEqual([503, "ISSUER_FAILED"]);
+});
+
 describe("The configuration of an issuer", () => {
   test.each([
     [{ issuer: "http://issuer.example", audience: "a" }, "https://"],
