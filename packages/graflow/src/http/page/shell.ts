@@ -20,6 +20,9 @@ const mark = trusted(
   '<svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><path d="M9 8.5v15M9 16h6a8 8 0 0 0 8-7.5M9 16h6a8 8 0 0 1 8 7.5" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round"/><circle cx="9" cy="7" r="3.6"/><circle cx="9" cy="25" r="3.6"/><circle cx="23" cy="7" r="3.6"/><circle cx="23" cy="25" r="3.6"/></svg>',
 );
 
+/** Apart: a template with this text in it is rewritten by the bundler, with a helper that nobody has installed. */
+const endOfScript = trusted("</script>");
+
 export function shell({ title, body, at, live = false, answer, bare = false }: Page, view: View): Html {
   const { language, words, base, nonce } = view;
   return html`${trusted("<!doctype html>")}
@@ -34,7 +37,7 @@ export function shell({ title, body, at, live = false, answer, bare = false }: P
         <meta name="robots" content="noindex" />
         <link rel="icon" href="${base}${assetPath("icon")}" type="image/svg+xml" />
         <link rel="stylesheet" href="${base}${assetPath("style")}" nonce="${nonce}" />
-        <script src="${base}${assetPath("script")}" nonce="${nonce}" defer></script>
+        <script src="${base}${assetPath("script")}" nonce="${nonce}" defer>${endOfScript}
       </head>
       <body
         data-now="${view.now}"
