@@ -1,5 +1,5 @@
 // The plugin that tells people that they are asked.
-import type { Plugin } from "../engine/face.ts";
+import type { Plugin, PluginHost } from "../engine/face.ts";
 import { expectInteger, expectKnown } from "../graph/settings.ts";
 import { type Duration, parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
@@ -13,8 +13,11 @@ import type { Target } from "./targets/target.ts";
 export interface NotificationOptions {
   /** Where to tell: `slack(…)`, `email(…)`, `webhook(…)` … */
   readonly to: readonly Target[];
-  /** Makes the addresses of pages and the one-click links. Default: notifications carry none. */
-  readonly links?: LinkMaker;
+  /**
+   * Makes the addresses of pages and the one-click links; `from` makes such a function of what the engine has. Default: notifications carry
+   * none.
+   */
+  readonly links?: LinkMaker | { readonly from: (host: PluginHost) => LinkMaker };
   /**
    * Networks (`"10.0.0.0/8"`), addresses and hosts (`"hooks.internal"`, `"*.internal"`) that may be connected to although they are not on the
    * public internet. Default: none.
@@ -40,7 +43,12 @@ const known = ["to", "links", "allow", "poll", "queue", "lease", "closeTimeout",
  *
  * ```ts
  * const engine = createEngine({
- *   plugins: [notifications({ to: [consoleTarget(), slack({ url: process.env.SLACK_URL })] })],
+ *   plugins: [
+ *     notifications({
+ *       to: [consoleTarget(), slack({ url: process.env["SLACK_URL"] ?? "" })],
+ *       links: { from: ({ records }) => askLinks({ baseUrl: "https://flows.example.org", records }) },
+ *     }),
+ *   ],
  * });
  * ```
  */
@@ -49,13 +57,12 @@ export function notifications(options: NotificationOptions): Plugin {
     throw new OptionError(`Expected notifications to be given { to: [...] }, got ${show(options)}`);
   expectKnown(options, known, "notifications");
   const { to, links, allow, poll = "30s", queue = 1000, lease = "30s", closeTimeout = "10s", onAttempt } = options;
-  for (const [name, value] of Object.entries({ links, onAttempt })) {
-    if (value !== undefined && typeof value !== "function")
-      throw new OptionError(`Expected \`${name}\` to be a function, got ${show(value)}`);
-  }
+  if (onAttempt !== undefined && typeof onAttempt !== "function")
+    throw new OptionError(`Expected \`onAttempt\` to be a function, got ${show(onAttempt)}`);
+  if (links !== undefined && typeof links !== "function" && typeof (links as Partial<typeof links> | null)?.from !== "function")
+    throw new OptionError(`Expected \`links\` to be a function of an ask, or { from: … }, got ${show(links)}`);
   const settings = {
     targets: readTargets(to),
-    links,
     policy: addressPolicy(allow),
     poll: expectTime(poll, "poll"),
     queue: expectInteger(queue, "queue", 1),
@@ -66,7 +73,7 @@ export function notifications(options: NotificationOptions): Plugin {
   return {
     name: "notifications",
     attach: (host) => {
-      const desk = new Desk(host, settings);
+      const desk = new Desk(host, { ...settings, links: typeof links === "object" ? links.from(host) : links });
       return () => desk.close();
     },
   };

@@ -38,6 +38,18 @@ test("an ask is printed with who is asked, its context, its page and the line th
 `);
 });
 
+test.each([
+  ["https://flows.example.org/asks/a1", "https://flows.example.org"],
+  ["https://example.org/flows/asks/a1", "https://example.org/flows"],
+  ["https://example.org/somewhere?ask=a1", "https://example.org"],
+])("for a page at %s the API is looked for at %s", (page, api) => {
+  expect(consoleText(notice({ links: { page } }), undefined, false)).toContain(`'${api}/api/feedback/ask-1/respond'`);
+});
+
+test("without a page and an address of the API, no command is shown", () => {
+  expect(consoleText(notice(), undefined, false)).not.toContain("curl");
+});
+
 test("colours are for terminals", () => {
   expect(consoleText(notice(), undefined, true)).toContain("\u001b[1mApproval wanted: deploy\u001b[0m");
   expect(consoleText(notice(), undefined, false)).not.toContain("\u001b");

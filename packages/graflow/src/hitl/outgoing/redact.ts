@@ -10,7 +10,7 @@ export function describeSafely(thrown: unknown, secrets: readonly string[]): str
   return redact(describeError(thrown), secrets);
 }
 
-export function redact(text: string, secrets: readonly string[]): string {
+function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   // The longest first: one may be part of another.
   for (const secret of secrets.toSorted((a, b) => b.length - a.length)) if (secret.length > 3) clean = clean.replaceAll(secret, "…");

@@ -17,7 +17,7 @@ export function expectSuccess({ status, headers }: PostAnswer, host: string, now
 }
 
 /** How long to wait, in ms: given in seconds, or as a date. */
-export function readRetryAfter(value: string | undefined, now: number): number | undefined {
+function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   const wait = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_WAIT);

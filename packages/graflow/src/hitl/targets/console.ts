@@ -51,9 +51,17 @@ export function consoleText(notification: Notification, api: string | undefined,
     lines.push(`  ${faint(`${name}:`)} ${first}`, ...indented(more.join("\n")).filter((line) => line.trim() !== ""));
   }
   if (links !== undefined) lines.push(`  ${faint("Page:")} ${cyan(cleanLine(links.page, 5000))}`);
-  const base = api ?? (links === undefined ? undefined : new URL(links.page).origin);
+  const base = api ?? serverOf(links?.page);
   if (occasion !== "closed" && base !== undefined) lines.push(`  ${faint("Answer:")} ${answerCommand(ask, base)}`);
   return `\n${lines.join("\n")}\n\n`;
+}
+
+/** The page of an ask is at `/asks/<id>` of its server, wherever that is mounted; of another page, only the host is known. */
+function serverOf(page: string | undefined): string | undefined {
+  if (page === undefined || !URL.canParse(page)) return undefined;
+  const { origin, pathname } = new URL(page);
+  const [, mounted] = /^(.*)\/asks\/[^/]+$/.exec(pathname) ?? [];
+  return `${origin}${mounted ?? ""}`;
 }
 
 function indented(text: string): string[] {

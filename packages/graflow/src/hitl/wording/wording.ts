@@ -39,7 +39,7 @@ export function factsOf({ ask, occasion }: Notification): readonly (readonly [st
 }
 
 /** As people write dates, for any time zone: `2026-11-21 16:20 UTC`. */
-export function dateText(at: number): string {
+function dateText(at: number): string {
   const date = new Date(at);
   return Number.isNaN(date.valueOf()) ? String(at) : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
