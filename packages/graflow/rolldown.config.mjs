@@ -10,6 +10,7 @@ export default defineConfig({
     picture: "packages/graflow/dist/picture/index.js",
     hitl: "packages/graflow/dist/hitl/index.js",
     http: "packages/graflow/dist/http/index.js",
+    redis: "packages/graflow/dist/redis/index.js",
     s3: "packages/graflow/dist/s3/index.js",
   },
   platform: "node",

@@ -1,0 +1,33 @@
+// The backend of a fleet: all runs in one Redis server, which any number of processes and machines may share.
+import { memoryAsks } from "../memory/ask-store.ts";
+import { memoryChannels } from "../memory/channel-store.ts";
+import { memoryRecords } from "../memory/record-store.ts";
+import { memoryRuns } from "../memory/run-store.ts";
+import type { Backend } from "../ports/backend.ts";
+import { Connection } from "./connection.ts";
+import { readOptions, type RedisOptions } from "./options.ts";
+
+/**
+ * Keeps runs in Redis 7 or newer, or Valkey 8: they outlive the process, as far as the server keeps its data (turn its append-only file
+ * on), and any process that reaches the server may go on with them. It is connected when something is asked for the first time.
+ *
+ * Needs the package `ioredis`. Throws `OptionError`; calls reject with a `BackendError`, or with `PEER_MISSING`.
+ */
+export function redis(options: RedisOptions): Backend {
+  const settings = readOptions(options);
+  return {
+    name: "redis",
+    open({ clock }) {
+      const connection = new Connection(settings);
+      const asks = memoryAsks();
+      return {
+        runs: memoryRuns(clock, (runId) => void asks.drop(runId)),
+        channels: memoryChannels(clock),
+        asks,
+        records: memoryRecords(),
+        durable: true,
+        close: () => connection.close(),
+      };
+    },
+  };
+}

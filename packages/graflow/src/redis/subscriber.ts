@@ -1,0 +1,99 @@
+// What is published, for those who listen: one connection of its own for all of them, made when the first comes. Messages may be lost with
+// a connection, so each listener is told when that may have been, and looks for itself.
+import { type Client, connect, keepAlive } from "./client.ts";
+import type { Settings } from "./options.ts";
+
+/** Is told a message, or `undefined` when some may have been missed. Must not throw. */
+export type Listener = (message: string | undefined) => void;
+
+/** Between two tries to connect, in ms. */
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 2_000;
+
+export class Subscriber {
+  readonly #settings: Settings;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #client: Client | undefined;
+  #isConnecting = false;
+  #isOpen = true;
+  #pause = FIRST_PAUSE;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  subscribe(channel: string, listener: Listener): () => void {
+    // Each time another one, so that the same function may listen twice.
+    const own: Listener = (message) => listener(message);
+    const others = this.#listeners.get(channel);
+    this.#listeners.set(channel, (others ?? new Set<Listener>()).add(own));
+    if (this.#client === undefined) void this.#connect();
+    else if (others === undefined) void this.#begin(this.#client, [channel]);
+    else queueMicrotask(() => own(undefined));
+    return () => this.#leave(channel, own);
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    clearTimeout(this.#retry);
+    this.#listeners.clear();
+    this.#client?.disconnect();
+  }
+
+  #leave(channel: string, listener: Listener): void {
+    const listeners = this.#listeners.get(channel);
+    listeners?.delete(listener);
+    if (listeners?.size !== 0) return;
+    this.#listeners.delete(channel);
+    this.#client?.unsubscribe(channel).catch(() => undefined);
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#isConnecting || !this.#isOpen) return;
+    this.#isConnecting = true;
+    clearTimeout(this.#retry);
+    try {
+      const client = await connect(this.#settings, () => this.#lost());
+      if (!this.#isOpen) return client.disconnect();
+      this.#client = client;
+      this.#pause = FIRST_PAUSE;
+      client.on("message", (channel: string, message: string) => this.#tell(channel, message));
+      keepAlive(client, false);
+      void this.#begin(client, [...this.#listeners.keys()]);
+    } catch {
+      // Whoever listens also looks from time to time, and is told there what is wrong.
+      this.#again();
+    } finally {
+      this.#isConnecting = false;
+    }
+  }
+
+  async #begin(client: Client, channels: readonly string[]): Promise<void> {
+    try {
+      if (channels.length > 0) await client.subscribe(...channels);
+    } catch {
+      return client.disconnect();
+    }
+    // Somebody may have left and come back while it was asked for.
+    for (const channel of channels) this.#tell(channel, undefined);
+  }
+
+  #lost(): void {
+    this.#client = undefined;
+    this.#again();
+  }
+
+  #again(): void {
+    if (!this.#isOpen || this.#listeners.size === 0) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#connect(), this.#pause);
+    this.#retry.unref();
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+  }
+
+  #tell(channel: string, message: string | undefined): void {
+    // Who is told may leave, or bring others.
+    for (const listener of Array.from(this.#listeners.get(channel) ?? [])) listener(message);
+  }
+}

@@ -1,0 +1,120 @@
+// A real Redis server for tests, on a free port and in a folder of its own. It is installed from the packages of Debian where it is missing
+// and may be; it ends with this process, also when that is killed.
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** How long a server may take to start (ms), on a busy machine. */
+const PATIENCE = 30_000;
+
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  readonly folder: string;
+  /** Ends it as a crash would, without a word. Its file is as it was written. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, with what its file has. */
+  start(): Promise<void>;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+  /** What its own program says, given these words. */
+  cli(...words: string[]): Promise<string>;
+}
+
+/** More words of its command line: `["--appendonly", "yes"]`. Resolves to why, where none can be had. */
+export async function startRedis(words: readonly string[] = []): Promise<RedisServer | { readonly reason: string }> {
+  const missing = await install();
+  if (missing !== undefined) return { reason: missing };
+  const folder = await mkdtemp(join(tmpdir(), "graflow-redis-"));
+  const port = await freePort();
+  let daemon: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const own = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--logfile", join(folder, "log"), ...words];
+    // Ends when its input does: also when this process is killed.
+    const script = 'redis-server "$@" & served=$!; cat > /dev/null; kill -9 $served; wait $served';
+    daemon = spawn("/bin/sh", ["-c", script, "sh", ...own], { stdio: ["pipe", "ignore", "ignore"] });
+    await answer(port);
+  };
+  const kill = async (): Promise<void> => {
+    const ended = daemon;
+    daemon = undefined;
+    ended?.stdin?.end();
+    if (ended !== undefined && ended.exitCode === null) await once(ended, "exit");
+  };
+  const stop = async (): Promise<void> => {
+    await kill();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const cli = async (...asked: string[]): Promise<string> => (await run("redis-cli", ["-p", `${port}`, ...asked])).stdout.trim();
+  try {
+    await start();
+    return { port, url: `redis://127.0.0.1:${port}`, folder, kill, start, stop, cli };
+  } catch (error) {
+    const log = await readFile(join(folder, "log"), "utf8").catch(() => "");
+    await stop();
+    return { reason: `the Redis server did not start: ${String(error)}\n${log.slice(-2000)}` };
+  }
+}
+
+/** Says why it is not there. */
+async function install(): Promise<string | undefined> {
+  if (await isInstalled()) return undefined;
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "there is no redis-server here, and only root may install it";
+  // Several test files may come at once: one installs, the others wait for its lock.
+  const options = ["-o", "DPkg::Lock::Timeout=120", "-q", "-y", "--no-install-recommends"];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  try {
+    await run("apt-get", ["install", ...options, "redis-server"], { env }).catch(async () => {
+      await run("apt-get", ["update"]);
+      await run("apt-get", ["install", ...options, "redis-server"], { env });
+    });
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    return `redis-server could not be installed: ${(stderr ?? message).trim().split("\n").at(-1) ?? ""}`;
+  }
+  return (await isInstalled()) ? undefined : "redis-server was installed and does not run";
+}
+
+async function isInstalled(): Promise<boolean> {
+  return run("redis-server", ["--version"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function answer(port: number): Promise<void> {
+  for (const end = Date.now() + PATIENCE; ; await setTimeout(5)) {
+    const said = await ask(port).catch(() => "");
+    // One that wants a password or TLS is up too; one that reads its file is not.
+    if (said !== "" && !said.includes("LOADING")) return;
+    if (Date.now() > end) throw new Error("it does not answer");
+  }
+}
+
+async function ask(port: number): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    socket.write("PING\r\n");
+    const [data] = (await Promise.race([once(socket, "data"), setTimeout(200, ["connected"])])) as [unknown];
+    return String(data);
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
