@@ -21,9 +21,13 @@ export async function trailOf({ records }: Engine): Promise<AuditTrail> {
   return auditTrail(records);
 }
 
+/** Of what has begun already, or cannot fail. Nothing of a store in memory outlives this process: nobody could read the trail. */
+export async function note(engine: Engine, { action, subject, details }: Account, shell: Pick<Shell, "env">): Promise<void> {
+  if (engine.durable) await (await trailOf(engine)).note(action, subject, actorHere(shell), details);
+}
+
 /** Writes it down, then does it: what cannot be accounted for does not happen. When it fails, a second line says so. */
 export async function accounted<T>(engine: Engine, account: Account, shell: Pick<Shell, "env">, act: () => Promise<T>): Promise<T> {
-  // Nothing of a store in memory outlives this process: nobody could read the trail.
   if (!engine.durable) return act();
   const trail = await trailOf(engine);
   const { action, subject, details } = account;

@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StoredRuns } from "@graflow/core";
+import { accounted } from "../audit/accounted.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { oneLine } from "../live/text-width.ts";
 import { safeJson } from "../safe-json.ts";
@@ -21,7 +22,8 @@ export function cancelCommand(target: string, options: CancelCommandOptions, she
   const { reason = "graflow cancel", store: choice, json = false } = options;
   return inStore({ choice }, shell, async ({ store: { engine } }) => {
     const run = await findRun(engine, target);
-    const asked = await engine.runs.cancel(run.id, reason);
+    const account = { action: "run.cancel", subject: run.id, details: { reason } } as const;
+    const asked = await accounted(engine, account, shell, () => engine.runs.cancel(run.id, reason));
     const result = asked === "requested" && (await hasObeyed(engine.runs, run.id)) ? "cancelled" : asked;
     if (json) shell.out(`${safeJson({ type: "cancel", runId: run.id, result, reason })}\n`);
     else {

@@ -1,6 +1,7 @@
 // `graflow resume`: goes on with a run that was suspended or whose process died, or begins another one where a checkpoint stands.
 import type { AskInfo, CheckpointPolicy, RunInfo } from "@graflow/core";
 import { askFirst } from "../asks/ask-first.ts";
+import { accounted, type Account } from "../audit/accounted.ts";
 import { carryOut, exitCodeOf, mayAskHere, tellFailure, type CarryOutOptions } from "../carry-out.ts";
 import { CliError } from "../cli-error.ts";
 import { plural } from "../duration-text.ts";
@@ -14,6 +15,7 @@ import { UserFiles } from "../load/user-file.ts";
 import type { FoundWorkflow } from "../load/workflows.ts";
 import type { Shell } from "../shell.ts";
 import { fileMeant, findStart, type Start } from "../store/find-start.ts";
+import { notifying, type Notifying } from "../store/notifying.ts";
 import { openStore, within, type OpenStore } from "../store/open.ts";
 import { storedWorkflow } from "../store/stored-workflow.ts";
 import { shortId } from "../stored/short-id.ts";
@@ -40,6 +42,7 @@ interface Scene {
   readonly options: ResumeCommandOptions;
   readonly files: UserFiles;
   readonly config: Config | undefined;
+  readonly notices: Notifying;
   readonly shell: Shell;
 }
 
@@ -49,10 +52,11 @@ export async function resumeCommand(target: string | undefined, options: ResumeC
       hint: "graflow resume RUN goes on with one run, graflow resume --abandoned with all whose process died.",
     });
   const files = new UserFiles();
-  const scene: Scene = { options, files, config: await loadConfig(shell.cwd, files), shell };
+  const config = await loadConfig(shell.cwd, files);
+  const scene: Scene = { options, files, config, notices: await notifying(config), shell };
   // A checkpoint that was carried here as a file may be the first that this store sees.
   const make = target !== undefined && fileMeant(target, shell.cwd) !== undefined;
-  const store = await openStore({ choice: options.store, make, config: scene.config, cwd: shell.cwd });
+  const store = await openStore({ choice: options.store, make, config, cwd: shell.cwd, plugins: scene.notices.plugins });
   return within(store, async () => {
     if (target === undefined) return resumeAll(store, scene);
     return resume(await findStart(store.engine, target, shell.cwd, options.fork === true), store, scene);
@@ -87,21 +91,38 @@ async function resume({ run, from }: Start, store: OpenStore, scene: Scene): Pro
   const core = await coreFor(found.file);
   // Workflow and engine must come from one copy of the library.
   if (core !== store.core) {
-    const other = await openStore({ choice: options.store, make: false, config: scene.config, cwd: shell.cwd, core });
+    const other = await openStore({
+      choice: options.store,
+      make: false,
+      config: scene.config,
+      cwd: shell.cwd,
+      core,
+      plugins: scene.notices.plugins,
+    });
     return within(other, () => carryOn({ run, from }, found, other, scene));
   }
   return carryOn({ run, from }, found, store, scene);
 }
 
-async function carryOn({ from }: Start, found: FoundWorkflow, store: OpenStore, { options, shell }: Scene): Promise<ExitCode> {
+async function carryOn(
+  { from }: Start,
+  found: FoundWorkflow,
+  store: OpenStore,
+  { options, config, notices, shell }: Scene,
+): Promise<ExitCode> {
   const { engine, core } = store;
+  if (config?.serve?.baseUrl !== undefined) await notices.linked(engine, config.serve.baseUrl);
   const input = await readInput(options.input, shell.cwd, shell.stdin);
   const earlier = await engine.runs.show(from);
   const waits = async (): Promise<AskInfo[]> =>
     typeof from === "string" ? engine.asks.list({ runId: from, status: "open", order: "oldest" }) : [];
   if (mayAskHere(options, shell) && !(await askFirst(await waits(), { engine, shell }))) return exitCodes.suspended;
   const open = await waits();
-  const handle = await engine.resume(found.workflow, from, {
+  const isFork = typeof from !== "string";
+  const account: Account = isFork
+    ? { action: "run.fork", subject: from.runId, details: { checkpoint: from.id } }
+    : { action: "run.resume", subject: from };
+  const resumeOptions = {
     ...(options.set === undefined ? {} : { channel: options.set }),
     ...(options.input === undefined ? {} : { input }),
     ...(options.renamed === undefined ? {} : { renamed: options.renamed }),
@@ -109,7 +130,8 @@ async function carryOn({ from }: Start, found: FoundWorkflow, store: OpenStore, 
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
     ...(options.runId === undefined ? {} : { runId: options.runId }),
-  });
+  };
+  const handle = await accounted(engine, account, shell, () => engine.resume(found.workflow, from, resumeOptions));
   const command = commandFor(shortId(handle.id), store.option);
   const outline = core.outline(found.workflow);
   const outcome = await carryOut({ run: handle, outline, earlier, open, engine, store: store.option, command }, options, shell);

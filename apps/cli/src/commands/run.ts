@@ -1,5 +1,6 @@
 // `graflow run`: loads a workflow, runs it, stores the run, shows it, and ends with the exit code that says how it went.
 import type { CheckpointPolicy } from "@graflow/core";
+import { note } from "../audit/accounted.ts";
 import { carryOut, exitCodeOf, tellFailure, type CarryOutOptions } from "../carry-out.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { findWorkflow } from "../load/find-workflow.ts";
@@ -8,6 +9,7 @@ import { coreFor } from "../load/user-core.ts";
 import { UserFiles } from "../load/user-file.ts";
 import { missingInput } from "../missing-input.ts";
 import type { Shell } from "../shell.ts";
+import { notifying } from "../store/notifying.ts";
 import { openStore, type StoreChoice } from "../store/open.ts";
 import { fileTag } from "../stored/remembered-file.ts";
 import { resumeCommand } from "../stored/standing.ts";
@@ -33,7 +35,9 @@ export async function runCommand(target: string, options: RunCommandOptions, she
     findWorkflow(target, options.export, cwd, new UserFiles(tellWatcher)),
   );
   const core = await coreFor(found.file);
-  const { engine, base, option, close } = await openStore({ choice: options.store, make: true, config, core, cwd });
+  const { plugins, linked } = await notifying(config);
+  const { engine, base, option, close } = await openStore({ choice: options.store, make: true, config, core, cwd, plugins });
+  if (config?.serve?.baseUrl !== undefined) await linked(engine, config.serve.baseUrl);
   const outline = core.outline(found.workflow);
   const run = found.workflow.start(input, {
     engine,
@@ -42,8 +46,10 @@ export async function runCommand(target: string, options: RunCommandOptions, she
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
   });
+  const noted = note(engine, { action: "run.start", subject: run.id, details: { workflow: found.workflow.name } }, shell);
   const command = engine.durable ? resumeCommand(shortId(run.id), option) : undefined;
   const outcome = await carryOut({ run, outline, engine, store: option, command }, options, shell);
+  await noted;
   // Not when following it failed: closing an engine awaits its runs, and this one might never end.
   await close();
   const remark = outcome.status === "failed" && options.input === undefined ? missingInput(outcome.error, outline) : "";

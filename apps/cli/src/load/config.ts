@@ -1,4 +1,5 @@
-// `graflow.config.ts`: where the project's workflows are, and the engine they run on. Looked for in the current folder and above it.
+// `graflow.config.ts`: where the project's workflows are, the engine they run on, how they are served and who is told of asks. Looked for in the current folder and above it.
+import { existsSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import type { GraflowConfig } from "@graflow/core";
 import { CliError } from "../cli-error.ts";
@@ -12,6 +13,9 @@ export interface Config {
   readonly workflows: readonly string[];
   /** What `createEngine` takes, or an engine: whatever it is, as the user wrote it. */
   readonly engine: GraflowConfig["engine"];
+  /** Checked by whoever uses them. */
+  readonly serve: GraflowConfig["serve"];
+  readonly notifications: GraflowConfig["notifications"];
 }
 
 const codeExtensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
@@ -22,8 +26,9 @@ function findConfig(cwd: string): string | undefined {
   return findUp(cwd, configNames);
 }
 
-export async function loadConfig(cwd: string, files: UserFiles): Promise<Config | undefined> {
-  const file = findConfig(cwd);
+/** `named`: the path of another one. Throws CLI_FILE_NOT_FOUND and CLI_CONFIG_INVALID. */
+export async function loadConfig(cwd: string, files: UserFiles, named?: string): Promise<Config | undefined> {
+  const file = named === undefined ? findConfig(cwd) : expectFile(resolve(cwd, named));
   if (file === undefined) return undefined;
   const { loadConfig: load } = await import("c12");
   const { config } = await load<Record<string, unknown>>({
@@ -45,7 +50,25 @@ export async function loadConfig(cwd: string, files: UserFiles): Promise<Config 
       return { config: { ...value }, configFile: source, cwd: dirname(source) };
     },
   });
-  return { file, workflows: globsOf(config["workflows"], file), engine: engineOf(config, file) };
+  expectKnownKeys(config, file);
+  return {
+    file,
+    workflows: globsOf(config["workflows"], file),
+    engine: objectOf(config, "engine", file, "the options of `createEngine`", "engine: { plugins: [ … ] }"),
+    serve: objectOf(config, "serve", file, "options of the server", "serve: { port: 4000 }"),
+    notifications: objectOf(
+      config,
+      "notifications",
+      file,
+      "targets of `@graflow/core/hitl`",
+      "notifications: [consoleTarget()]",
+    ) as GraflowConfig["notifications"],
+  };
+}
+
+function expectFile(file: string): string {
+  if (existsSync(file)) return file;
+  throw new CliError("CLI_FILE_NOT_FOUND", `There is no configuration ${file}`, { hint: "Correct the path after --config." });
 }
 
 function globsOf(value: unknown, file: string): readonly string[] {
@@ -56,21 +79,22 @@ function globsOf(value: unknown, file: string): readonly string[] {
   throw invalid(file, "Expected `workflows` to be a list of paths or globs", 'Write for example `workflows: ["./flows/*.ts"]`.');
 }
 
-function engineOf(config: Readonly<Record<string, unknown>>, file: string): Config["engine"] {
-  const unknown = Object.keys(config).find((key) => key !== "workflows" && key !== "engine");
-  if (unknown !== undefined)
-    throw invalid(
-      file,
-      `Expected the keys to be among \`workflows\`, \`engine\`, got \`${unknown}\``,
-      "Remove it, or correct its spelling.",
-    );
-  const { engine } = config;
-  if (engine === undefined || (typeof engine === "object" && engine !== null)) return engine;
+const knownKeys = ["workflows", "engine", "serve", "notifications"];
+
+function expectKnownKeys(config: Readonly<Record<string, unknown>>, file: string): void {
+  const unknown = Object.keys(config).find((key) => !knownKeys.includes(key));
+  if (unknown === undefined) return;
   throw invalid(
     file,
-    "Expected `engine` to be an object with the options of `createEngine`",
-    "Write for example `engine: { plugins: [ … ] }`.",
+    `Expected the keys to be among ${knownKeys.map((key) => `\`${key}\``).join(", ")}, got \`${unknown}\``,
+    "Remove it, or correct its spelling.",
   );
+}
+
+function objectOf(config: Readonly<Record<string, unknown>>, key: string, file: string, what: string, example: string): object | undefined {
+  const value = config[key];
+  if (value === undefined || (typeof value === "object" && value !== null)) return value;
+  throw invalid(file, `Expected \`${key}\` to be an object with ${what}`, `Write for example \`${example}\`.`);
 }
 
 function invalid(file: string, message: string, hint: string): CliError {

@@ -29,6 +29,14 @@ export function duration(text: string): Duration {
   throw new InvalidArgumentError(`Expected a duration such as 30s, 10m, 2h or 7d, got \`${text}\`.`);
 }
 
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration, as ms. */
+export function milliseconds(text: string): number {
+  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(duration(text)));
+  return Number(found?.[1]) * (units[found?.[2] ?? ""] ?? NaN);
+}
+
 /** `manual`, `each-task`, a number of tasks, or a duration. */
 export function checkpointPolicy(text: string): CheckpointPolicy {
   if (text === "manual" || text === "each-task") return text;

@@ -1,6 +1,6 @@
 // The engine of a command, over the store that it is to use: the one of `--store`, that of the configuration, or `.graflow/graflow.db`.
 import { dirname } from "node:path";
-import type { Backend, Engine, EngineOptions } from "@graflow/core";
+import type { Backend, Engine, EngineOptions, Plugin } from "@graflow/core";
 import { CliError } from "../cli-error.ts";
 import type { Config } from "../load/config.ts";
 import { coreFor, ownCore, type Core } from "../load/user-core.ts";
@@ -29,10 +29,12 @@ export interface StoreWish {
   readonly cwd: string;
   /** Default: the copy that the configuration uses. */
   readonly core?: Core;
+  /** For the engine, beside those of the configuration. One that the configuration has made gets none. */
+  readonly plugins?: readonly Plugin[];
 }
 
 /** Throws CLI_STORE_NOT_FOUND, CLI_STORE_NOT_MADE, and what opening the backend throws. */
-export async function openStore({ choice, make, config, cwd, core: wanted }: StoreWish): Promise<OpenStore> {
+export async function openStore({ choice, make, config, cwd, core: wanted, plugins = [] }: StoreWish): Promise<OpenStore> {
   const option = choice === false ? undefined : choice;
   const configured = config?.engine;
   const core = wanted ?? (config === undefined || configured === undefined ? ownCore : await coreFor(config.file));
@@ -51,7 +53,9 @@ export async function openStore({ choice, make, config, cwd, core: wanted }: Sto
   // Whatever they are: `createEngine` checks its options itself.
   const options: Partial<EngineOptions> = configured ?? {};
   const { backend, base } = chosenBackend();
-  const engine = core.createEngine({ ...options, backend });
+  const engine = core.createEngine(
+    plugins.length === 0 ? { ...options, backend } : { ...options, plugins: [...(options.plugins ?? []), ...plugins], backend },
+  );
   return { engine, core, base, option, close: () => engine.close() };
 
   function chosenBackend(): { readonly backend: Backend; readonly base: string } {

@@ -1,13 +1,12 @@
 // What `doctor` says of the store: where it is, whether it can be used, and whether runs wait in it for somebody to go on.
-import { relative } from "node:path";
 import { plural } from "../duration-text.ts";
 import type { Finding } from "../findings.ts";
 import { loadConfig, type Config } from "../load/config.ts";
 import { UserFiles } from "../load/user-file.ts";
 import type { Shell } from "../shell.ts";
 import { CliError } from "../cli-error.ts";
-import { isEngine, openStore, within } from "./open.ts";
-import { storeToRead } from "./place.ts";
+import { openStore, within } from "./open.ts";
+import { placeText } from "./place-text.ts";
 
 const name = "Store";
 
@@ -35,11 +34,4 @@ export async function storeFinding(shell: Shell): Promise<Finding> {
     const { message, hint } = shell.report(error);
     return { name, state: "bad", detail: message, remedy: hint ?? "Choose another one: --store PATH." };
   }
-}
-
-function placeText(config: Config | undefined, cwd: string): string {
-  const own = config?.engine;
-  if (config !== undefined && own !== undefined && (isEngine(own) || own.backend !== undefined))
-    return `that of ${relative(cwd, config.file)}`;
-  return relative(cwd, storeToRead(cwd, undefined));
 }

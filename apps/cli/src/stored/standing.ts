@@ -56,7 +56,7 @@ export interface Waits {
 export function standing(run: RunInfo, { command, host, at, waits }: StandingLook): readonly string[] {
   const parts: string[] = [];
   // An answer is what it needs, whoever goes on with it then.
-  if (waits !== undefined) parts.push(waits.count === 1 ? "waits for an answer:" : `waits for ${waits.count} answers:`, waits.command);
+  if (waits !== undefined) parts.push(waits.command, waits.count === 1 ? "waits for an answer" : `waits for ${waits.count} answers`);
   else if (isResumable(run.status)) parts.push(command);
   if (at !== undefined) parts.push(at);
   if (run.owner !== undefined) parts.push(ownerText(run.owner, host));

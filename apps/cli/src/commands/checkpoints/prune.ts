@@ -1,5 +1,6 @@
 // `graflow checkpoints prune`: removes the checkpoints of a run that nothing keeps.
 import type { Duration, KeepRules } from "@graflow/core";
+import { accounted } from "../../audit/accounted.ts";
 import { CliError } from "../../cli-error.ts";
 import { plural } from "../../duration-text.ts";
 import { exitCodes, type ExitCode } from "../../exit-codes.ts";
@@ -29,7 +30,8 @@ export function pruneCheckpoints(target: string, options: PruneOptions, shell: S
   };
   return inStore({ choice }, shell, async ({ store: { engine } }) => {
     const run = await findRun(engine, target);
-    const removed = await engine.checkpoints.prune(run.id, keep);
+    const account = { action: "checkpoints.prune", subject: run.id, details: { ...keep } } as const;
+    const removed = await accounted(engine, account, shell, () => engine.checkpoints.prune(run.id, keep));
     if (json) shell.out(`${safeJson({ type: "prune", runId: run.id, removed })}\n`);
     else shell.out(`${shell.colors.green("✔")} ${plural(removed, "checkpoint")} of ${shortId(run.id)} removed\n`);
     return exitCodes.done;
