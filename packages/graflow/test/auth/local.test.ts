@@ -1,4 +1,5 @@
 // A server for this machine alone: whoever is here may do everything, and no page that a browser here has open may.
+import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { expectProtected } from "../../src/http/security/expect-protected.ts";
 import { bearer, call, form } from "./call.ts";
@@ -24,6 +25,17 @@ describe("With nothing configured", () => {
       expect([host, answer.status]).toEqual([host, 403]);
       expect(answer.text).not.toContain("runs");
     }
+  });
+
+  test.each([
+    ["no name", "GET /runs HTTP/1.0\r\n\r\n"],
+    ["an empty name", "GET /runs HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n"],
+    ["two names", "GET /runs HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n"],
+    ["a name in the address and another one", "GET http://localhost/runs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"],
+    ["a name that only begins well", "GET /runs HTTP/1.1\r\nHost: localhost@evil.example\r\nConnection: close\r\n\r\n"],
+  ])("a request with %s is refused", async (_, text) => {
+    await using server = await guardedServer();
+    expect(await rawStatus(server.url, text)).toMatch(/^HTTP\/1\.1 40[03] /);
   });
 
   test("the name of `baseUrl` is no name of this machine unless it is one: a proxy here would let everybody in", async () => {
@@ -94,3 +106,14 @@ describe("A server that others reach", () => {
     expect(() => expectProtected("127.0.0.1", undefined, "http://localhost:8787/flows")).not.toThrow();
   });
 });
+
+/** The first line of the answer to a request that no client would send. */
+function rawStatus(url: string, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(text));
+    socket.on("data", (part: Buffer) => (answer += part.toString()));
+    socket.on("close", () => resolve(answer.split("\r\n")[0] ?? ""));
+    socket.on("error", reject);
+  });
+}
