@@ -52,7 +52,7 @@ export async function recognise(auth: Auth, c: Context<Env>): Promise<Recognised
 }
 
 /** Whom a key or a token belongs to. */
-export async function byCredential(auth: Auth, credential: string, from: string): Promise<Caller | undefined> {
+async function byCredential(auth: Auth, credential: string, from: string): Promise<Caller | undefined> {
   if (isKeyLike(credential)) {
     const key = await auth.keys.recognise(credential);
     return key === undefined ? undefined : { ...ownerCaller("key", ownerOf(key), from), keyId: key.id };
@@ -65,7 +65,7 @@ export function ownerOf({ name, groups, roles, permissions }: ApiKeyInfo): Sessi
   return { name, names: [name, ...groups], roles, permissions };
 }
 
-export function invalidCredential(): SecurityError {
+function invalidCredential(): SecurityError {
   return new SecurityError("ACCESS_UNAUTHENTICATED", "Expected a valid key or token", {
     hint: "It may be misspelt, expired or revoked: ask for another one.",
   });
