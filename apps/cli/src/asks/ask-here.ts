@@ -6,7 +6,7 @@ import { tableWidth, type Shell } from "../shell.ts";
 import { askPerson } from "./ask-person.ts";
 import { questionLines } from "./ask-page.ts";
 import { timeLeftText } from "./ask-status.ts";
-import { responderHere } from "./person.ts";
+import { givenName, responderHere } from "./person.ts";
 import { openPrompts } from "./prompts.ts";
 
 export interface AskingHere {
@@ -36,7 +36,7 @@ export async function askHere(ask: AskInfo, { engine, by, shell, signal }: Askin
   for (let before: AskAnswer | undefined; ;) {
     const answer = await askPerson(ask, prompts, before);
     try {
-      return await accounted(engine, { action: "ask.answer", subject: ask.id, details: by === undefined ? {} : { as: by } }, shell, () =>
+      return await accounted(engine, { action: "ask.answer", subject: ask.id, details: givenName(by, shell.env) }, shell, () =>
         engine.asks.answer(ask.id, answer, responderHere(by)),
       );
     } catch (error) {

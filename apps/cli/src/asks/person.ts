@@ -16,6 +16,11 @@ export function terminalHere(): string {
   return `terminal on ${hostname()}`;
 }
 
+/** For the audit trail, which has the user of the operating system in any case: the name that an answer is given in, when it is another. */
+export function givenName(name: string | undefined, env: Readonly<Record<string, string | undefined>>): { readonly as?: string } {
+  return name === undefined || name === personHere(env) ? {} : { as: name };
+}
+
 export function responderHere(name: string | undefined): Responder {
   return { ...(name === undefined ? {} : { by: name }), from: terminalHere() };
 }

@@ -1,12 +1,13 @@
 // `graflow asks answer`: answers an ask by options, or asks for the answer on a terminal.
-import { FeedbackError, type AskAnswer, type AskInfo } from "@graflow/core";
+import type { AskAnswer, AskInfo } from "@graflow/core";
 import { answerOptions } from "../../asks/ask-command.ts";
+import { closedAsk } from "../../asks/closed-ask.ts";
 import { askHere, isTerminal } from "../../asks/ask-here.ts";
-import { answerText, endText } from "../../asks/ask-status.ts";
+import { answerText } from "../../asks/ask-status.ts";
 import { findAsk } from "../../asks/find-ask.ts";
 import { answerOfFlags, type AnswerFlags } from "../../asks/flags.ts";
 import { nextForRun } from "../../asks/next-for-run.ts";
-import { personHere, responderHere } from "../../asks/person.ts";
+import { givenName, personHere, responderHere } from "../../asks/person.ts";
 import { Unanswered } from "../../asks/unanswered.ts";
 import { accounted } from "../../audit/accounted.ts";
 import { CliError } from "../../cli-error.ts";
@@ -30,6 +31,7 @@ export function answerAsk(target: string, options: AnswerAskOptions, shell: Shel
   return inStore({ choice }, shell, async ({ store }) => {
     const { asks } = store.engine;
     const ask = await findAsk(asks, target);
+    if (ask.end.status !== "open") throw closedAsk(ask);
     const answer = await answerOfFlags(ask, options, shell);
     const answered = answer === undefined ? await answerHere(ask, by, store, options, shell) : await give(ask, answer);
     if (json) shell.out(`${askJson(answered)}\n`);
@@ -37,7 +39,7 @@ export function answerAsk(target: string, options: AnswerAskOptions, shell: Shel
     return exitCodes.done;
 
     function give({ id }: AskInfo, given: AskAnswer): Promise<AskInfo> {
-      return accounted(store.engine, { action: "ask.answer", subject: id, details: by === undefined ? {} : { as: by } }, shell, () =>
+      return accounted(store.engine, { action: "ask.answer", subject: id, details: givenName(by, shell.env) }, shell, () =>
         asks.answer(id, given, responderHere(by)),
       );
     }
@@ -51,7 +53,6 @@ async function answerHere(
   { json = false }: AnswerAskOptions,
   shell: Shell,
 ): Promise<AskInfo> {
-  if (ask.end.status !== "open") throw closed(ask);
   if (json || !isTerminal(shell))
     throw new CliError("CLI_USAGE", `Expected an answer, and ${json ? "with --json" : "without a terminal"} nobody can be asked for it`, {
       hint: `Give it: ${answerOptions(ask.details)}.`,
@@ -64,7 +65,7 @@ async function answerHere(
     return await askHere(ask, { engine, by, shell, signal: gone.signal });
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
-    if (gone.signal.aborted) throw closed((await engine.asks.get(ask.id)) ?? ask);
+    if (gone.signal.aborted) throw closedAsk((await engine.asks.get(ask.id)) ?? ask);
     throw new CliError("CLI_ASK_LEFT", `Ask ${shortId(ask.id)} was not answered; it is open as before`, {
       hint: `Answer it another time: graflow asks answer ${shortId(ask.id)}.`,
       exitCode: exitCodes.cancelled,
@@ -72,14 +73,6 @@ async function answerHere(
   } finally {
     stop();
   }
-}
-
-/** Somebody was first. */
-function closed(ask: AskInfo): FeedbackError {
-  const end = endText(ask);
-  return new FeedbackError("ASK_CLOSED", ask.id, `Ask ${shortId(ask.id)} is ${ask.end.status}${end === undefined ? "" : `: ${end}`}`, {
-    hint: "Nothing needs to be done.",
-  });
 }
 
 async function tell(ask: AskInfo, { engine, option }: OpenStore, { out, colors }: Shell): Promise<void> {

@@ -1,4 +1,5 @@
 // `graflow asks cancel`: cancels an ask; the task that asked gets an error.
+import { closedAsk } from "../../asks/closed-ask.ts";
 import { findAsk } from "../../asks/find-ask.ts";
 import { nextForRun } from "../../asks/next-for-run.ts";
 import { personHere, responderHere } from "../../asks/person.ts";
@@ -20,7 +21,9 @@ export interface CancelAskOptions {
 export function cancelAsk(target: string, options: CancelAskOptions, shell: Shell): Promise<ExitCode> {
   const { reason = "graflow asks cancel", by = personHere(shell.env), store: choice, json = false } = options;
   return inStore({ choice }, shell, async ({ store: { engine, option } }) => {
-    const { id } = await findAsk(engine.asks, target);
+    const open = await findAsk(engine.asks, target);
+    if (open.end.status !== "open") throw closedAsk(open);
+    const { id } = open;
     const ask = await accounted(engine, { action: "ask.cancel", subject: id, details: { reason } }, shell, () =>
       engine.asks.cancel(id, reason, responderHere(by)),
     );
