@@ -57,6 +57,10 @@ export class Attempt implements Wishes, Asking {
     return this.#controller.signal;
   }
 
+  get isSleeping(): boolean {
+    return this.#timers !== undefined && this.#timers.size > 0;
+  }
+
   abort(reason: Error): void {
     if (this.#aborted !== undefined) return;
     this.#aborted = reason;
@@ -67,9 +71,12 @@ export class Attempt implements Wishes, Asking {
   setTimer(delay: number, fire: () => void): Timer {
     this.#timers ??= new Set();
     const timers = this.#timers;
-    const timer = this.services.clock.setTimer(delay, () => {
+    const { clock } = this.services;
+    const timer = clock.setTimer(delay, () => {
       timers.delete(timer);
       fire();
+      // Its task goes on first; if it then waits for nothing but people, the run may be suspended.
+      if (this.asks !== undefined) clock.yield(() => this.services.asks.stirred());
     });
     timers.add(timer);
     return timer;

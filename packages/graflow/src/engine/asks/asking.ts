@@ -6,6 +6,10 @@ import type { Request } from "./question.ts";
 export interface Asking {
   readonly pass: Pass;
   readonly signal: AbortSignal;
+  /** It has ended. */
+  readonly over: boolean;
+  /** Whether it waits for a time as well. */
+  readonly isSleeping: boolean;
   /** How many asks of each kind it has made that it gave no key. */
   asks: Map<string, number> | undefined;
   /** It was signalled while it waited for an answer: what it returns after that is not its result. */
@@ -15,4 +19,6 @@ export interface Asking {
 /** Puts requests to people. */
 export interface Inquiry {
   request<T>(asking: Asking, request: Request<T>): Promise<T>;
+  /** One that asks has slept, and does not any more. */
+  stirred(): void;
 }

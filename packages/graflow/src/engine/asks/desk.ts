@@ -145,10 +145,10 @@ export class AskDesk implements Asks {
     };
   }
 
-  /** Cancels an ask that nobody waits for any more. Resolves to it when it was open. */
+  /** Cancels an ask that nobody waits for any more. Resolves to it as it is then: somebody may have been first. */
   async withdraw(id: string, reason: string): Promise<AskRecord | undefined> {
     const changed = await this.parts.store.close(id, withdrawal(reason, this.parts.clock.now()));
-    return changed.type === "done" ? changed.ask : undefined;
+    return changed.type === "unknown" ? undefined : changed.ask;
   }
 
   /** The same for all asks of a run. */

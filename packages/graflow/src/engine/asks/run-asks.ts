@@ -5,12 +5,12 @@
 //                   open it, or find it open ──► wait ──► closed: kept with the pass, written to its channel, told ──► its answer
 //                                                  │
 //                                    its time is up: the run may be suspended once nothing else goes on
-import type { Happening } from "../../run/event.ts";
 import type { Kept, Pass } from "../../run/frame.ts";
-import type { AskRecord } from "../../ports/ask-store.ts";
-import type { Timer } from "../../ports/clock.ts";
+import type { AskKind, AskRecord } from "../../ports/ask-store.ts";
 import { encode } from "../../shared/codec/codec.ts";
 import { FeedbackError } from "../../shared/errors/feedback-error.ts";
+import { OptionError } from "../../shared/errors/option-error.ts";
+import { show } from "../../shared/show.ts";
 import { openChannel } from "../channel/open-channel.ts";
 import { OWN_CHANNEL } from "../context/channel.ts";
 import type { RunServices } from "../services.ts";
@@ -20,9 +20,8 @@ import type { AskDesk } from "./desk.ts";
 import type { AskAnswer } from "./face.ts";
 import { passName } from "./pass-name.ts";
 import { Misfit, type Answered, type Question, type Request } from "./question.ts";
-
-/** How long an ask keeps a run that goes on by itself later, in ms. */
-const WARM = 5 * 60_000;
+import { ToldAsks, type ToldRun } from "./told.ts";
+import { WaitingRoom, type Waiting, type WaitingRun } from "./waiting-room.ts";
 
 /** Begins the key under which an ask is kept with its pass; no key of a user's does. */
 const ASK = "\u0000ask ";
@@ -31,131 +30,160 @@ const ASK = "\u0000ask ";
 interface KeptAsk {
   /** Of the last ask under this key. */
   readonly id: string;
+  readonly kind: AskKind;
   /** Which one it is: an answer that did not fit, or an ask that was withdrawn, makes room for another. */
   readonly round: number;
   /** How it ended, once the pass knows. */
   readonly answered?: Answered;
 }
 
-/** An attempt that waits for an answer. */
-interface Waiting {
-  readonly attempt: Asking;
-  ask: AskRecord;
-  /** When the run may be suspended for it, in ms since 1970; `undefined` when not by itself. */
-  readonly until: number | undefined;
-  timer: Timer | undefined;
-  readonly closed: (ask: AskRecord) => void;
+/** The run, as far as its asks go. */
+export interface AskingRun extends RunServices, WaitingRun, ToldRun {
+  readonly workflow: string;
 }
 
-/** The run, as far as its asks go. */
-export interface AskingRun extends RunServices {
-  readonly workflow: string;
-  /** Whether somebody goes on with the run by himself when it is suspended. */
-  isSupervised(): boolean;
-  /** Adds to the run's events, also when its end has been decided. */
-  emit(happening: Happening): void;
-  /** A pass waits for people, and takes no place of those that run at once. */
-  stepAside(pass: Pass): void;
-  comeBack(pass: Pass): void;
-  /** One that waits has waited for long enough. */
-  mayRest(): void;
+/** What an attempt asks, under which key. */
+interface Inquest {
+  readonly attempt: Asking;
+  readonly key: string;
+  readonly question: Question;
+  readonly assignees: readonly string[];
+  readonly signal: AbortSignal | undefined;
+  readonly valueOf: Request<unknown>["valueOf"];
+  /** The round whose answer did not fit; 0 when there is none. */
+  readonly refused: number;
 }
 
 export class RunAsks implements Inquiry {
   readonly #run: AskingRun;
   readonly #desk: AskDesk;
-  readonly #waiting: Map<string, Waiting> = new Map();
-  /** The same, by who waits. */
-  readonly #waitingOf: Map<Asking, Set<Waiting>> = new Map();
+  readonly #room: WaitingRoom;
+  readonly #told: ToldAsks;
+  readonly #isResumed: boolean;
   /** What attempts have asked that is open, whether or not they wait for it any more. */
   readonly #open: Map<Asking, Set<string>> = new Map();
+  /** Attempts that nobody repeats, and that may still be asking something. */
+  readonly #gone: WeakSet<Asking> = new WeakSet();
   readonly #withdrawals: Set<Promise<void>> = new Set();
   #unlisten: (() => void) | undefined = undefined;
 
-  constructor(run: AskingRun, desk: AskDesk) {
+  /** `isResumed`: the run may have asked people in former lives. */
+  constructor(run: AskingRun, desk: AskDesk, isResumed: boolean) {
     this.#run = run;
     this.#desk = desk;
+    this.#isResumed = isResumed;
+    this.#room = new WaitingRoom(run, desk);
+    this.#told = new ToldAsks(run, isResumed);
   }
 
   /** Whether anybody waits. */
   get isWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return !this.#room.isEmpty;
   }
 
-  /** Whether an attempt waits for answers alone, as far as can be seen, and all of them have had their time. */
+  /** The asks that somebody waits for at this moment. */
+  get waited(): readonly string[] {
+    return this.#room.asks;
+  }
+
   isAsleep(attempt: Asking): boolean {
-    const now = this.#run.clock.now();
-    const all = this.#waitingOf.get(attempt);
-    if (all === undefined) return false;
-    for (const { until } of all) if (until === undefined || until > now) return false;
-    return true;
+    return this.#room.isAsleep(attempt);
   }
 
-  async request<T>(attempt: Asking, { key: given, question, assignees, signal, valueOf }: Request<T>): Promise<T> {
+  stirred(): void {
+    this.#run.mayRest();
+  }
+
+  request<T>(attempt: Asking, request: Request<T>): Promise<T> {
+    return this.#room.during(attempt, this.#request(attempt, request));
+  }
+
+  async #request<T>(attempt: Asking, { key: given, question, assignees, signal, valueOf }: Request<T>): Promise<T> {
     const { kind } = question.details;
     attempt.asks ??= new Map();
     const nth = attempt.asks.get(kind) ?? 0;
     if (given === undefined) attempt.asks.set(kind, nth + 1);
     const key = given ?? `${kind}-${nth + 1}`;
-    for (let problem: string | undefined; ;) {
-      const posed: Question = problem === undefined ? question : { ...question, problem };
-      const answered = await this.#answered(attempt, key, posed, assignees, signal, problem !== undefined, valueOf);
+    let inquest: Inquest = { attempt, key, question, assignees, signal, valueOf, refused: 0 };
+    for (;;) {
+      const { answered, round } = await this.#answered(inquest);
       try {
         return await valueOf(answered);
       } catch (error) {
         if (!(error instanceof Misfit)) throw error;
-        problem = error.message;
+        inquest = { ...inquest, question: { ...question, problem: error.message }, refused: round };
       }
     }
   }
 
   /** The answer under a key: the one that the pass has, or the next one. */
-  async #answered(
-    attempt: Asking,
-    key: string,
-    question: Question,
-    assignees: readonly string[],
-    signal: AbortSignal | undefined,
-    isRefused: boolean,
-    valueOf: Request<unknown>["valueOf"],
-  ): Promise<Answered> {
+  async #answered(inquest: Inquest): Promise<Required<KeptAsk>> {
+    const { attempt, key, question, signal, refused } = inquest;
     const { pass } = attempt;
     const known = keptAsk(pass, key);
-    if (known?.answered !== undefined && !isRefused) return known.answered;
-    attempt.signal.throwIfAborted();
+    if (known !== undefined) expectKind(known.kind, inquest);
+    if (known !== undefined && known.round > refused && isAnswered(known)) return known;
+    expectWanted(attempt);
     signal?.throwIfAborted();
     this.#listen();
-    let round = known === undefined ? 1 : isRefused ? known.round + 1 : known.round;
+    await this.#told.ready();
+    let round = Math.max(known?.round ?? 1, refused + 1);
     for (;;) {
-      const ask = await this.#openAsk(pass, key, round, question, assignees);
-      attempt.signal.throwIfAborted();
-      if (keptAsk(pass, key)?.id !== ask.id) await this.#keep(pass, key, { id: ask.id, round }, () => this.#opened(ask, question));
-      const closed = ask.state.status === "open" ? await this.#wait(attempt, ask, question, signal, valueOf) : ask;
-      // It was withdrawn when the run ended, or its task did: whoever asks again wants to know.
-      if (closed.state.status === "cancelled" && closed.state.by === undefined) {
+      expectWanted(attempt);
+      const { ask, isNew } = await this.#openAsk(inquest, round);
+      expectKind(ask.kind, inquest);
+      const closed = ask.state.status === "open" ? await this.#closed(inquest, ask, round, isNew) : ask;
+      await this.#begun(inquest, ask, round);
+      const { state } = closed;
+      if (state.status === "cancelled") {
+        this.#told.closed(closed);
+        if (state.by !== undefined) throw cancelled(closed);
+        // It was withdrawn when the run ended, or its task did: whoever asks again wants to know.
         signal?.throwIfAborted();
         round++;
         continue;
       }
-      if (closed.state.status === "cancelled") {
-        await this.#tellCancelled(pass, key, closed, round);
-        throw cancelled(closed);
-      }
       const answered = answeredBy(closed, this.#run.registry);
       if (question.writeTo !== undefined) await this.#write(question.writeTo, answered.answer);
-      await this.#keep(pass, key, { id: ask.id, round, answered }, () => this.#run.tell(answeredEvent(closed, answered)));
-      return answered;
+      const kept = { id: ask.id, kind: ask.kind, round, answered };
+      await this.#keep(attempt, key, kept, () => this.#told.closed(closed));
+      return kept;
     }
   }
 
+  /** Resolves when an open ask is closed. */
+  async #closed(inquest: Inquest, ask: AskRecord, round: number, isNew: boolean): Promise<AskRecord> {
+    const { attempt, valueOf } = inquest;
+    this.#note(attempt, ask.id);
+    // Whoever hears that it is open may answer at once.
+    const uncheck = this.#desk.checkBy(ask.id, async (answer) => issuesOf(answer, valueOf));
+    try {
+      if (isNew) this.#desk.opened(ask);
+      expectWanted(attempt);
+      await this.#begun(inquest, ask, round);
+      return await this.#wait(inquest, ask, uncheck);
+    } finally {
+      uncheck();
+    }
+  }
+
+  /** Keeps with its pass that an ask has been opened, unless that is known. */
+  async #begun({ attempt, key, question }: Inquest, ask: AskRecord, round: number): Promise<void> {
+    if (attempt.over || keptAsk(attempt.pass, key)?.id === ask.id) return;
+    await this.#keep(attempt, key, { id: ask.id, kind: ask.kind, round }, () => this.#told.opened(ask, question.prompt));
+  }
+
   /** Opens an ask, unless the pass has opened it before. */
-  async #openAsk(pass: Pass, key: string, round: number, question: Question, assignees: readonly string[]): Promise<AskRecord> {
+  async #openAsk(inquest: Inquest, round: number): Promise<{ readonly ask: AskRecord; readonly isNew: boolean }> {
+    const { attempt, key, question, assignees } = inquest;
+    const { pass } = attempt;
     const { store, clock, registry, newId } = this.#desk.parts;
     const { runId, workflow } = this.#run;
     const known = keptAsk(pass, key);
     if (known?.round === round) {
       const found = await store.find(known.id);
-      if (found?.runId === runId) return found;
+      // A fork knows what was asked where it began, and asks it of its own.
+      if (found?.runId === runId) return { ask: found, isNew: false };
     }
     const now = clock.now();
     const isTimed = question.ladder.length > 0 || question.otherwise !== "suspend";
@@ -166,8 +194,9 @@ export class RunAsks implements Inquiry {
       workflow,
       taskId: name.slice(0, name.lastIndexOf("#")),
       iteration: pass.iteration,
-      pass: name,
-      key: round === 1 ? key : `${key}~${round}`,
+      // Keys are the user's: which round it is stands where none of them can look like it.
+      pass: round === 1 ? name : `${name}~${round}`,
+      key,
       kind: question.details.kind,
       question: encode(question, { path: `the ask "${key}"`, registry }),
       assignees,
@@ -176,19 +205,16 @@ export class RunAsks implements Inquiry {
       openedAt: now,
     });
     // An id that somebody else has is one that nobody can guess, twice.
-    if (opened.type === "taken") return this.#openAsk(pass, key, round, question, assignees);
-    if (opened.type === "opened") this.#desk.opened(opened.ask);
-    return opened.ask;
-  }
-
-  #opened(ask: AskRecord, { prompt }: Question): void {
-    const { id, taskId, kind, key, assignees, due } = ask;
-    const until = due === undefined ? {} : { due };
-    this.#run.tell({ type: "ask.opened", askId: id, taskId, asks: kind, key, prompt, assignees, ...until });
+    if (opened.type === "taken") return this.#openAsk(inquest, round);
+    return { ask: opened.ask, isNew: opened.type === "opened" };
   }
 
   /** Keeps with the pass how an ask stands, and tells it: both are stored together. */
-  async #keep(pass: Pass, key: string, value: KeptAsk, tell: () => void): Promise<void> {
+  async #keep({ pass, over }: Asking, key: string, value: KeptAsk, tell: () => void): Promise<void> {
+    if (over) {
+      tell();
+      return;
+    }
     pass.kept ??= new Map();
     const kept: Kept = { result: Promise.resolve(value), done: { value } };
     pass.kept.set(ASK + key, kept);
@@ -196,116 +222,65 @@ export class RunAsks implements Inquiry {
     await this.#run.kept(pass, ASK + key);
   }
 
-  /** Resolves when an ask is closed. Rejects when the attempt is over before, or the task does not want the answer any more. */
-  async #wait(
-    attempt: Asking,
-    ask: AskRecord,
-    question: Question,
-    signal: AbortSignal | undefined,
-    valueOf: Request<unknown>["valueOf"],
-  ): Promise<AskRecord> {
+  /** An attempt has an open ask, which is withdrawn when it is over; at once, if it was over before. */
+  #note(attempt: Asking, id: string): void {
+    if (this.#gone.has(attempt)) {
+      this.#withdraw(id, WENT_ON);
+      return;
+    }
+    const asked = this.#open.get(attempt);
+    if (asked === undefined) this.#open.set(attempt, new Set([id]));
+    else asked.add(id);
+  }
+
+  /** Resolves when an ask is closed. Rejects when the attempt is signalled before, or the task does not want the answer any more. */
+  async #wait({ attempt, question, signal }: Inquest, ask: AskRecord, uncheck: () => void): Promise<AskRecord> {
     const { id } = ask;
-    const uncheck = this.#desk.checkBy(id, async (answer) => issuesOf(answer, valueOf));
-    let withdraw = (): void => {};
-    let stop = (): void => {};
+    // A task that went on without awaiting this does not hear of it any more.
+    if (attempt.over && !attempt.signal.aborted) {
+      uncheck();
+      return new Promise(() => {});
+    }
+    let waiting: Waiting | undefined;
     try {
       return await new Promise<AskRecord>((resolve, reject) => {
-        const asked = this.#open.get(attempt);
-        if (asked === undefined) this.#open.set(attempt, new Set([id]));
-        else asked.add(id);
-        const settle = (closed: AskRecord): void => {
-          this.#open.get(attempt)?.delete(id);
-          resolve(closed);
-        };
-        const waiting: Waiting = { attempt, ask, until: this.#until(ask, question), timer: undefined, closed: settle };
-        stop = () => {
+        const stop = (): void => {
           attempt.cutShort = true;
           reject(attempt.signal.reason as Error);
         };
-        attempt.signal.addEventListener("abort", stop, { once: true });
-        withdraw = () => {
+        const withdraw = (): void => {
           this.#withdraw(id, "its task does not want the answer any more");
           reject(signal?.reason as Error);
         };
+        const closed = (found: AskRecord): void => {
+          this.#open.get(attempt)?.delete(id);
+          resolve(found);
+        };
+        const over = (): void => {
+          uncheck();
+          attempt.signal.removeEventListener("abort", stop);
+          signal?.removeEventListener("abort", withdraw);
+        };
+        attempt.signal.addEventListener("abort", stop, { once: true });
         signal?.addEventListener("abort", withdraw, { once: true });
-        this.#begin(waiting);
+        waiting = { attempt, ask, question, closed, over };
+        this.#room.enter(waiting);
+        // A signal that came while it was being opened comes no more.
+        if (attempt.signal.aborted) stop();
+        else if (signal?.aborted === true) withdraw();
         // It may have been closed between being opened and being listened for; a task is not kept waiting for news that has passed.
         this.#desk.parts.store.find(id).then((found) => {
-          if (found !== undefined && found.state.status !== "open") settle(found);
+          if (found !== undefined && found.state.status !== "open") closed(found);
         }, reject);
       });
     } finally {
-      uncheck();
-      attempt.signal.removeEventListener("abort", stop);
-      signal?.removeEventListener("abort", withdraw);
-      this.#end(this.#waiting.get(id), attempt);
-    }
-  }
-
-  #begin(waiting: Waiting): void {
-    const { attempt } = waiting;
-    this.#waiting.set(waiting.ask.id, waiting);
-    const others = this.#waitingOf.get(attempt);
-    others?.add(waiting);
-    if (others === undefined) this.#waitingOf.set(attempt, new Set([waiting]));
-    this.#setTimer(waiting);
-    if (others === undefined) this.#run.stepAside(attempt.pass);
-  }
-
-  /** An attempt does not wait for an ask any more. */
-  #end(waiting: Waiting | undefined, attempt: Asking): void {
-    if (waiting?.attempt !== attempt) return;
-    waiting.timer?.cancel();
-    this.#waiting.delete(waiting.ask.id);
-    const others = this.#waitingOf.get(attempt);
-    others?.delete(waiting);
-    if (others?.size !== 0) return;
-    this.#waitingOf.delete(attempt);
-    this.#run.comeBack(attempt.pass);
-  }
-
-  /** Until when an ask keeps its run from being suspended. */
-  #until(ask: AskRecord, { patience, ladder, otherwise }: Question): number | undefined {
-    let whole = patience;
-    for (const { timeout } of ladder) whole += timeout;
-    // Of a default nobody but this process may see to it that it is taken.
-    const end = otherwise === "suspend" ? ask.openedAt + whole : undefined;
-    if (!this.#run.isSupervised()) return end;
-    return Math.min(end ?? Infinity, ask.openedAt + WARM);
-  }
-
-  /** Wakes when something is to be done about an ask, or the run may be suspended for it. */
-  #setTimer(waiting: Waiting): void {
-    const { clock } = this.#desk.parts;
-    const now = clock.now();
-    const { due } = waiting.ask;
-    const next = Math.min(due ?? Infinity, waiting.until !== undefined && waiting.until > now ? waiting.until : Infinity);
-    waiting.timer?.cancel();
-    waiting.timer = undefined;
-    if (waiting.until !== undefined && waiting.until <= now) queueMicrotask(() => this.#run.mayRest());
-    if (next === Infinity) return;
-    waiting.timer = clock.setTimer(Math.max(next - now, 0), () => {
-      if (due !== undefined && due <= clock.now()) void this.#attendTo(waiting);
-      else this.#setTimer(waiting);
-    });
-  }
-
-  async #attendTo(waiting: Waiting): Promise<void> {
-    try {
-      await this.#desk.attendTo(waiting.ask);
-      const found = await this.#desk.parts.store.find(waiting.ask.id);
-      if (found === undefined) return;
-      waiting.ask = found;
-      if (found.state.status !== "open") waiting.closed(found);
-      else if (this.#waiting.get(found.id) === waiting) this.#setTimer(waiting);
-    } catch (error) {
-      this.#run.fail(error as Error);
+      if (waiting !== undefined) this.#room.leave(waiting);
     }
   }
 
   #listen(): void {
     const { store } = this.#desk.parts;
-    this.#unlisten ??= store.onClosed(this.#run.runId, (ask) => this.#waiting.get(ask.id)?.closed(ask));
+    this.#unlisten ??= store.onClosed(this.#run.runId, (ask) => this.#room.closed(ask));
   }
 
   async #write(key: string, answer: AskAnswer): Promise<void> {
@@ -329,9 +304,10 @@ export class RunAsks implements Inquiry {
 
   /** An attempt is over. What it still asked is withdrawn, unless the pass is to be attempted again. */
   ended(attempt: Asking, isPassOver: boolean): void {
-    for (const id of this.#open.get(attempt) ?? []) {
-      this.#end(this.#waiting.get(id), attempt);
-      if (isPassOver) this.#withdraw(id, "its task went on without the answer");
+    this.#room.leaveAll(attempt);
+    if (isPassOver) {
+      this.#gone.add(attempt);
+      for (const id of this.#open.get(attempt) ?? []) this.#withdraw(id, WENT_ON);
     }
     this.#open.delete(attempt);
   }
@@ -340,7 +316,8 @@ export class RunAsks implements Inquiry {
     const withdrawal = this.#desk
       .withdraw(id, reason)
       .then((closed) => {
-        if (closed !== undefined) this.#tellWithdrawn(closed);
+        // Somebody may have answered meanwhile: that is how it ended.
+        if (closed !== undefined) this.#told.closed(closed);
       })
       // When the run ends it is withdrawn at the latest.
       .catch(() => {})
@@ -348,52 +325,60 @@ export class RunAsks implements Inquiry {
     this.#withdrawals.add(withdrawal);
   }
 
-  /** The run ends: what it still asks, from its former lives as well, is withdrawn. */
-  async withdrawAll(): Promise<void> {
+  /** Resolves when what nobody wants to know any more has been withdrawn, and that has been told. */
+  async settled(): Promise<void> {
     await Promise.all(this.#withdrawals);
-    for (const ask of await this.#desk.withdrawAll(this.#run.runId, "its run has ended")) this.#tellWithdrawn(ask);
   }
 
-  /** The asks that somebody waits for at this moment. */
-  get waited(): readonly string[] {
-    return [...this.#waiting.keys()];
-  }
-
-  #tellWithdrawn(ask: AskRecord): void {
-    const told = withdrawnEvent(ask);
-    if (told !== undefined) this.#run.emit(told);
-  }
-
-  async #tellCancelled(pass: Pass, key: string, ask: AskRecord, round: number): Promise<void> {
-    const told = (pass.kept?.get(`${ASK}${key} cancelled`)?.done?.value as KeptAsk | undefined)?.id === ask.id;
-    if (told) return;
-    await this.#keep(pass, `${key} cancelled`, { id: ask.id, round }, () => this.#tellWithdrawn(ask));
+  /** The run ends: what it still asks, from its former lives as well, is withdrawn, and of all it has asked is told how it ended. */
+  async withdrawAll(): Promise<void> {
+    const { runId } = this.#run;
+    const { store } = this.#desk.parts;
+    await this.settled();
+    if (this.#isResumed) {
+      const [any] = await store.list({ runId, limit: 1 });
+      if (any === undefined) return;
+      await this.#told.ready();
+    }
+    for (const ask of await this.#desk.withdrawAll(runId, "its run has ended")) this.#told.closed(ask);
+    for (const id of this.#told.owed) {
+      const ask = await store.find(id);
+      if (ask !== undefined) this.#told.closed(ask);
+    }
   }
 
   /** Nobody waits any more. */
   close(): void {
     this.#unlisten?.();
     this.#unlisten = undefined;
-    for (const { timer } of this.#waiting.values()) timer?.cancel();
-    this.#waiting.clear();
-    this.#waitingOf.clear();
+    this.#told.end();
+    this.#room.close();
   }
 }
 
-/** What is told of an ask that was cancelled. */
-export function withdrawnEvent({ id, taskId, state }: AskRecord): Happening | undefined {
-  if (state.status !== "cancelled") return undefined;
-  const by = state.by?.name === undefined ? {} : { by: state.by.name };
-  return { type: "ask.cancelled", askId: id, taskId, reason: state.reason, ...by };
-}
-
-function answeredEvent({ id, taskId, state }: AskRecord, { answer, by }: Answered): Happening {
-  const who = by === undefined ? {} : { by };
-  return { type: "ask.answered", askId: id, taskId, answer, ...who, inTime: state.status === "answered" };
-}
+const WENT_ON = "its task went on without the answer";
 
 function keptAsk(pass: Pass, key: string): KeptAsk | undefined {
   return pass.kept?.get(ASK + key)?.done?.value as KeptAsk | undefined;
+}
+
+function isAnswered(ask: KeptAsk): ask is Required<KeptAsk> {
+  return ask.answered !== undefined;
+}
+
+/** What a task does that was signalled to end before it had its answer is not its result. */
+function expectWanted(attempt: Asking): void {
+  if (!attempt.signal.aborted) return;
+  attempt.cutShort = true;
+  attempt.signal.throwIfAborted();
+}
+
+function expectKind(kind: AskKind, { key, question, attempt }: Inquest): void {
+  if (kind === question.details.kind) return;
+  throw new OptionError(
+    `Expected \`key\` to name one ask of a task, got ${show(key)} for a ${question.details.kind} and for a ${kind}, in ${passName(attempt.pass)}`,
+    "Give each ask a key of its own, or none.",
+  );
 }
 
 function answeredBy({ state }: AskRecord, registry: RunServices["registry"]): Answered {

@@ -14,6 +14,7 @@ import { errorOf } from "../../shared/error-of.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { ChannelStore } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { StoredEvent } from "../../ports/run-store.ts";
 import { Backlog, isEnd } from "./backlog.ts";
 import { call } from "./call.ts";
 import { endEarly, type Stop } from "./stop.ts";
@@ -73,11 +74,11 @@ export class RunLoop implements RunServices {
       timedOut: (attempt) => this.#timeOut(attempt),
     });
     this.events = new EventLog(setup.id, () => this.#time, setup.listeners);
-    if (setup.isResumed) this.#asks = new RunAsks(this, setup.desk);
+    if (setup.isResumed) this.#asks = new RunAsks(this, setup.desk, true);
   }
 
   get asks(): RunAsks {
-    this.#asks ??= new RunAsks(this, this.#setup.desk);
+    this.#asks ??= new RunAsks(this, this.#setup.desk, this.#setup.isResumed);
     return this.#asks;
   }
 
@@ -168,6 +169,10 @@ export class RunLoop implements RunServices {
     return this.#setup.storage.registry;
   }
 
+  storedEvents(since: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#setup.storage.events(since, limit);
+  }
+
   expectCheckpoint(options: CheckpointOptions): void {
     this.saving.expectCheckpoint(options);
   }
@@ -221,7 +226,13 @@ export class RunLoop implements RunServices {
   #endIfStopped(stop: Stop): void {
     if (this.#stopped || this.#state.finished || !this.#flights.isEmpty || this.#jobs.size > 0) return;
     this.#stopped = true;
-    void endEarly(this, this.#setup.desk, stop).then((end) => this.#end(end));
+    void this.#endEarly(stop);
+  }
+
+  async #endEarly(stop: Stop): Promise<void> {
+    // What is told of that is stored with the rest.
+    await this.#asks?.settled();
+    this.#end(await endEarly(this, this.#setup.desk, stop));
   }
 
   /** From now on everything is told. */

@@ -3,7 +3,7 @@ import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
 import type { AskStore } from "../../ports/ask-store.ts";
 import type { ChannelStore } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { RunStore } from "../../ports/run-store.ts";
+import type { RunStore, StoredEvent } from "../../ports/run-store.ts";
 import type { Plan } from "../../graph/plan.ts";
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import { Journal } from "../../run/journal.ts";
@@ -69,6 +69,11 @@ export class RunStorage implements SavingStorage {
 
   exportTo(ref: CheckpointRef, path: string): Promise<CheckpointRef> {
     return this.#storage.exportTo(ref, path);
+  }
+
+  /** What is stored of the story of the run. */
+  events(since: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#storage.runs.events(this.#as.runId, since, limit);
   }
 
   /** The lease of the owner, in ms. */

@@ -5,7 +5,7 @@ import type { RunRecord, StoredEvent } from "../../ports/run-store.ts";
 import { StoppedError } from "../../run/errors.ts";
 import type { Happening, RunEvent } from "../../run/event.ts";
 import type { GroupChange } from "../../run/snapshot/cells.ts";
-import { withdrawnEvent } from "../asks/run-asks.ts";
+import { ToldAsks } from "../asks/told.ts";
 import { show } from "../../shared/show.ts";
 import { readEvent, writeEvent } from "../saving/event-text.ts";
 import { factsText, readFacts } from "../saving/facts.ts";
@@ -26,7 +26,8 @@ export async function endAsCancelled(storage: Storage, run: RunRecord, reason: s
     return "requested";
   }
   const withdrawn = await asks.cancelAll(run.id, { status: "cancelled", at: clock.now(), reason: "its run was cancelled", by: undefined });
-  const { cells, events } = await lastEvents(storage, run.id, reason, withdrawn);
+  const closings = await closingsOf(storage, run.id, withdrawn);
+  const { cells, events } = await lastEvents(storage, run.id, reason, closings);
   const save = {
     version: run.version + 1,
     at: clock.now(),
@@ -42,12 +43,34 @@ export async function endAsCancelled(storage: Storage, run: RunRecord, reason: s
   return saved.type === "saved" ? "cancelled" : "moved";
 }
 
+/** What is to be told of the asks of a run that ends: of those that were withdrawn, and of those that were answered and had nobody to tell it. */
+async function closingsOf({ runs, asks, registry }: Storage, runId: string, withdrawn: readonly AskRecord[]): Promise<Happening[]> {
+  const told: Happening[] = [];
+  const story = new ToldAsks(
+    {
+      runId,
+      registry,
+      isTelling: () => true,
+      emit: (happening) => told.push(happening),
+      storedEvents: (since, limit) => runs.events(runId, since, limit),
+    },
+    true,
+  );
+  await story.ready();
+  for (const ask of withdrawn) story.closed(ask);
+  for (const id of story.owed) {
+    const ask = await asks.find(id);
+    if (ask !== undefined) story.closed(ask);
+  }
+  return told;
+}
+
 /** What is told in the end, and the cells with the number of the last event. */
 async function lastEvents(
   { runs, clock, registry }: Storage,
   runId: string,
   reason: string,
-  withdrawn: readonly AskRecord[],
+  closings: readonly Happening[],
 ): Promise<{ readonly cells: Map<string, string>; readonly events: readonly StoredEvent[] }> {
   const open = new Map<string, Extract<RunEvent, { readonly iteration: number }>>();
   let seq = 0;
@@ -71,14 +94,12 @@ async function lastEvents(
     return { type: "task.failed", taskId, kind, iteration, attempt: "attempt" in event ? event.attempt : 0, duration: 0, error };
   });
   const at = clock.now();
-  const told = [...ends, ...withdrawn.flatMap((ask) => withdrawnEvent(ask) ?? []), { type: "run.cancelled", reason } as const].map(
-    (happening): RunEvent => ({
-      seq: ++seq,
-      at,
-      runId,
-      ...happening,
-    }),
-  );
+  const told = [...ends, ...closings, { type: "run.cancelled", reason } as const].map((happening): RunEvent => ({
+    seq: ++seq,
+    at,
+    runId,
+    ...happening,
+  }));
   return {
     cells: new Map([["s", String(seq)]]),
     events: told.map((event) => writeEvent(event, { textOf: show, hasWritten: () => false, large: new WeakMap(), registry })),
