@@ -3,9 +3,6 @@ import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import type { Supervisor } from "../engine/face.ts";
 import type { Clock } from "../ports/clock.ts";
-import { expectKnown } from "../graph/settings.ts";
-import { OptionError } from "../shared/errors/option-error.ts";
-import { show } from "../shared/show.ts";
 import { auditTrail } from "./audit-trail.ts";
 import { createAuth, type Auth } from "./auth/auth.ts";
 import { allow, authenticate, mayAnswer } from "./auth/guard.ts";
@@ -35,11 +32,8 @@ export interface Assembly {
   close(): Promise<void>;
 }
 
-const known = ["engine", "workflows", "auth", "baseUrl", "basePath", "page", "limits", "supervise", "port", "hostname"];
-
-/** Throws `OptionError`. */
+/** The options have been looked at: `expectOptions`. */
 export function assemble(options: AppOptions): Assembly {
-  expectOptions(options);
   const { engine, limits = {}, basePath } = options;
   const services = servicesOf(options);
   const { audit, baseUrl, now } = services;
@@ -110,21 +104,4 @@ function pathBelow(path: string, base: string | undefined): string {
   const rest = path.slice(base.length);
   if (rest === "") return "/";
   return rest.startsWith("/") ? rest : path;
-}
-
-function expectOptions(options: AppOptions): void {
-  if (typeof options !== "object" || (options as unknown) === null)
-    throw new OptionError(`Expected the options of a server to be an object, got ${show(options)}`);
-  expectKnown(options, known, "a server");
-  const { engine, workflows = [], baseUrl, basePath } = options;
-  if (typeof (engine as AppOptions["engine"] | undefined)?.runs !== "object")
-    throw new OptionError(`Expected \`engine\` to be made by createEngine, got ${show(engine)}`);
-  if (!Array.isArray(workflows)) throw new OptionError(`Expected \`workflows\` to be a list of workflows, got ${show(workflows)}`);
-  const names = workflows.map(({ name }) => name as string);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw new OptionError(`Expected workflows to have names of their own, got ${show(twice)} twice`);
-  if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ""))
-    throw new OptionError(`Expected \`baseUrl\` to be an http or https address, got ${show(baseUrl)}`);
-  if (basePath !== undefined && !/^(?:\/[^/?#]+)+$/.test(basePath))
-    throw new OptionError(`Expected \`basePath\` to be a path such as "/flows", got ${show(basePath)}`);
 }

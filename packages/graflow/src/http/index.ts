@@ -1,6 +1,7 @@
 // The face of `@graflow/core/http`: the API and the page over an engine, alone or in a server of the user's. What it is made of is loaded
 // when it is asked for, so that a package that is missing is named.
 import { loadPeer } from "../shared/peer.ts";
+import { expectAppOptions } from "./expect-options.ts";
 import type { App, AppOptions, ServeOptions, Server } from "./options.ts";
 
 export type { App, AppOptions, Limits, ServeOptions, Server } from "./options.ts";
@@ -18,13 +19,14 @@ export type { Caller, Permission, Role } from "./caller.ts";
  *
  * ```ts
  * const flows = await createApp({ engine, workflows: [deploy], baseUrl: "https://example.org/flows" });
- * mine.mount("/flows", flows.fetch);                                // Hono
+ * mine.all("/flows/*", mount(flows.fetch));                         // Hono, with hono/mount
  * express.use("/flows", getRequestListener(flows.fetch));           // Express, with @hono/node-server
  * ```
  */
 export async function createApp(options: AppOptions): Promise<App> {
   await expectPeers();
   const { assemble } = await import("./app.ts");
+  expectAppOptions(options);
   const { fetch, close } = assemble(options);
   return { fetch, close };
 }

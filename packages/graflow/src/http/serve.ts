@@ -1,10 +1,10 @@
 // A server of one's own, on Node: it listens, and ends in good order.
 import type { Server as NodeServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { OptionError } from "../shared/errors/option-error.ts";
 import { loadPeer } from "../shared/peer.ts";
-import { show } from "../shared/show.ts";
 import { assemble, type Assembly } from "./app.ts";
+import { Connections } from "./connections.ts";
+import { expectServeOptions } from "./expect-options.ts";
 import type { Server, ServeOptions } from "./options.ts";
 import { expectProtected } from "./security/expect-protected.ts";
 
@@ -13,8 +13,8 @@ const GRACE = 10_000;
 
 /** Throws as `serve` in `index.ts` says. */
 export async function listen(options: ServeOptions): Promise<Server> {
+  expectServeOptions(options);
   const { port = 8787, hostname = "127.0.0.1", baseUrl } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new OptionError(`Expected \`port\` to be 0 to 65535, got ${show(port)}`);
   expectProtected(hostname, options.auth, baseUrl);
   const { createAdaptorServer } = await loadPeer("@hono/node-server", "Servers", () => import("@hono/node-server"));
   let ready: (assembly: Assembly) => void = () => {};
@@ -26,6 +26,7 @@ export async function listen(options: ServeOptions): Promise<Server> {
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000 },
   }) as NodeServer;
+  const connections = new Connections(server);
   const url = await urlOf(server, port, hostname);
   let assembly: Assembly;
   try {
@@ -36,7 +37,7 @@ export async function listen(options: ServeOptions): Promise<Server> {
   }
   ready(assembly);
   let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= shut(server, assembly));
+  const close = (): Promise<void> => (closed ??= shut(server, connections, assembly));
   return { url, close, [Symbol.asyncDispose]: close };
 }
 
@@ -52,17 +53,14 @@ function urlOf(server: NodeServer, port: number, hostname: string): Promise<stri
   });
 }
 
-async function shut(server: NodeServer, assembly: Assembly): Promise<void> {
+async function shut(server: NodeServer, connections: Connections, assembly: Assembly): Promise<void> {
   const ended = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that is kept alive has nothing more to come once its answer is out.
-  server.on("request", (_, response) => response.setHeader("connection", "close"));
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const late = setTimeout(() => server.closeAllConnections(), GRACE);
   try {
+    connections.end();
     await assembly.close();
     await ended;
   } finally {
-    clearInterval(sweep);
     clearTimeout(late);
   }
 }
