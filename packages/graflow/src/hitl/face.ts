@@ -33,7 +33,7 @@ export interface Notification {
 
 /** How often and when a notification is tried again. */
 export interface NotificationRetry {
-  /** Retries after the first attempt. Default 10. */
+  /** Retries after the first attempt. Default 20: they take up to 14 hours. */
   readonly limit?: number;
   /** Before the first retry. Default 5 s. */
   readonly delay?: Duration;

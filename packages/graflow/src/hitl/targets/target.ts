@@ -87,7 +87,7 @@ function readRetry(value: number | NotificationRetry | undefined): RetryRule {
   if (typeof options !== "object" || (options as unknown) === null)
     throw new OptionError(`Expected \`retry\` to be a number of retries or { limit, delay, factor, maxDelay, jitter }, got ${show(value)}`);
   expectKnown(options, ["limit", "delay", "factor", "maxDelay", "jitter"], "`retry`");
-  const { limit = 10, delay = "5s", factor = 3, maxDelay = "1h", jitter = true } = options;
+  const { limit = 20, delay = "5s", factor = 3, maxDelay = "1h", jitter = true } = options;
   if (typeof factor !== "number" || !(factor >= 1) || !Number.isFinite(factor))
     throw new OptionError(`Expected \`retry.factor\` to be a number of at least 1, got ${show(factor)}`);
   if (typeof jitter !== "boolean") throw new OptionError(`Expected \`retry.jitter\` to be true or false, got ${show(jitter)}`);
