@@ -30,11 +30,21 @@ export interface IssuerOptions {
   /** Default: any that is free. */
   readonly port?: number;
   readonly kid?: string;
+  /** Whether it says of another key that it signs with that. Default false. */
+  readonly isLying?: boolean;
 }
 
-export async function testIssuer({ people = {}, redirects = [], port = 0, kid = "first" }: IssuerOptions = {}): Promise<TestIssuer> {
+export async function testIssuer({
+  people = {},
+  redirects = [],
+  port = 0,
+  kid = "first",
+  isLying = false,
+}: IssuerOptions = {}): Promise<TestIssuer> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const key: JWK = { ...(await exportJWK(privateKey)), kid, alg: "RS256", use: "sig" };
+  const { publicKey } = await generateKeyPair("RS256");
+  const other: JWK = { ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" };
   const server = await listening(port);
   const taken = (server.address() as AddressInfo).port;
   const address = `http://127.0.0.1:${taken}`;
@@ -57,7 +67,8 @@ export async function testIssuer({ people = {}, redirects = [], port = 0, kid = 
   const asked: string[] = [];
   server.on("request", (request, response) => {
     asked.push(request.url ?? "");
-    void answer(request, response);
+    if (isLying && request.url === "/jwks") response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [other] }));
+    else void answer(request, response);
   });
   return {
     address,

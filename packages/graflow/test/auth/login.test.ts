@@ -4,7 +4,7 @@ import { createEngine, task, workflow, type AskInfo } from "../../src/index.ts";
 import type { OidcOptions } from "../../src/http/auth/options.ts";
 import { Browser, logInAt } from "./browser.ts";
 import { call } from "./call.ts";
-import { guardedServer, type GuardedServer } from "./guarded-server.ts";
+import { guardedServer, type GuardedOptions, type GuardedServer } from "./guarded-server.ts";
 import { clientSecret, type Person, testIssuer } from "./issuer.ts";
 
 const people: Readonly<Record<string, Person>> = {
@@ -14,12 +14,12 @@ const people: Readonly<Record<string, Person>> = {
 };
 
 /** An issuer and a server that know each other: the server's port is known only once it listens, so it is taken and given to both. */
-async function withIssuer(oidc: Partial<OidcOptions> = {}, others: Parameters<typeof guardedServer>[0] = {}) {
+async function withIssuer(oidc: Partial<OidcOptions> = {}, { isLying = false, ...others }: GuardedOptions & { isLying?: boolean } = {}) {
   const place = await guardedServer();
   const { url } = place;
   await place[Symbol.asyncDispose]();
   const port = Number(new URL(url).port);
-  const issuer = await testIssuer({ people, redirects: [`${url}/login/callback`] });
+  const issuer = await testIssuer({ people, redirects: [`${url}/login/callback`], isLying });
   const server = await guardedServer({
     ...others,
     port,
@@ -194,6 +194,13 @@ describe("Logging in by an issuer", () => {
       expect(page.text).toContain("<h1>Log in</h1>");
       expect(browser.cookiesOf(url).has("graflow_session")).toBe(false);
     }
+  });
+
+  test("takes no ID token that the issuer's published key has not signed", async () => {
+    await using place = await withIssuer({}, { isLying: true });
+    const browser = new Browser();
+    expect((await logInAt(browser, await browser.open(`${place.url}/login/start`), "ann")).status).toBe(401);
+    expect(await whoami(browser, place.server)).toMatchObject({ kind: "anonymous" });
   });
 
   test("says that the issuer does not answer, and works when it does again", async () => {

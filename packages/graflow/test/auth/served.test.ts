@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { apiKeys, serve, type ServeOptions } from "../../src/http/index.ts";
+import { apiKeys, createApp, serve, type ServeOptions } from "../../src/http/index.ts";
 import { createEngine, par, task, workflow, type AskInfo, type Engine } from "../../src/index.ts";
 import { Browser, logInAt } from "./browser.ts";
 import { bearer, call } from "./call.ts";
@@ -158,6 +158,22 @@ describe("Without `auth`", () => {
     expect((await call(`${url}/asks/${stage}/answer`, { method: "POST", body: "approved=true", headers: form })).status).toBe(403);
     for (const id of [stage, ship]) expect((await respond(id)).status).toBe(200);
     await expect(run.outcome).resolves.toMatchObject({ status: "completed" });
+  });
+
+  test("an app in somebody else's server knows only callers of this machine, and none where it is not told who they are", async () => {
+    await using engine = createEngine();
+    const app = await createApp({ engine });
+    onTestFinished(() => app.close());
+    const statusOf = async (env?: object) => {
+      const request = new Request("http://localhost/api/runs", { headers: { host: "localhost" } });
+      return (await app.fetch(request, env)).status;
+    };
+    const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
+    for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+      expect([address, await statusOf(from(address))]).toEqual([address, 200]);
+    for (const address of ["192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", ""])
+      expect([address, await statusOf(from(address))]).toEqual([address, 401]);
+    expect([await statusOf(), await statusOf({}), await statusOf({ incoming: null })]).toEqual([401, 401, 401]);
   });
 
   test("a server that others would reach does not start", async () => {
