@@ -35,6 +35,7 @@ export async function* follow({ engine, runId, since, signal, poll = 500 }: Foll
     if (isAborted(signal)) return undefined;
     const run = await engine.runs.get(runId);
     if (run === undefined) return undefined;
+    if (live !== undefined) reader.compare(await engine.runs.events(runId, { since: Math.max(0, reader.last - 1), limit: 1 }));
     let stored: readonly RunEvent[];
     do {
       stored = await engine.runs.events(runId, { since: reader.last, limit: PAGE });
@@ -65,14 +66,37 @@ function liveEvents(engine: Engine, runId: string, since: number): AsyncIterable
   }
 }
 
+/** How many events may wait for a reader who is slow. Whoever is slower reads on from the store. */
+const WAITING = 2000;
+
 async function* liveOf(live: AsyncIterableIterator<RunEvent>, reader: Reader, signal: AbortSignal): AsyncGenerator<Followed, void> {
+  const waiting: RunEvent[] = [];
+  let isOver = false;
+  let wake: () => void = () => {};
+  const fill = async (): Promise<void> => {
+    for await (const event of live) {
+      waiting.push(event);
+      wake();
+      if (waiting.length >= WAITING) break;
+    }
+  };
+  const filled = fill().finally(() => {
+    isOver = true;
+    wake();
+  });
   const leave = (): void => void live.return?.();
   signal.addEventListener("abort", leave, { once: true });
   try {
-    for await (const event of live) {
-      const followed = reader.live(event);
-      if (followed !== undefined) yield followed;
+    while (!signal.aborted) {
+      for (const event of waiting.splice(0)) {
+        const followed = reader.read(event);
+        if (followed !== undefined) yield followed;
+      }
+      if (waiting.length > 0) continue;
+      if (isOver) break;
+      await new Promise<void>((resolve) => (wake = resolve));
     }
+    await filled;
   } finally {
     signal.removeEventListener("abort", leave);
     leave();
@@ -83,6 +107,9 @@ async function* liveOf(live: AsyncIterableIterator<RunEvent>, reader: Reader, si
 class Reader {
   /** The number of the last event that was read. */
   last: number;
+  #lastAt = 0;
+  #lastType = "";
+  /** Up to here the reader has what was read. */
   #seen: number;
   #begun: number;
   /** Up to here the store has what was read. */
@@ -95,22 +122,34 @@ class Reader {
     this.#begun = begun;
   }
 
+  /**
+   * Finds out whether what was told is what is stored, by the event that was read last. Otherwise it may be told anew, by whoever goes on with
+   * the run: from then on reads from where it is sure.
+   */
+  compare([stored]: readonly RunEvent[]): void {
+    const isSame = stored?.seq === this.last && stored.at === this.#lastAt && stored.type === this.#lastType;
+    if (isSame) this.#sure = this.last;
+    else {
+      this.#seen = Math.max(this.#seen, this.last);
+      this.last = this.#sure;
+    }
+  }
+
+  /** One that the store has. */
   stored(event: RunEvent): Followed | undefined {
     this.#sure = event.seq;
-    return this.#read(event);
+    return this.read(event);
   }
 
-  live(event: RunEvent): Followed | undefined {
-    return this.#read(event);
-  }
-
-  #read(event: RunEvent): Followed | undefined {
+  /** `undefined` for one that the reader has already. */
+  read(event: RunEvent): Followed | undefined {
     this.last = event.seq;
+    this.#lastAt = event.at;
+    this.#lastType = event.type;
     if (event.type === "run.started" && event.at !== this.#begun) {
       // The run goes on from a save: what was told behind it and not stored has not happened, and its numbers come again.
-      if (event.resumedFrom !== undefined) this.#seen = 0;
+      if (event.resumedFrom !== undefined) this.#seen = event.seq - 1;
       this.#begun = event.at;
-      this.#sure = Math.max(this.#sure, event.seq - 1);
     }
     if (event.seq <= this.#seen) return undefined;
     return { event, place: { seq: event.seq, sure: Math.min(this.#sure, event.seq), begun: this.#begun } };
