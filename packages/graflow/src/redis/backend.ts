@@ -1,11 +1,11 @@
 // The backend of a fleet: all runs in one Redis server, which any number of processes and machines may share.
-import { memoryAsks } from "../memory/ask-store.ts";
 import { memoryChannels } from "../memory/channel-store.ts";
-import { memoryRecords } from "../memory/record-store.ts";
 import { memoryRuns } from "../memory/run-store.ts";
 import type { Backend } from "../ports/backend.ts";
+import { redisAsks } from "./ask-store.ts";
 import { Connection } from "./connection.ts";
 import { readOptions, type RedisOptions } from "./options.ts";
+import { redisRecords } from "./record-store.ts";
 
 /**
  * Keeps runs in Redis 7 or newer, or Valkey 8: they outlive the process, as far as the server keeps its data (turn its append-only file
@@ -19,14 +19,17 @@ export function redis(options: RedisOptions): Backend {
     name: "redis",
     open({ clock }) {
       const connection = new Connection(settings);
-      const asks = memoryAsks();
+      const asks = redisAsks(connection, clock);
       return {
         runs: memoryRuns(clock, (runId) => void asks.drop(runId)),
         channels: memoryChannels(clock),
         asks,
-        records: memoryRecords(),
+        records: redisRecords(connection),
         durable: true,
-        close: () => connection.close(),
+        async close() {
+          asks.end();
+          await connection.close();
+        },
       };
     },
   };
