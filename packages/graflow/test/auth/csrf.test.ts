@@ -1,5 +1,8 @@
 // Requests that another site has a browser make: they come with the cookie of a session, and do nothing.
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { createEngine, sqlite } from "../../src/index.ts";
+import { temporaryFolder } from "../sqlite/store.ts";
 import { Browser } from "./browser.ts";
 import { bearer, call, type Call } from "./call.ts";
 import { guardedServer } from "./guarded-server.ts";
@@ -99,4 +102,16 @@ test("A body is still there for the route after the token was found in it", asyn
     body,
   });
   expect(answer.json()).toEqual({ received: body.length });
+});
+
+test("A store that fails refuses forms, and keeps nobody from asking how the server is", async () => {
+  const engine = createEngine({ backend: sqlite({ path: join(temporaryFolder(), "graflow.db") }) });
+  await using server = await guardedServer({ engine, auth: { identify: () => ({ name: "ann", roles: ["operator"] }) } });
+  await engine.close();
+  const first = (await call(`${server.url}/whoami`)).json();
+  expect(first).toMatchObject({ name: "ann" });
+  for (const token of ["", String(first["csrf"])]) {
+    const headers = { "sec-fetch-site": "same-origin", "x-csrf-token": token };
+    expect((await call(`${server.url}/runs`, { method: "POST", headers })).status).toBe(403);
+  }
 });

@@ -1,6 +1,8 @@
 // How much one may ask, how large it may be, and what every answer tells browsers.
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
+import { bodyLimit } from "../../src/http/security/body-limit.ts";
+import { rateLimit } from "../../src/http/security/rate-limit.ts";
 import { Browser } from "./browser.ts";
 import { bearer, call } from "./call.ts";
 import { guardedServer } from "./guarded-server.ts";
@@ -156,4 +158,10 @@ describe("Every answer", () => {
     ];
     for (const { text } of answers) expect(text).not.toMatch(/\.ts|\bat \/|node_modules|stack/);
   });
+});
+
+test.each([0, -1, 1.5, NaN, "600", true])("Limits cannot be %j", (limit) => {
+  const refused = expect.objectContaining({ code: "OPTION_INVALID" }) as Error;
+  expect(() => bodyLimit({ limit: limit as never })).toThrow(refused);
+  expect(() => rateLimit({ requestsPerMinute: limit as never })).toThrow(refused);
 });

@@ -1,6 +1,7 @@
 // How often one may ask: a limit for each caller, or for each address where nobody has said who they are. Failed attempts to say so have a
 // stricter one of their own, in `auth/guard.ts`.
 import type { Context, MiddlewareHandler } from "hono";
+import { expectInteger } from "../../graph/settings.ts";
 import { SecurityError } from "../../shared/errors/security-error.ts";
 import type { Env } from "../services.ts";
 import { networkOf } from "./address.ts";
@@ -12,12 +13,12 @@ export interface RateLimitOptions {
 }
 
 /**
- * Throws `SecurityError` (`REQUEST_RATE`, 429, with `Retry-After`). After `authenticate`: it counts by who calls. Whoever calls from this
+ * Throws `OptionError`; its requests `SecurityError` (`REQUEST_RATE`, 429, with `Retry-After`). After `authenticate`: it counts by who calls. Whoever calls from this
  * machine without having to say who they are is not counted.
  */
 export function rateLimit({ requestsPerMinute = 600 }: RateLimitOptions = {}): MiddlewareHandler<Env> {
   if (requestsPerMinute === false) return (_, next) => next();
-  const limiter = new Limiter(requestsPerMinute, 60);
+  const limiter = new Limiter(expectInteger(requestsPerMinute, "limits.requestsPerMinute", 1), 60);
   return async (c, next) => {
     const { kind, name, keyId, from } = c.var.caller;
     if (kind === "local") return next();
