@@ -12,7 +12,7 @@ export { slack, type SlackOptions } from "./targets/slack.ts";
 export { discord, type DiscordOptions } from "./targets/discord.ts";
 export { teams, type TeamsOptions } from "./targets/teams.ts";
 export { email, type EmailOptions, type Mail, type MailTransport } from "./targets/email.ts";
-export type { SmtpOptions } from "./targets/smtp-server.ts";
+export type { SmtpOptions, SmtpTlsOptions } from "./targets/smtp-server.ts";
 export type { Recipients } from "./targets/recipients.ts";
 export { notifyBy } from "./targets/notify-by.ts";
 export { PeerMissingError } from "../shared/peer.ts";

@@ -12,8 +12,20 @@ export interface SmtpOptions {
   /** Sends nothing unless TLS was begun. Default: true with `auth`, except on this machine. */
   readonly requireTls?: boolean;
   readonly auth?: { readonly user: string; readonly pass: string };
-  /** Of the server: `{ ca, servername, rejectUnauthorized … }`, as for `tls.connect`. */
-  readonly tls?: import("node:tls").ConnectionOptions;
+  readonly tls?: SmtpTlsOptions;
+}
+
+/** As for `tls.connect` of Node. */
+export interface SmtpTlsOptions {
+  /** Certificates (PEM) to trust instead of those that Node brings. */
+  readonly ca?: string | readonly string[];
+  /** The name in the certificate of the server, when it is not its host. */
+  readonly servername?: string;
+  /** Default true: a server whose certificate cannot be verified is sent nothing. */
+  readonly rejectUnauthorized?: boolean;
+  /** A certificate and its key (PEM) that say who sends. */
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 export interface SmtpServer {
@@ -33,7 +45,7 @@ export function readSmtp(smtp: string | SmtpOptions): SmtpServer {
   return {
     host,
     port: number,
-    secrets: auth === undefined ? [] : [auth.pass, `\0${auth.user}\0${auth.pass}`],
+    secrets: [...(auth === undefined ? [] : [auth.pass, `\0${auth.user}\0${auth.pass}`]), ...(tls?.key === undefined ? [] : [tls.key])],
     options: {
       host,
       port: number,
@@ -71,5 +83,6 @@ function readOptions(options: SmtpOptions): SmtpOptions {
     throw new OptionError(`Expected \`smtp.port\` to be a port, got ${show(port)}`);
   if (auth !== undefined && (typeof auth.user !== "string" || typeof auth.pass !== "string"))
     throw new OptionError("Expected `smtp.auth` to be { user, pass }, got something else");
+  if (options.tls !== undefined) expectKnown(options.tls, ["ca", "servername", "rejectUnauthorized", "cert", "key"], "`smtp.tls`");
   return options;
 }
