@@ -50,7 +50,7 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
   };
 
   return new Hono<Env>()
-    .get("/login", (c) => (c.var.caller.kind === "local" ? c.redirect(home, 303) : show(c, wayBack(c))))
+    .get("/login", (c) => (c.var.caller.kind === "local" ? c.redirect(home, 303) : show(c, c.req.query("return_to"))))
 
     .post("/login", async (c) => {
       // Nobody is logged in yet who could have a token: so the browser must say that it is our form. Otherwise another site could log
@@ -69,7 +69,7 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
 
     .get("/login/start", async (c) => {
       if (auth.login === undefined) return c.notFound();
-      const { address, ticket } = await auth.login.begin(pathOf(returnAddress(wayBack(c), baseUrl)));
+      const { address, ticket } = await auth.login.begin(pathOf(returnAddress(c.req.query("return_to"), baseUrl)));
       writeCookie(c, "login", baseUrl, ticket, LOGIN_TIME);
       return c.redirect(address, 302);
     })
@@ -89,11 +89,6 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
       if (caller.kind === "session") await auth.audit.note("logout", nameOf(caller), caller);
       return c.redirect(`${home}login`, 303);
     });
-}
-
-/** The page calls it `to`. */
-function wayBack(c: Context<Env>): string | undefined {
-  return c.req.query("return_to") ?? c.req.query("to");
 }
 
 function nameOf({ name = "" }: Caller): string {
