@@ -23,7 +23,7 @@ function body({ action, returnTo, issuerHref, problem }: LoginView, { words, for
   return html`<div class="center">
     <div class="panel">
       <h1>${words.signIn}</h1>
-      ${said === undefined ? "" : html`<div class="summary" role="alert" tabindex="-1" data-focus><p>${isKey ? html`<a href="#key">${said}</a>` : said}</p></div>`}
+      ${said === undefined ? "" : html`<div class="summary" role="alert" tabindex="-1" autofocus><p>${isKey ? html`<a href="#key">${said}</a>` : said}</p></div>`}
       ${
         issuerHref === undefined
           ? ""

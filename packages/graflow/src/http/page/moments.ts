@@ -2,9 +2,11 @@
 import { html, type Html, type View } from "./view.ts";
 import { agoText, lengthText, momentText } from "./words/times.ts";
 
-/** A date and a time of day. */
-export function moment(at: number, { language }: View): Html {
-  return html`<time datetime="${new Date(at).toISOString()}" data-moment>${momentText(at, language)}</time>`;
+/** A date and a time of day. `exact`: with seconds. */
+export function moment(at: number, { language }: View, exact = false): Html {
+  return html`<time datetime="${new Date(at).toISOString()}" data-moment="${exact ? "medium" : "short"}"
+    >${momentText(at, language, exact)}</time
+  >`;
 }
 
 /** How long ago something was; the moment itself is its title. */

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { ServerSecret } from "../auth/server-secret.ts";
 import type { Caller } from "../caller.ts";
+import { ProblemError } from "../problem.ts";
 import type { Env, Services } from "../services.ts";
 import { shell, type Page } from "./shell.ts";
 import type { View } from "./view.ts";
@@ -56,10 +57,23 @@ export function answerPage(c: Context<Env>, page: Page, view: View, status: Stat
 /** What a form has posted: texts by the names of fields. */
 export async function entriesOf(c: Context<Env>): Promise<Map<string, string[]>> {
   const entries = new Map<string, string[]>();
-  for (const [name, value] of (await c.req.formData()).entries()) {
+  for (const [name, value] of await posted(c)) {
     if (typeof value === "string") entries.set(name, [...(entries.get(name) ?? []), value]);
   }
   return entries;
+}
+
+async function posted(c: Context<Env>): Promise<Iterable<[string, unknown]>> {
+  try {
+    return (await c.req.formData()).entries();
+  } catch {
+    throw new ProblemError({
+      status: 400,
+      code: "BODY_MALFORMED",
+      detail: "Expected a form",
+      hint: "Send it from the page, or use the API.",
+    });
+  }
 }
 
 export function see(c: Context<Env>, { base }: Site, path: string): Response {

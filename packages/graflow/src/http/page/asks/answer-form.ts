@@ -48,7 +48,7 @@ export function answerForm(ask: AskInfo, attempt: Attempt | undefined, view: Vie
 
 /** Stands above the form, and takes the focus when the page is loaded. */
 function summary(issues: readonly ShownIssue[], field: Field, { words }: View): Html {
-  return html`<div class="summary" role="alert" tabindex="-1" data-focus>
+  return html`<div class="summary" role="alert" tabindex="-1" autofocus>
     <h3>${words.errorsTitle(issues.length)}</h3>
     <ul>
       ${issues.map(({ name, label, text }) => {

@@ -2,6 +2,7 @@
 import type { AskInfo } from "../../../engine/asks/face.ts";
 import { graphPanel } from "../graph/graph-panel.ts";
 import type { Standing } from "../graph/standing.ts";
+import { pressure, timeLeft } from "../moments.ts";
 import type { Page } from "../shell.ts";
 import { showRecord } from "../value/show-value.ts";
 import { html, type Html, type View } from "../view.ts";
@@ -37,7 +38,7 @@ export function askPage(setting: AskSetting, view: View): Page {
       <div class="first">
         ${banner(setting, view)}
         <article class="panel question">
-          <div class="line">${kindMark(ask.details.kind, view)}</div>
+          <div class="line">${kindMark(ask.details.kind, view)} ${shortTime(ask, view)}</div>
           <h1>${title}</h1>
           ${rest === "" ? "" : html`<div class="prose">${rest}</div>`}
           ${
@@ -61,6 +62,12 @@ export function askPage(setting: AskSetting, view: View): Page {
   return { title, body, at: "inbox", live: isOpen, ...(isAnswerable ? { answer: answerFormId } : {}) };
 }
 
+/** On a narrow screen the rest of what is known of time stands below the form. */
+function shortTime({ due, end }: AskInfo, view: View): Html | undefined {
+  if (due === undefined || end.status !== "open") return undefined;
+  return html`<span class="narrow due ${pressure(due, view.now)}">${timeLeft(due, view)}</span>`;
+}
+
 function context({ context: record }: AskInfo, view: View): Html | undefined {
   if (record === undefined || Object.keys(record).length === 0) return undefined;
   return html`<section class="context" aria-labelledby="context-title">
@@ -74,7 +81,7 @@ function banner({ ask, done, late, attempt, next }: AskSetting, view: View): Htm
   const isClosed = ask.end.status !== "open";
   if (late === true && isClosed) {
     const typed = [...(attempt?.entries ?? [])].filter(([name, texts]) => name !== "csrf" && texts.some((text) => text !== ""));
-    return html`<div class="notice late" role="alert" tabindex="-1" data-focus>
+    return html`<div class="notice late" role="alert" tabindex="-1" autofocus>
       <h2>${words.wasFirst}</h2>
       ${
         typed.length === 0
@@ -95,7 +102,7 @@ function banner({ ask, done, late, attempt, next }: AskSetting, view: View): Htm
     </div>`;
   }
   if (done === undefined || !isClosed) return undefined;
-  return html`<div class="notice done" role="status" tabindex="-1" data-focus>
+  return html`<div class="notice done" role="status" tabindex="-1" autofocus>
     <h2>${done === "answered" ? words.sentTitle : words.withdrawnTitle}</h2>
     ${done === "answered" ? html`<p>${words.sentLead}</p>` : ""}
     <p class="actions">

@@ -20,7 +20,7 @@ export function askFacts(ask: AskInfo, run: RunOfAsk | undefined, view: View): H
     <dl class="side">
       ${isOpen ? fact(words.timeLeft, timing(ask, view)) : ""}
       ${fact(words.forWhom, html`${people(ask.assignees, view)}${isOpen ? ladder(ask, view) : ""}`)}
-      ${fact(words.ask, ago(ask.openedAt, view))} ${fact(words.workflow, ask.workflow)}
+      ${fact(words.asked, ago(ask.openedAt, view))} ${fact(words.workflow, ask.workflow)}
       ${fact(words.task, html`<span class="id">${ask.taskId}</span>${ask.iteration > 0 ? html` <span class="faint">${words.iteration} ${ask.iteration + 1}</span>` : ""}`)}
       ${fact(words.run, html`${runLink}${run === undefined ? "" : html`<div>${run.status}</div>`}`)}
       ${run === undefined ? "" : fact(words.started, moment(run.createdAt, view))}
@@ -65,8 +65,8 @@ function ladder({ ladder: rungs, step }: AskInfo, view: View): Html | undefined 
               ({ assignees, timeout }) =>
                 html`<li>
                   <span class="faint">${words.ladderThen}${heardOnly(":")}</span>
-                  ${assignees.length === 0 ? words.whoever : assignees.join(", ")}
-                  <span class="faint">${words.rungTime(lengthText(parseDuration(timeout, "timeout"), language))}</span>
+                  <span>${assignees.length === 0 ? words.whoever : assignees.join(", ")}</span>
+                  <span class="faint time">${words.rungTime(lengthText(parseDuration(timeout, "timeout"), language))}</span>
                 </li>`,
             )}
           </ol>`

@@ -3,7 +3,7 @@
 import type { Engine } from "../../../engine/face.ts";
 
 /** How often to look for what nobody tells, in ms. */
-const POLL = 5000;
+const POLL = 3000;
 /** Of so many open asks it is seen that they have changed. */
 const SEEN = 200;
 

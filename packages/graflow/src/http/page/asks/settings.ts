@@ -41,7 +41,9 @@ export function shownIssues(issues: readonly FieldIssue[], { words }: View): Sho
 export function refusedIssues(error: FeedbackError, field: Field, entries: Entries): ShownIssue[] {
   const fields = fieldsIn(field, entries);
   return error.issues.map(({ path, message }) => {
-    let name = path;
+    // A task's own schema speaks of the data, everybody else of the answer.
+    const within = `${field.name}${path === "" || path.startsWith("[") ? "" : "."}${path}`;
+    let name = fields.has(within) || !path.startsWith(field.name) ? within : path;
     while (name !== "" && !fields.has(name)) name = name.slice(0, Math.max(0, name.lastIndexOf("."), name.lastIndexOf("[")));
     return { name, label: fields.get(name)?.label ?? "", text: message };
   });

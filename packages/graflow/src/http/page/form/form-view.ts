@@ -9,6 +9,8 @@ export interface FormView {
   readonly complaints: ReadonlyMap<string, string>;
   /** Inside of a row that is not filled in: what a filled one needs is not needed yet. */
   readonly isSpare?: boolean;
+  /** A row that is one control: it is labelled for those who hear it, and its list tells what all rows have in common. */
+  readonly isBare?: boolean;
 }
 
 /** The id of a field's control, or of the first of them. */
@@ -27,7 +29,7 @@ export function complaintId(name: string): string {
 /** The attributes of a control that tell what describes it, and whether it is wrong. */
 export function described({ name }: Pick<Field, "name">, hint: string | undefined, form: FormView): Html {
   const isWrong = form.complaints.has(name);
-  const by = [...(hint === undefined ? [] : [hintId(name)]), ...(isWrong ? [complaintId(name)] : [])].join(" ");
+  const by = [...(hint === undefined || form.isBare === true ? [] : [hintId(name)]), ...(isWrong ? [complaintId(name)] : [])].join(" ");
   return html`${attribute("aria-describedby", by === "" ? undefined : by)}${isWrong ? trusted(' aria-invalid="true"') : ""}`;
 }
 
@@ -42,6 +44,6 @@ export function complaintText(name: string, { complaints, view }: FormView): Htm
 }
 
 /** The label of a field, which says whether it may be left out. */
-export function labelText({ label, required }: Pick<Field, "label" | "required">, { words }: View): Html {
-  return html`${label}${required ? "" : html` <span class="optional">(${words.optional})</span>`}`;
+export function labelText({ label, required, nullable }: Pick<Field, "label" | "required" | "nullable">, { words }: View): Html {
+  return html`${label}${required && !nullable ? "" : html` <span class="optional">(${words.optional})</span>`}`;
 }

@@ -4,7 +4,7 @@ import type { Field, NumberField, TextField } from "./field.ts";
 
 export function hintOf(field: Field, words: Words): string | undefined {
   const parts = [...(field.hint === undefined ? [] : [field.hint]), ...boundsOf(field, words)];
-  return parts.length === 0 ? undefined : parts.join(field.hint === undefined ? ", " : " · ");
+  return parts.length === 0 ? undefined : parts.join(" · ");
 }
 
 function boundsOf(field: Field, words: Words): string[] {

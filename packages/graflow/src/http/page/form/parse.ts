@@ -74,11 +74,7 @@ function read(field: Field, entries: Entries, issues: FieldIssue[]): unknown {
       return option === undefined ? wrong({ type: "choose-one" }) : option.value;
     }
     case "json":
-      try {
-        return JSON.parse(text) as unknown;
-      } catch (error) {
-        return wrong({ type: "no-json", message: error instanceof Error ? error.message : "" });
-      }
+      return readJson(text, wrong);
   }
 }
 
@@ -100,6 +96,23 @@ function readList(field: ListField, entries: Entries, issues: FieldIssue[], wron
   if (values.length < field.min) return wrong({ type: "too-few-rows", min: field.min });
   if (field.max !== undefined && values.length > field.max) return wrong({ type: "too-many-rows", max: field.max });
   return values;
+}
+
+/** Deeper than that, whoever reads a value by recursion fails. */
+const DEEPEST = 100;
+
+function readJson(text: string, wrong: (complaint: Complaint) => typeof absent): unknown {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isDeeperThan(value, DEEPEST) ? wrong({ type: "no-json", message: `> ${DEEPEST} {[…]}` }) : value;
+  } catch (error) {
+    return wrong({ type: "no-json", message: error instanceof Error ? error.message : "" });
+  }
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
 }
 
 function instantOf(text: string): string {

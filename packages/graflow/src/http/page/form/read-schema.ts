@@ -160,7 +160,7 @@ function rule<Name extends string>(name: Name, value: number | undefined): { rea
 
 /** How code would reach a key. */
 export function keyPath(key: string): string {
-  return /^[^\s.[\]"]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 /** A key in words: `learningRate` as "Learning rate". */

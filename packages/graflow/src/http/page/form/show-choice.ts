@@ -55,8 +55,9 @@ function optionsFrame(
 ): Html {
   const { view } = form;
   const hint = hintOf(field, view.words);
+  const isShort = options.every(({ label = "", description }) => description === undefined && label.length <= 16);
   const isRequired = type === "radio" && field.required && !field.nullable && form.isSpare !== true;
-  return html`<fieldset class="field options" ${described(field, hint, form)}>
+  return html`<fieldset class="field options${isShort ? " short" : ""}" ${described(field, hint, form)}>
     <legend>${labelText(field, view)}</legend>
     ${hintText(field.name, hint)} ${complaintText(field.name, form)}
     ${options.map((option, at) => {

@@ -39,9 +39,10 @@ export function showField(field: Field, form: FormView): Html {
 }
 
 function labelled(field: Field, form: FormView, control: Html): Html {
+  const { isBare = false, view } = form;
   return html`<div class="field">
-    <label for="${idOf(field.name)}">${labelText(field, form.view)}</label>
-    ${hintText(field.name, hintOf(field, form.view.words))} ${complaintText(field.name, form)} ${control}
+    <label for="${idOf(field.name)}" class="${isBare ? "heard" : ""}">${labelText(field, view)}</label>
+    ${isBare ? "" : hintText(field.name, hintOf(field, view.words))} ${complaintText(field.name, form)} ${control}
   </div>`;
 }
 
@@ -70,7 +71,7 @@ function listFrame(field: ListField, form: FormView): Html {
   const most = field.max ?? Infinity;
   const spare = Math.max(0, Math.min(Math.max(SPARE_ROWS, field.min - rows.length), most - rows.length, 50));
   const spares = Array.from({ length: spare }, (_, index) => next + index);
-  const hint = hintOf(field, words);
+  const hint = listHint(field, form);
   const label = field.label === "" ? words.entryLabel : field.label;
   const row = (index: number | string, number: number | string, isSpare: boolean): Html => listRow(field, index, number, isSpare, form);
   return html`<fieldset
@@ -96,13 +97,24 @@ function listFrame(field: ListField, form: FormView): Html {
   </fieldset>`;
 }
 
+/** What is said of a list, and of its rows when they are one control each. */
+function listHint(field: ListField, { view }: FormView): string | undefined {
+  const item = field.item(0);
+  const hints = [hintOf(field, view.words), ...(isControl(item) ? [hintOf(item, view.words)] : [])].filter((hint) => hint !== undefined);
+  return hints.length === 0 ? undefined : hints.join(" · ");
+}
+
+function isControl({ type }: Field): boolean {
+  return type === "text" || type === "number";
+}
+
 function listRow(list: ListField, index: number | string, number: number | string, isSpare: boolean, form: FormView): Html {
   const { words } = form.view;
   const name = words.row(number, list.label === "" ? words.entryLabel : list.label);
   const item = { ...list.item(index), label: name };
   // What is typed into a new row begins with the defaults only where a script adds the row.
   const entries = typeof index === "string" ? fill(item, undefined) : form.entries;
-  const inner = { ...form, entries, isSpare };
+  const inner = { ...form, entries, isSpare, isBare: isControl(item) };
   const isEmpty = isSpare && isBlank(item, form.entries) ? "true" : "false";
   return html`<div class="row" data-item data-empty="${isEmpty}">
     ${showField(item, inner)}

@@ -1,5 +1,5 @@
 // Controls that one writes into.
-import { attribute, html, type Html } from "../view.ts";
+import { attribute, html, trusted, type Html } from "../view.ts";
 import { entry, type Field, type JsonField, type NumberField, type TextField, type TextInput } from "./field.ts";
 import { described, idOf, type FormView } from "./form-view.ts";
 import { hintOf } from "./hint.ts";
@@ -46,11 +46,8 @@ export function jsonControl(field: JsonField, form: FormView): Html {
 function textArea(text: string, common: Html, isCode: boolean): Html {
   const lines = Math.min(14, Math.max(isCode ? 6 : 4, text.split("\n").length + 1));
   // The first line break of a text area does not count: one is put there that is not part of the text.
-  return html`<textarea
-    rows="${lines}"
-    ${common}${attribute("class", isCode ? "code" : undefined)}${attribute("spellcheck", isCode ? "false" : undefined)}
-  >
-${"\n"}${text}</textarea>`;
+  const more = html`${attribute("class", isCode ? "code" : undefined)}${attribute("spellcheck", isCode ? "false" : undefined)}`;
+  return html`${trusted("<textarea ")}rows="${lines}" ${common}${more}${trusted(">\n")}${text}${trusted("</textarea>")}`;
 }
 
 function commonOf(field: Field, form: FormView): Html {

@@ -25,7 +25,7 @@ function picture({ picture: size, runId, workflow }: Known, { words, base }: Vie
   return html`<div class="scroll graph" role="region" tabindex="0" aria-label="${alt}">
     <picture>
       <source srcset="${address("dark")}" media="(prefers-color-scheme: dark)" />
-      <img src="${address("light")}" width="${width}" height="${height}" alt="${alt}" loading="lazy" decoding="async" />
+      <img src="${address("light")}" width="${width}" height="${height}" alt="${alt}" decoding="async" />
     </picture>
   </div>`;
 }

@@ -2,7 +2,7 @@
 import type { RunEvent } from "../../../run/event.ts";
 import { html, type Html, type View } from "../view.ts";
 import { moment } from "../moments.ts";
-import { lengthText } from "../words/times.ts";
+import { tookText } from "../words/times.ts";
 import type { Told } from "../words/en-states.ts";
 
 /** The last so many are shown. */
@@ -25,7 +25,7 @@ export function timeline(events: readonly RunEvent[], view: View): Html {
       ${lines.slice(-MOST).map(
         ({ at, what, taskId, note, tone }) =>
           html`<li class="${tone}">
-            ${moment(at, view)}
+            ${moment(at, view, true)}
             <span
               >${taskId === undefined ? "" : html`<span class="id">${taskId}</span> `}${words.happened[what]}${note === undefined ? "" : html` <span class="faint">${note}</span>`}</span
             >
@@ -49,7 +49,7 @@ function lineOf(event: RunEvent, { language }: View): Line | undefined {
     case "task.started":
       return event.attempt > 0 ? undefined : line();
     case "task.completed":
-      return line(lengthText(event.duration, language), "good");
+      return line(tookText(event.duration, language), "good");
     case "task.failed":
     case "task.retrying":
       return line(event.error.message, "bad");

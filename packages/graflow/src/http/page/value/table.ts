@@ -20,7 +20,8 @@ export function table(
   view: View,
   cell: (value: unknown, column: string) => Html,
 ): Html {
-  const numeric = new Set(columns.filter((column) => rows.every((row) => row[column] === undefined || isNumber(row[column]))));
+  // The first column names the row, whatever stands in it.
+  const numeric = new Set(columns.slice(1).filter((column) => rows.every((row) => row[column] === undefined || isNumber(row[column]))));
   const kind = (column: string): string => (numeric.has(column) ? "numeric" : "");
   // What is wider than the page is moved sideways, also by keyboard.
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${view.words.tableOf(name)}">

@@ -41,8 +41,7 @@ export const enPage = {
 
   // One ask
   ask: "Question",
-  openedAgo: (ago: string) => `Asked ${ago}`,
-  askedBy: (task: string) => `by ${task}`,
+  asked: "Asked",
   forWhom: "Who is asked",
   whoever: "Anybody who may answer",
   you: "you",

@@ -37,8 +37,7 @@ export const jaPage: PageWords = {
   updated: "表示を更新しました",
 
   ask: "質問",
-  openedAgo: (ago) => `${ago}に質問`,
-  askedBy: (task) => `タスク ${task} から`,
+  asked: "質問した時刻",
   forWhom: "回答する人",
   whoever: "回答の権限がある人なら誰でも",
   you: "あなた",

@@ -35,6 +35,13 @@ export function agoText(ms: number, language: Language, words: Words): string {
 }
 
 /** A moment, in UTC: the script says it in the reader's own zone. */
-export function momentText(at: number, language: Language): string {
-  return `${new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(at)} UTC`;
+export function momentText(at: number, language: Language, exact = false): string {
+  return `${new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: exact ? "medium" : "short", timeZone: "UTC" }).format(at)} UTC`;
+}
+
+/** How long a task took (ms): what is short is told in milliseconds. */
+export function tookText(ms: number, language: Language): string {
+  if (ms >= 10_000) return lengthText(ms, language);
+  const [count, unit] = ms < 1000 ? [Math.round(ms), "millisecond"] : [Math.round(ms / 100) / 10, "second"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(count);
 }

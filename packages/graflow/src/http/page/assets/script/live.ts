@@ -106,6 +106,6 @@ if (document.body.dataset.events) {
 }
 
 prepareForms();
-const first = document.querySelector("[data-focus]");
+const first = document.querySelector("[autofocus]");
 if (first) first.focus();
 `;

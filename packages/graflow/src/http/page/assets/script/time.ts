@@ -44,9 +44,9 @@ function tick() {
 }
 
 function localise() {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-  for (const element of document.querySelectorAll("time[data-moment]")) say(element, format.format(new Date(element.dateTime)));
-  for (const element of document.querySelectorAll("time[title]")) element.title = format.format(new Date(element.dateTime));
+  const formats = Object.fromEntries(["short", "medium"].map((timeStyle) => [timeStyle, new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle })]));
+  for (const element of document.querySelectorAll("time[data-moment]")) say(element, formats[element.dataset.moment].format(new Date(element.dateTime)));
+  for (const element of document.querySelectorAll("time[title]")) element.title = formats.short.format(new Date(element.dateTime));
 }
 
 localise();

@@ -22,7 +22,7 @@ form > * { min-width: 0; }
 form.account { display: flex; }
 fieldset { border: 0; padding: 0; min-width: 0; }
 .field { display: grid; gap: 0.3rem; }
-.field > label, .field > legend, .list > legend, .record > legend, .label { font-weight: 550; }
+.field > label:not(.option), .field > legend, .list > legend, .record > legend, .label { font-weight: 550; }
 legend { padding: 0; }
 .hint { display: block; color: var(--quiet); font-size: 0.9375rem; }
 .complaint { color: var(--bad); font-weight: 550; font-size: 0.9375rem; }
@@ -36,7 +36,12 @@ select { appearance: none; padding-right: 2.4rem; background-image: linear-gradi
 :is(input, textarea, select)[aria-invalid="true"], .options[aria-invalid="true"] .option { border-color: var(--bad); box-shadow: 0 0 0 1px var(--bad); }
 :is(input, textarea, select):focus-visible { outline-offset: 0; border-color: var(--accent); }
 .options { gap: 0.5rem; }
-.options > .option { margin-top: 0.5rem; }
+@media (min-width: 40rem) {
+  .options.short { display: flex; flex-wrap: wrap; }
+  .options.short > :is(legend, .hint, .complaint) { flex: 1 1 100%; }
+  .options.short > .option { flex: 0 1 auto; min-width: 7.5rem; }
+}
+.options > legend { margin-bottom: 0.35rem; }
 .option { display: grid; grid-template-columns: auto 1fr; gap: 0.75rem; align-items: start; min-height: 2.75rem; padding: 0.6rem 0.9rem; border: 1px solid var(--line); border-radius: var(--small); background: var(--raised); cursor: pointer; }
 .option:hover { border-color: var(--edge); }
 .option:has(input:checked) { border-color: var(--accent); background: var(--accent-soft); }
@@ -56,12 +61,10 @@ select { appearance: none; padding-right: 2.4rem; background-image: linear-gradi
 .record, .list { display: grid; gap: 1rem; border-left: 3px solid var(--line); padding-left: 1.1rem; }
 .record > legend, .list > legend { margin-bottom: 0.35rem; }
 .list > .hint { margin-top: -0.6rem; }
-.rows { display: grid; gap: 0.85rem; }
+.rows { display: grid; gap: 0.75rem; }
+.list > [data-add] { justify-self: start; }
 .row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.5rem; align-items: start; }
 .row > .record, .row > .list { grid-column: 1; border: 1px solid var(--line); border-radius: var(--small); padding: 0.35rem 1.1rem 1.1rem; background: var(--raised); }
-.row > .field { grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); align-items: center; gap: 0.3rem 0.9rem; }
-.row > .field > :is(.hint, .complaint) { grid-column: 1 / -1; }
-.row > .field > label { font-weight: 400; color: var(--quiet); }
 .remove { min-width: 2.75rem; padding: 0; font-size: 1.25rem; }
 [hidden] { display: none !important; }
 .constant code { background: var(--ground); padding: 0.1rem 0.5rem; border-radius: 6px; }
@@ -72,7 +75,6 @@ select { appearance: none; padding-right: 2.4rem; background-image: linear-gradi
 .withdraw > summary { color: var(--quiet); font-weight: 400; }
 @media (max-width: 40rem) {
   .answer .actions button, .center .actions > * { flex: 1 1 100%; }
-  .row > .field { grid-template-columns: minmax(0, 1fr); }
 }
 @media print { .top, footer, .filters, .answer, .withdraw, .crumb { display: none; } body { background: none; } .panel { box-shadow: none; } }
 `;

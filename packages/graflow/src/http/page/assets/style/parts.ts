@@ -28,17 +28,18 @@ export const parts = `
 .card :is(h2, h3) a:focus-visible::after { outline: 3px solid var(--accent); outline-offset: 2px; }
 .card:hover :is(h2, h3) a { text-decoration: underline; }
 .card .about { display: flex; flex-wrap: wrap; gap: 0.1rem 0; color: var(--quiet); font-size: 0.9375rem; }
-.card .about > * + *::before { content: "·"; margin-inline: 0.5rem; }
+.card .about > *:not(:last-child)::after { content: "·"; margin-inline: 0.5rem; }
 .card.closed { box-shadow: none; }
 .small .card { padding: 0.9rem 1.1rem; box-shadow: none; background: var(--raised); }
 .tag { display: inline-block; padding: 0 0.55rem; border: 1px solid var(--line); border-radius: 99px; font-size: 0.875rem; }
-.card .about .tag::before { content: none; }
-.card .about .tag { margin-left: 0.5rem; }
+.card .about .tag { margin-right: 0.35rem; }
+.card .about .tag::after { content: none !important; }
 .pages { display: flex; justify-content: space-between; margin-top: 1.25rem; }
 .empty { padding: 3.5rem 1.5rem; text-align: center; display: grid; gap: 0.6rem; justify-items: center; }
 .empty p { color: var(--quiet); }
 
 .question { gap: 0.9rem; }
+@media (min-width: 60rem) { .narrow { display: none; } }
 .question h1 { max-width: 46rem; }
 .prose { white-space: pre-wrap; max-width: 46rem; }
 .context { display: grid; gap: 0.85rem; border-top: 1px solid var(--line); padding-top: 1.1rem; margin-top: 0.35rem; }
@@ -56,6 +57,7 @@ export const parts = `
 .side .due.calm { color: var(--ink); }
 .people { display: flex; flex-wrap: wrap; gap: 0.35rem; }
 .people li { padding: 0.05rem 0.65rem; border: 1px solid var(--line); background: var(--raised); border-radius: 99px; font-size: 0.9375rem; }
+.ladder .time { display: block; }
 .ladder ol { display: grid; gap: 0.35rem; margin-top: 0.55rem; padding-left: 0.8rem; border-left: 2px solid var(--line); font-size: 0.9375rem; }
 .items { display: flex; flex-wrap: wrap; gap: 0.35rem; }
 .items > li { padding: 0.05rem 0.65rem; border-radius: 7px; background: var(--ground); }
