@@ -32,7 +32,7 @@ export interface Parameter {
 
 export type Schema = Readonly<Record<string, unknown>>;
 
-type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
+export type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
 
 const tags = [
   { name: "Workflows", description: "What can be started." },
