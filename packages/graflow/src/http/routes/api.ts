@@ -1,5 +1,6 @@
 // The whole API in one place: all that it can be asked.
-import { Api, type Allow } from "./endpoint.ts";
+import { Api, type Allow } from "./endpoints.ts";
+import { addAnswering } from "./answering.ts";
 import { addAsks } from "./asks.ts";
 import { addAudit } from "./audit.ts";
 import { addCheckpoints } from "./checkpoints.ts";
@@ -9,6 +10,7 @@ import type { ApiParts } from "./parts.ts";
 import { addReference } from "./reference.ts";
 import { addRuns } from "./runs.ts";
 import { addStarting } from "./start.ts";
+import { addSteering } from "./steering.ts";
 import { addWorkflows } from "./workflows.ts";
 
 export function apiOf(parts: ApiParts, allow: Allow): Api {
@@ -16,9 +18,11 @@ export function apiOf(parts: ApiParts, allow: Allow): Api {
   addWorkflows(api, parts);
   addStarting(api, parts);
   addRuns(api, parts);
+  addSteering(api, parts);
   addEvents(api, parts);
   addCheckpoints(api, parts);
   addAsks(api, parts);
+  addAnswering(api, parts);
   addAudit(api, parts);
   addHealth(api, parts);
   addReference(api, parts);

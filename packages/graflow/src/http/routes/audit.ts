@@ -5,7 +5,7 @@ import type { AuditAction, AuditEntry, AuditFilter } from "../audit.ts";
 import { toJson } from "../json.ts";
 import { auditPageSchema } from "../openapi/schemas/other.ts";
 import type { Services } from "../services.ts";
-import type { Api } from "./endpoint.ts";
+import type { Api } from "./endpoints.ts";
 import { count, page, sequence, words } from "./parameters.ts";
 
 const actions: Readonly<Record<AuditAction, true>> = {

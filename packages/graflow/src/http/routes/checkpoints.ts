@@ -9,7 +9,7 @@ import { checkpointListSchema, differencesSchema, runDetailsSchema, runSchema } 
 import { ProblemError } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { accounted } from "./accounted.ts";
-import type { Api } from "./endpoint.ts";
+import type { Api } from "./endpoints.ts";
 import { goOnFields, goOnOptions } from "./go-on.ts";
 import { idParameter, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";

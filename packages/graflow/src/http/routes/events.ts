@@ -8,7 +8,7 @@ import { placeText, readPlace, type Place } from "../place.ts";
 import { ProblemError } from "../problem.ts";
 import type { Env } from "../services.ts";
 import { sseStream, type Message } from "../sse.ts";
-import type { Api } from "./endpoint.ts";
+import type { Api } from "./endpoints.ts";
 import { count, idParameter, page } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
 import { runNamed } from "./runs.ts";

@@ -1,7 +1,7 @@
 // Whether the server is alive, and whether it is of use: what a load balancer asks. Neither says more than it has to, for anybody may ask.
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { healthSchema, readinessSchema } from "../openapi/schemas/other.ts";
-import type { Api } from "./endpoint.ts";
+import type { Api } from "./endpoints.ts";
 import type { ApiParts } from "./parts.ts";
 
 export type Standing = "healthy" | "degraded" | "unhealthy";

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { documentOf, type Document } from "../openapi/document.ts";
 import { referencePage } from "../openapi/reference-page.ts";
 import type { Services } from "../services.ts";
-import type { Api } from "./endpoint.ts";
+import type { Api } from "./endpoints.ts";
 
 export function addReference(api: Api, { baseUrl }: Services): void {
   let document: Document | undefined;

@@ -5,7 +5,7 @@ import { outlineSchema, workflowDetailsSchema, workflowSchema } from "../openapi
 import { pageOf } from "../openapi/schemas/values.ts";
 import { ProblemError } from "../problem.ts";
 import type { Services } from "../services.ts";
-import type { Api } from "./endpoint.ts";
+import type { Api } from "./endpoints.ts";
 import { nameParameter } from "./parameters.ts";
 import { pictureAnswer, pictureOf, pictureQuery } from "./pictures.ts";
 import { inputSchemaOf } from "./workflow-input.ts";
