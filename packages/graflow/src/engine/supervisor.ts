@@ -32,6 +32,10 @@ export interface SupervisorParts {
 }
 
 const PAGE = 200;
+/** Of so many times that all runs are looked at, one looks at those as well that have been asleep since the time before. */
+const THOROUGH = 20;
+/** By how much the clocks of those who store runs may differ, in ms. */
+const SKEW = 60_000;
 /** How often asks are looked at whose time is up, in ms. */
 const ATTEND = 1000;
 
@@ -45,7 +49,12 @@ export class RunSupervisor implements Supervisor {
   /** Runs to go on with, in the order in which that was found out. */
   readonly #queue: Queue<string> = new Queue();
   readonly #queued: Set<string> = new Set();
-  #resumed = 0;
+  readonly #resuming: Set<Promise<void>> = new Set();
+  /** When all runs were looked at last, in ms since 1970. */
+  #lookedAt = -Infinity;
+  /** Whether a run may be wanted that the next look would pass over. */
+  #hasMissed = true;
+  #looks = 0;
   #isClosed = false;
   #scans: Promise<void> = Promise.resolve();
   #scanTimer: Timer | undefined = undefined;
@@ -68,7 +77,10 @@ export class RunSupervisor implements Supervisor {
   /** Looks at all runs, now and again. */
   #scan(): void {
     this.#scans = this.#lookAtAll()
-      .catch((error: unknown) => this.#failed(error))
+      .catch((error: unknown) => {
+        this.#hasMissed = true;
+        this.#failed(error);
+      })
       .then(() => {
         if (!this.#isClosed) this.#scanTimer = this.#parts.clock.setTimer(this.#parts.poll, () => this.#scan(), { background: true });
       });
@@ -86,16 +98,25 @@ export class RunSupervisor implements Supervisor {
   }
 
   async #lookAtAll(): Promise<void> {
-    const { runs } = this.#parts;
+    const { runs, clock } = this.#parts;
+    // Of what was asleep before, one hears when it is to wake; what has fallen asleep since may have been answered too early to be heard of.
+    const isThorough = this.#hasMissed || ++this.#looks % THOROUGH === 0;
+    const since = isThorough ? -Infinity : this.#lookedAt - SKEW;
+    const now = clock.now();
+    this.#hasMissed = false;
     for (const status of ["running", "suspended"] as const) {
       let after: string | undefined;
       for (;;) {
         const page = await runs.list({ status, workflow: undefined, tag: undefined, after, limit: PAGE });
-        for (const run of page) if (!this.#isClosed && (await this.#isWanted(run))) this.#take(run.id);
+        for (const run of page) {
+          const isAsleep = status === "suspended" && run.updatedAt < since;
+          if (!isAsleep && !this.#isClosed && (await this.#isWanted(run))) this.#take(run.id);
+        }
         if (page.length < PAGE || this.#isClosed) break;
         after = page.at(-1)?.id;
       }
     }
+    this.#lookedAt = now;
   }
 
   /** Looks at one run. */
@@ -106,6 +127,7 @@ export class RunSupervisor implements Supervisor {
       if (run !== undefined && (await this.#isWanted(run))) this.#take(runId);
     } catch (error) {
       // It is looked at again with all others.
+      this.#hasMissed = true;
       this.#failed(error);
     }
   }
@@ -132,14 +154,14 @@ export class RunSupervisor implements Supervisor {
   }
 
   #next(): void {
-    while (!this.#isClosed && this.#resumed < this.#parts.concurrency) {
+    while (!this.#isClosed && this.#resuming.size < this.#parts.concurrency) {
       const runId = this.#queue.shift();
       if (runId === undefined) return;
-      this.#resumed++;
-      void this.#resume(runId).finally(() => {
-        this.#resumed--;
+      const resuming = this.#resume(runId).finally(() => {
+        this.#resuming.delete(resuming);
         this.#next();
       });
+      this.#resuming.add(resuming);
     }
   }
 
@@ -157,6 +179,7 @@ export class RunSupervisor implements Supervisor {
       if (settledByOthers.some((code) => isGraflowError(error, code))) return;
       // A store that fails may work the next time one looks; a run that does not fit does not.
       if (isGraflowError(error) && error.code.startsWith("BACKEND_")) {
+        this.#hasMissed = true;
         this.#failed(error);
         return;
       }
@@ -183,6 +206,8 @@ export class RunSupervisor implements Supervisor {
     this.#attendTimer?.cancel();
     this.#parts.onClose(this);
     await this.#scans;
+    // What is just being taken is either not had, or goes on here.
+    await Promise.all(this.#resuming);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 // Processes that share a store and a clock, one after the other or side by side, and people who answer what their runs ask. On memory, where
 // the store outlives its engines, and on sqlite.
 import { onTestFinished } from "vitest";
-import type { AskAnswer, AskInfo, Engine, ResumeOptions, RunEvent, RunOptions, RunOutcome, Workflow } from "../../src/index.ts";
+import type { AskAnswer, AskInfo, Backend, Engine, ResumeOptions, RunEvent, RunOptions, RunOutcome, Workflow } from "../../src/index.ts";
 import { faulty, testEngine, TestRun, VirtualClock, type Fault, type TestEngine, type TestEngineOptions } from "../../src/testing/index.ts";
 import { backends } from "../properties/backends.ts";
 import { faultsOfAsks } from "./ask-book.ts";
@@ -24,6 +24,7 @@ export interface Process extends TestEngine {
 
 export interface World {
   readonly clock: VirtualClock;
+  readonly backend: Backend;
   newProcess(options?: ProcessOptions): Process;
 }
 
@@ -32,6 +33,7 @@ export function newWorld(store: Store): World {
   const backend = store.open()(clock);
   return {
     clock,
+    backend,
     newProcess({ reach, ...options } = {}) {
       const made = testEngine({ backend: reach === undefined ? backend : faulty(backend, reach), clock, ...options });
       onTestFinished(() => made.engine.close());

@@ -205,7 +205,7 @@ describe.each(stores)("on %s", (_name, store) => {
     );
     await expect(third.people.answer("Live?", { data: { from: 2, to: 1 } })).rejects.toMatchObject({
       code: "ANSWER_MISFIT",
-      issues: [{ path: "to", message: "from is not before to" }],
+      issues: [{ path: "data.to", message: "from is not before to" }],
     });
     await third.people.answer("Live?", { data: { from: 1, to: 2 } });
     expect(await live.completed()).toEqual({ from: 1, to: 2 });

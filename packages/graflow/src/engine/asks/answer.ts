@@ -87,17 +87,35 @@ function selectionsMisfits({ options, min, max }: AskDetails & { kind: "multi-se
     return [{ path: "selections", message: "Expected `selections` to differ from each other" }];
   if (selections.length < min || selections.length > max)
     return [{ path: "selections", message: `Expected \`selections\` to be ${min} to ${max}, got ${selections.length}` }];
-  return selections.flatMap((value: unknown, at) => selectionMisfits(options, value, `selections[${at}]`));
+  return Array.from(selections).flatMap((value: unknown, at) => selectionMisfits(options, value, `selections[${at}]`));
 }
 
 /** By a validator that interprets schemas: it makes no code of them. */
 async function schemaMisfits(schema: JsonSchema, data: unknown): Promise<readonly AnswerIssue[]> {
+  const json = asJson(data);
+  if (json === undefined) return [{ path: "data", message: `Expected \`data\` to be what JSON can say, got ${show(data)}` }];
   const { Validator } = await import("@cfworker/json-schema");
-  const { valid, errors } = new Validator(schema, "2020-12", false).validate(data);
-  if (valid) return [];
+  let errors: ReturnType<InstanceType<typeof Validator>["validate"]>["errors"];
+  try {
+    ({ errors } = new Validator(schema, "2020-12", false).validate(json.value));
+  } catch {
+    // A schema that this validator cannot follow (a pattern, a reference) refuses nobody: the task's own says whether the answer fits.
+    return [];
+  }
+  if (errors.length === 0) return [];
   // Of nested complaints the innermost say what is wrong.
   const inner = errors.filter(({ keyword }) => !["properties", "items", "$ref", "additionalProperties"].includes(keyword));
   return (inner.length > 0 ? inner : errors).map(({ instanceLocation, error }) => ({ path: placeOf(instanceLocation), message: error }));
+}
+
+/** What JSON says of a value that comes from this process; `undefined` when it says nothing. */
+function asJson(value: unknown): { readonly value: unknown } | undefined {
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text === undefined ? undefined : { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** `#/rows/3/price` as `data.rows[3].price`. */

@@ -99,12 +99,19 @@ export class AskDesk implements Asks {
 
   async attend(): Promise<number> {
     const { store, clock } = this.parts;
-    let attended = 0;
+    const attended = new Set<string>();
+    let failure: { readonly error: unknown } | undefined;
     for (;;) {
       const due = await store.due(clock.now(), PAGE);
-      for (const ask of due) await this.attendTo(ask);
-      attended += due.length;
-      if (due.length < PAGE) return attended;
+      for (const ask of due) {
+        // One that cannot be read keeps nobody from seeing to the others.
+        await this.attendTo(ask).catch((error: unknown) => (failure ??= { error }));
+      }
+      const isNew = due.some(({ id }) => !attended.has(id));
+      for (const { id } of due) attended.add(id);
+      if (due.length === PAGE && isNew) continue;
+      if (failure !== undefined) throw failure.error;
+      return attended.size;
     }
   }
 

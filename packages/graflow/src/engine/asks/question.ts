@@ -109,11 +109,13 @@ export function multiSelectionRequest<T extends string>(options: unknown): Reque
   const choices = choicesOf(read.options, "requestMultiSelection");
   const { min = 0, max = choices.length, initial = [] } = read;
   expectInteger(min, "min", 0);
-  expectInteger(max, "max", Math.max(min, 1));
   if (min > choices.length)
     throw new OptionError(
       `Expected \`min\` of ctx.requestMultiSelection to be at most the number of options (${choices.length}), got ${min}`,
     );
+  expectInteger(max, "max", Math.max(min, 1));
+  if (!isList(initial))
+    throw new OptionError(`Expected \`initial\` of ctx.requestMultiSelection to be a list of options, got ${show(initial)}`);
   const details = { kind: "multi-selection", options: choices, min, max: Math.min(max, choices.length), initial } as const;
   const wrong = initial.find((value) => !choices.some((choice) => choice.value === value));
   if (wrong !== undefined) throw new OptionError(`Expected \`initial\` of ctx.requestMultiSelection to name options, got ${show(wrong)}`);
@@ -182,6 +184,10 @@ function readOptions<A, O extends AskOptions<A> = AskOptions<A>>(options: unknow
   return options as O;
 }
 
+function isList<T>(value: readonly T[]): boolean {
+  return Array.isArray(value);
+}
+
 function expectNames(names: unknown, verb: string): void {
   if (Array.isArray(names) && names.every((name) => typeof name === "string" && name.trim() !== "")) return;
   throw new OptionError(`Expected \`assignees\` of ctx.${verb} to be a list of names, got ${show(names)}`);
@@ -231,7 +237,10 @@ function planOf<A>(
     const steps: unknown = onTimeout.escalate;
     if (!Array.isArray(steps) || steps.length === 0)
       throw new OptionError(`Expected \`escalate\` to be a list of { assignees, timeout }, got ${show(steps)}`);
-    const ladder = (steps as readonly EscalationStep[]).map(({ assignees, timeout }) => {
+    const ladder = steps.map((step: unknown) => {
+      if (typeof step !== "object" || step === null)
+        throw new OptionError(`Expected every rung of \`escalate\` to be { assignees, timeout }, got ${show(step)}`);
+      const { assignees, timeout } = step as EscalationStep;
       expectNames(assignees, "request…");
       return { assignees: [...assignees], timeout: parseDuration(timeout, "escalate.timeout") };
     });
@@ -245,8 +254,8 @@ function choicesOf(options: unknown, verb: string): readonly AskChoice[] {
     throw new OptionError(`Expected \`options\` of ctx.${verb} to be a list of at least one, got ${show(options)}`);
   const seen = new Set<string>();
   return (options as readonly Choice[]).map((option) => {
-    const choice = typeof option === "string" ? { value: option } : option;
-    const { value, label, description } = choice as { value: unknown; label?: unknown; description?: unknown };
+    const choice: unknown = typeof option === "string" ? { value: option } : option;
+    const { value, label, description } = (choice ?? {}) as { value?: unknown; label?: unknown; description?: unknown };
     if (typeof value !== "string")
       throw new OptionError(`Expected every option of ctx.${verb} to be text or { value }, got ${show(option)}`);
     if (seen.has(value)) throw new OptionError(`Expected the options of ctx.${verb} to differ, got ${show(value)} twice`);

@@ -400,8 +400,15 @@ async function issuesOf(answer: AskAnswer, valueOf: Request<unknown>["valueOf"])
     await valueOf({ answer, by: undefined, at: 0 });
     return [];
   } catch (error) {
-    return error instanceof Misfit ? error.issues : [];
+    if (!(error instanceof Misfit)) return [];
+    return error.issues.map(({ path, message }) => ({ path: inData(path), message }));
   }
+}
+
+/** Where in an answer stands what stands there in its data. */
+function inData(path: string): string {
+  if (path === "") return "data";
+  return path.startsWith("[") ? `data${path}` : `data.${path}`;
 }
 
 function cancelled({ id, taskId, state }: AskRecord): FeedbackError {
