@@ -1,9 +1,9 @@
 // The backend of a fleet: all runs in one Redis server, which any number of processes and machines may share.
 import { memoryChannels } from "../memory/channel-store.ts";
-import { memoryRuns } from "../memory/run-store.ts";
 import type { Backend } from "../ports/backend.ts";
 import { redisAsks } from "./ask-store.ts";
 import { Connection } from "./connection.ts";
+import { redisRuns } from "./run-store.ts";
 import { readOptions, type RedisOptions } from "./options.ts";
 import { redisRecords } from "./record-store.ts";
 
@@ -21,7 +21,7 @@ export function redis(options: RedisOptions): Backend {
       const connection = new Connection(settings);
       const asks = redisAsks(connection, clock);
       return {
-        runs: memoryRuns(clock, (runId) => void asks.drop(runId)),
+        runs: redisRuns(connection, { onRemoved: (runId) => asks.drop(runId) }),
         channels: memoryChannels(clock),
         asks,
         records: redisRecords(connection),

@@ -6,7 +6,6 @@
 // node of a cluster. Who needs more nodes gives engines prefixes of their own.
 //
 // Channels, asks and records have tags of their own, and say so where they are.
-import { keyPart } from "./stored-text.ts";
 
 /** Of what this file describes. Another number is another layout. */
 export const LAYOUT = 1;
@@ -20,5 +19,3 @@ export function layoutKey(prefix: string): string {
 export function tagged(prefix: string, tag: string): string {
   return `${prefix}:{${prefix}:${tag}}:`;
 }
-
-export { keyPart };

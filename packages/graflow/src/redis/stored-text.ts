@@ -12,6 +12,11 @@ export function textOf(stored: string): string {
   return stored.startsWith(MARK) ? (JSON.parse(stored.slice(MARK.length)) as string) : stored;
 }
 
+/** What a reply has in the place of a text: `null` when there is none. */
+export function textIfAny(stored: string | null | undefined): string | undefined {
+  return typeof stored === "string" ? textOf(stored) : undefined;
+}
+
 /** A text as a part of a key: it holds no braces, which mark hash tags, and no colon, which parts keys. */
 export function keyPart(text: string): string {
   return storable(text).replaceAll(/[%{}:]/g, (sign) => encodeURIComponent(sign));

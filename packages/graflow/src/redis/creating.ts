@@ -1,0 +1,75 @@
+// Makes runs.
+import type { NewRun, Save } from "../ports/run-store.ts";
+import type { Connection } from "./connection.ts";
+import { clearAway, type OnRemoved } from "./clearing.ts";
+import { pack, STORE_SAVE } from "./packed-save.ts";
+import type { RunKeys } from "./run-keys.ts";
+import { lastingLists, placeOfRun } from "./run-lists.ts";
+import { script } from "./script.ts";
+import { findSave } from "./state.ts";
+import { storable } from "./stored-text.ts";
+import { newToken } from "./token.ts";
+
+// Keys: run, saves, marks, events, index, uses, gone, and of the parent: run, saves, forks (its own ones without a parent).
+const CREATE = script(
+  "create",
+  { repeatable: true },
+  `${STORE_SAVE}
+local run, index = KEYS[1], KEYS[5]
+local id, token, place, lists = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[14])
+local made = redis.call('HGET', run, 'made')
+if made then return made == token and 'made' or 'taken' end
+if redis.call('HEXISTS', KEYS[7], id) == 1 then return 'gone' end
+local isFork = ARGV[7] ~= ''
+if isFork and (redis.call('EXISTS', KEYS[8]) == 0 or redis.call('ZCOUNT', KEYS[9], ARGV[8], ARGV[8]) == 0) then return 'moved' end
+local a = 15 + lists
+local wrong = misfit(run, a)
+if wrong then return wrong end
+redis.call('HSET', run, 'id', id, 'made', token, 'joined', token, 'place', place, 'workflow', ARGV[4], 'tags', ARGV[5],
+  'createdAt', ARGV[6], 'status', ARGV[a + 2], 'facts', ARGV[13])
+if isFork then
+  redis.call('HSET', run, 'parent', ARGV[7], 'parentVersion', ARGV[8])
+  redis.call('ZADD', KEYS[10], ARGV[8], id)
+end
+if ARGV[12] ~= '' then
+  local now = redis.call('TIME')
+  local till = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + tonumber(ARGV[12]))
+  redis.call('HSET', run, 'owner', ARGV[9], 'host', ARGV[10], 'pid', ARGV[11], 'until', till)
+end
+for i = 15, 14 + lists do redis.call('ZADD', index, 0, ARGV[i] .. place) end
+redis.call('ZADD', index, 0, 's:' .. ARGV[a + 2] .. ':' .. place)
+store(run, KEYS[2], KEYS[3], KEYS[4], KEYS[6], a, 11)
+return 'made'`,
+);
+
+/** While somebody else clears away what had this id, in ms. */
+const PAUSE = 20;
+
+/** Resolves to whether it was made. */
+export async function createRun(connection: Connection, keys: RunKeys, run: NewRun, save: Save, onRemoved: OnRemoved): Promise<boolean> {
+  const { id, workflow, tags, createdAt, facts, parent, lease } = run;
+  const packed = pack(keys, save);
+  const lists = lastingLists(workflow, tags);
+  const token = newToken();
+  const rest = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, PAUSE));
+  for (;;) {
+    const start = parent && (await findSave(connection, keys, parent));
+    if (parent !== undefined && start === undefined) return false;
+    const first = [storable(id), token, placeOfRun(createdAt, id), storable(workflow), JSON.stringify(tags), createdAt];
+    const begin = [start === undefined ? "" : storable(start.runId), start?.version ?? 0];
+    const { owner, host, pid } = lease?.owner ?? { owner: "", host: "", pid: 0 };
+    const own = [storable(owner), storable(host), pid, lease?.ttl ?? ""];
+    const from = start?.runId ?? id;
+    const made = await connection.call<"made" | "taken" | "gone" | "moved">(
+      CREATE,
+      [keys.run(id), keys.saves(id), keys.marks(id), keys.events(id), keys.index, keys.uses, keys.gone].concat(
+        [keys.run(from), keys.saves(from), keys.forks(from)],
+        packed.keys,
+      ),
+      [...first, ...begin, ...own, storable(facts), lists.length, ...lists, ...packed.args],
+    );
+    if (made === "made" || made === "taken") return made === "made";
+    // One that had this id is still to be cleared away. Or the parent was pruned or removed while it was looked at.
+    if (made === "gone" && (await clearAway(connection, keys, { runId: id, who: token, onRemoved })) === "held") await rest();
+  }
+}

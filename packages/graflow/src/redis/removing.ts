@@ -1,0 +1,56 @@
+// Removes runs: at once for everybody who looks, and then what they had.
+import type { Connection } from "./connection.ts";
+import { clearingTime } from "./clearing.ts";
+import { lastingLists, placeOfRun } from "./run-lists.ts";
+import type { RunKeys } from "./run-keys.ts";
+import { findRun } from "./run-list.ts";
+import { script } from "./script.ts";
+import { storable } from "./stored-text.ts";
+
+// Keys: run, forks, index, gone, and the forks of its parent (its own ones without a parent).
+const REMOVE = script(
+  "remove",
+  { repeatable: true },
+  `#!lua flags=allow-oom
+local run, index, id, token = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
+local known = redis.call('HMGET', run, 'owner', 'until', 'status', 'place', 'made', 'parent')
+if not known[5] then return string.find(redis.call('HGET', KEYS[4], id) or '', token, 1, true) == 1 and 'removed' or 'unknown' end
+if known[4] ~= ARGV[3] or (known[6] or '') ~= ARGV[4] then return 'moved' end
+if redis.call('EXISTS', KEYS[2]) == 1 then return 'forked' end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if known[1] and tonumber(known[2]) > now then return 'held' end
+redis.call('DEL', run)
+redis.call('HSET', KEYS[4], id, string.format('%s %.0f', token, now + ARGV[5]))
+if known[6] then redis.call('ZREM', KEYS[5], id) end
+redis.call('ZREM', index, 's:' .. known[3] .. ':' .. known[4])
+for i = 6, #ARGV do redis.call('ZREM', index, ARGV[i] .. known[4]) end
+return 'removed'`,
+);
+
+/** `token`: who removes it, and goes on to clear it away. */
+export async function removeRun(
+  connection: Connection,
+  keys: RunKeys,
+  runId: string,
+  token: string,
+): Promise<"removed" | "forked" | "held" | "unknown"> {
+  for (;;) {
+    const run = await findRun(connection, keys, runId);
+    if (run === undefined) return "unknown";
+    const removed = await connection.call<"removed" | "forked" | "held" | "unknown" | "moved">(
+      REMOVE,
+      [keys.run(runId), keys.forks(runId), keys.index, keys.gone, keys.forks(run.parent?.runId ?? runId)],
+      [
+        storable(runId),
+        token,
+        placeOfRun(run.createdAt, runId),
+        run.parent === undefined ? "" : storable(run.parent.runId),
+        clearingTime(connection),
+        ...lastingLists(run.workflow, run.tags),
+      ],
+    );
+    // Another run has its id now.
+    if (removed !== "moved") return removed;
+  }
+}

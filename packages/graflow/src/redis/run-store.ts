@@ -1,0 +1,109 @@
+// The run store on one server. Each method is one script, but for what is read or cleared away in parts.
+import type {
+  Claim,
+  NewRun,
+  Owner,
+  Renewal,
+  RunFilter,
+  RunRecord,
+  RunStore,
+  Save,
+  Saved,
+  StoredCheckpoint,
+  StoredEvent,
+} from "../ports/run-store.ts";
+import type { Cells } from "../run/snapshot/cells.ts";
+import { clearLeft, type OnRemoved } from "./clearing.ts";
+import type { Connection } from "./connection.ts";
+import { createRun } from "./creating.ts";
+import { listCheckpoints, readEvents } from "./history.ts";
+import { askCancel, claimRun, renewLeases } from "./leases.ts";
+import { type PartSize, pruneRun, usualPart } from "./pruning.ts";
+import { removeRun } from "./removing.ts";
+import { findRun, listRuns } from "./run-list.ts";
+import { RunKeys } from "./run-keys.ts";
+import { addSave } from "./saving.ts";
+import { readState } from "./state.ts";
+import { newToken } from "./token.ts";
+import { readValues } from "./value-texts.ts";
+
+export interface RunStoreOptions {
+  readonly onRemoved: OnRemoved;
+  /** Another size is for tests. */
+  readonly part?: PartSize;
+}
+
+export function redisRuns(connection: Connection, options: RunStoreOptions): RunStore {
+  return new RedisRuns(connection, options);
+}
+
+class RedisRuns implements RunStore {
+  readonly #connection: Connection;
+  readonly #keys: RunKeys;
+  readonly #onRemoved: OnRemoved;
+  readonly #part: PartSize;
+
+  constructor(connection: Connection, { onRemoved, part = usualPart }: RunStoreOptions) {
+    this.#connection = connection;
+    this.#keys = new RunKeys(connection.settings.prefix);
+    this.#onRemoved = onRemoved;
+    this.#part = part;
+  }
+
+  create(run: NewRun, save: Save): Promise<boolean> {
+    return createRun(this.#connection, this.#keys, run, save, this.#onRemoved);
+  }
+
+  find(runId: string): Promise<RunRecord | undefined> {
+    return findRun(this.#connection, this.#keys, runId);
+  }
+
+  list(filter: RunFilter): Promise<RunRecord[]> {
+    return listRuns(this.#connection, this.#keys, filter);
+  }
+
+  claim(runId: string, { owner, host, pid }: Owner, ttl: number, instead?: string, version?: number): Promise<Claim> {
+    return claimRun(this.#connection, this.#keys, runId, { owner, host, pid, ttl, instead, version });
+  }
+
+  renew(owner: string, runIds: readonly string[], ttl: number): Promise<Renewal> {
+    return renewLeases(this.#connection, this.#keys, owner, runIds, ttl);
+  }
+
+  save(runId: string, owner: string, save: Save): Promise<Saved> {
+    return addSave(this.#connection, this.#keys, runId, owner, save);
+  }
+
+  askCancel(runId: string, reason: string): Promise<boolean> {
+    return askCancel(this.#connection, this.#keys, runId, reason);
+  }
+
+  read(runId: string, version?: number): Promise<Cells | undefined> {
+    return readState(this.#connection, this.#keys, runId, version);
+  }
+
+  values(hashes: readonly string[]): Promise<Map<string, string>> {
+    return readValues(this.#connection, this.#keys, hashes);
+  }
+
+  events(runId: string, since: number, limit: number): Promise<StoredEvent[]> {
+    return readEvents(this.#connection, this.#keys, runId, since, limit);
+  }
+
+  checkpoints(runId: string): Promise<StoredCheckpoint[]> {
+    return listCheckpoints(this.#connection, this.#keys, runId);
+  }
+
+  async prune(runId: string, keep: readonly number[]): Promise<number> {
+    const gone = await pruneRun(this.#connection, this.#keys, { runId, keep: new Set(keep), size: this.#part });
+    await clearLeft(this.#connection, this.#keys, { who: newToken(), onRemoved: this.#onRemoved });
+    return gone;
+  }
+
+  async remove(runId: string): Promise<"removed" | "forked" | "held" | "unknown"> {
+    const who = newToken();
+    const removed = await removeRun(this.#connection, this.#keys, runId, who);
+    if (removed === "removed") await clearLeft(this.#connection, this.#keys, { runId, who, onRemoved: this.#onRemoved });
+    return removed;
+  }
+}

@@ -1,0 +1,39 @@
+// Adds saves to runs.
+import type { Save, Saved } from "../ports/run-store.ts";
+import type { Connection } from "./connection.ts";
+import { pack, STORE_SAVE } from "./packed-save.ts";
+import type { RunKeys } from "./run-keys.ts";
+import { MOVE_STATUS } from "./run-lists.ts";
+import { script } from "./script.ts";
+import { storable, textIfAny } from "./stored-text.ts";
+import { newToken } from "./token.ts";
+
+// Keys: run, saves, marks, events, index, uses. Returns a reason to cancel, or nothing, in a list; without a list it was lost.
+const SAVE = script(
+  "save",
+  { repeatable: true },
+  `${STORE_SAVE}${MOVE_STATUS}
+local run, owner, token = KEYS[1], ARGV[1], ARGV[2]
+local known = redis.call('HMGET', run, 'owner', 'version', 'saved', 'cancel')
+if known[3] == token then return {known[4]} end
+if known[1] ~= owner or tonumber(ARGV[3]) ~= tonumber(known[2]) + 1 then return false end
+local wrong = misfit(run, 3)
+if wrong then return wrong end
+redis.call('HSET', run, 'saved', token)
+store(run, KEYS[2], KEYS[3], KEYS[4], KEYS[6], 3, 7)
+local status = ARGV[5]
+moveTo(run, KEYS[5], status)
+if status ~= 'cancelled' then return {known[4]} end
+redis.call('HDEL', run, 'cancel')
+return {false}`,
+);
+
+export async function addSave(connection: Connection, keys: RunKeys, runId: string, owner: string, save: Save): Promise<Saved> {
+  const packed = pack(keys, save);
+  const saved = await connection.call<[string | null] | [] | null>(
+    SAVE,
+    [keys.run(runId), keys.saves(runId), keys.marks(runId), keys.events(runId), keys.index, keys.uses, ...packed.keys],
+    [storable(owner), newToken(), ...packed.args],
+  );
+  return saved === null ? { type: "lost" } : { type: "saved", cancel: textIfAny(saved[0]) };
+}
