@@ -19,3 +19,5 @@ export function layoutKey(prefix: string): string {
 export function tagged(prefix: string, tag: string): string {
   return `${prefix}:{${prefix}:${tag}}:`;
 }
+
+export { keyPart } from "./stored-text.ts";
