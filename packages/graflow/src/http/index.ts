@@ -24,9 +24,9 @@ export type { Caller, Permission, Role } from "./caller.ts";
  * ```
  */
 export async function createApp(options: AppOptions): Promise<App> {
+  expectAppOptions(options);
   await expectPeers();
   const { assemble } = await import("./app.ts");
-  expectAppOptions(options);
   const { fetch, close } = assemble(options);
   return { fetch, close };
 }
