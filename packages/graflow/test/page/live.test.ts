@@ -171,3 +171,23 @@ inBrowser("the page of a question", () => {
     });
   });
 });
+
+inBrowser("the page of a run", () => {
+  test("shows how it goes on", async () => {
+    const backend = sqlite({ path: join(temporaryFolder(), "runs.db") });
+    const { url, ask, engine } = await served({}, createEngine({ backend }));
+    const asked = await ask(release);
+    const page = await visit({ language: "ja" });
+    await open(page, `${url}/runs/${asked.run.id}`);
+    await page.getByRole("link", { name: "Deploy shop-web" }).waitFor();
+    const picture = page.locator("#graph img");
+    const before = await picture.getAttribute("src");
+    await engine.asks.answer(asked.ask.id, { approved: true }, { from: "test" });
+    await page.getByText("回答済み").waitFor();
+    await page.waitForFunction(`document.querySelector("#graph img").getAttribute("src") !== ${JSON.stringify(before)}`);
+    await page.locator(".pill", { hasText: "完了" }).waitFor();
+    expect(await page.locator("#nodes li.completed").count()).toBe(await page.locator("#nodes li").count());
+    // Nothing more happens: the page asks no more.
+    expect(await page.locator("body[data-refresh]").count()).toBe(0);
+  });
+});

@@ -1,6 +1,6 @@
 // The page where people say who they are: by the issuer of their organisation, or with an API key.
 import { complaintId, hintId } from "./form/form-view.ts";
-import { html, type Html, type View } from "./view.ts";
+import { html, trusted, type Html, type View } from "./view.ts";
 import { shell } from "./shell.ts";
 import { siteOf, viewOf, type SiteOptions } from "./site.ts";
 import type { LoginView, RenderLogin } from "../auth/login-page.ts";
@@ -20,10 +20,11 @@ export function loginPage(services: Services, options: SiteOptions): RenderLogin
 function body({ action, returnTo, issuerHref, problem }: LoginView, { words, formToken }: View): Html {
   const said = problem === undefined ? undefined : words.loginProblem[problem];
   const isKey = problem === "key";
+  const wrong = isKey ? 'aria-invalid="true" autofocus ' : "";
   return html`<div class="center">
     <div class="panel">
       <h1>${words.signIn}</h1>
-      ${said === undefined ? "" : html`<div class="summary" role="alert" tabindex="-1" autofocus><p>${isKey ? html`<a href="#key">${said}</a>` : said}</p></div>`}
+      ${said === undefined || isKey ? "" : html`<div class="summary" role="alert" tabindex="-1" autofocus><p>${said}</p></div>`}
       ${
         issuerHref === undefined
           ? ""
@@ -36,8 +37,15 @@ function body({ action, returnTo, issuerHref, problem }: LoginView, { words, for
         <div class="field">
           <label for="key">${words.loginKey}</label>
           <p class="hint" id="${hintId("key")}">${words.loginKeyHint}</p>
-          ${isKey ? html`<p class="complaint" id="${complaintId("key")}">${said}</p>` : ""}
-          <input type="password" id="key" name="key" autocomplete="off" required aria-describedby="${hintId("key")}" />
+          ${isKey ? html`<p class="complaint" id="${complaintId("key")}" role="alert">${said}</p>` : ""}
+          <input
+            type="password"
+            id="key"
+            name="key"
+            autocomplete="off"
+            required
+            ${trusted(wrong)}aria-describedby="${hintId("key")} ${isKey ? complaintId("key") : ""}"
+          />
         </div>
         <div class="actions"><button class="${issuerHref === undefined ? "main" : ""}">${words.signIn}</button></div>
       </form>

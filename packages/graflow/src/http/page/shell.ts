@@ -10,6 +10,8 @@ export interface Page {
   readonly at?: "inbox" | "runs";
   /** Whether it changes while it is looked at: the script then listens, and fetches it again. */
   readonly live?: boolean;
+  /** How often it is fetched again besides (ms), because a run goes on that nobody tells of. */
+  readonly refresh?: number;
   /** The id of the form that most people come for. */
   readonly answer?: string;
   /** Whether only the bare message is shown, to somebody who came by a link and need not be known here. */
@@ -23,7 +25,7 @@ const mark = trusted(
 /** Apart: a template with this text in it is rewritten by the bundler, with a helper that nobody has installed. */
 const endOfScript = trusted("</script>");
 
-export function shell({ title, body, at, live = false, answer, bare = false }: Page, view: View): Html {
+export function shell({ title, body, at, live = false, refresh, answer, bare = false }: Page, view: View): Html {
   const { language, words, base, nonce } = view;
   return html`${trusted("<!doctype html>")}
     <html lang="${language}">
@@ -41,7 +43,7 @@ export function shell({ title, body, at, live = false, answer, bare = false }: P
       </head>
       <body
         data-now="${view.now}"
-        ${attribute("data-events", live ? `${base}/asks/events` : undefined)}
+        ${attribute("data-events", live ? `${base}/asks/events` : undefined)}${attribute("data-refresh", refresh)}
         data-words="${JSON.stringify(scriptWords(view))}"
       >
         <a class="skip" href="#content">${words.skip}</a>

@@ -11,6 +11,9 @@ import { endPanel } from "./ended.ts";
 import { askFacts, type RunOfAsk } from "./facts.ts";
 import { kindMark, promptParts } from "./marks.ts";
 
+/** How often the page of a question that was answered asks how its run goes on, in ms. */
+const REFRESH = 3000;
+
 export interface AskSetting {
   readonly ask: AskInfo;
   /** Whether whoever looks may answer it, and withdraw it. */
@@ -59,7 +62,8 @@ export function askPage(setting: AskSetting, view: View): Page {
       <aside class="second" aria-label="${words.details}">${askFacts(ask, run, view)}</aside>
     </div>
     ${graphPanel(standing, view)}`;
-  return { title, body, at: "inbox", live: isOpen, ...(isAnswerable ? { answer: answerFormId } : {}) };
+  const refresh = !isOpen && run?.isGoingOn === true ? { refresh: REFRESH } : {};
+  return { title, body, at: "inbox", live: isOpen, ...refresh, ...(isAnswerable ? { answer: answerFormId } : {}) };
 }
 
 /** On a narrow screen the rest of what is known of time stands below the form. */
@@ -101,7 +105,9 @@ function banner({ ask, done, late, attempt, next }: AskSetting, view: View): Htm
       }
     </div>`;
   }
-  if (done === undefined || !isClosed) return undefined;
+  // An address may be handed on: whoever follows it has not answered.
+  const isOwn = "by" in ask.end ? ask.end.by === view.caller.name : view.caller.name === undefined;
+  if (done === undefined || ask.end.status !== done || !isOwn) return undefined;
   return html`<div class="notice done" role="status" tabindex="-1" autofocus>
     <h2>${done === "answered" ? words.sentTitle : words.withdrawnTitle}</h2>
     ${done === "answered" ? html`<p>${words.sentLead}</p>` : ""}

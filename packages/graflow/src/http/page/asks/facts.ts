@@ -9,6 +9,8 @@ import { parseDuration } from "../../../shared/duration.ts";
 export interface RunOfAsk {
   readonly createdAt: number;
   readonly status: Html;
+  /** Whether something may still happen in it. */
+  readonly isGoingOn: boolean;
 }
 
 export function askFacts(ask: AskInfo, run: RunOfAsk | undefined, view: View): Html {

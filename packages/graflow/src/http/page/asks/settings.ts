@@ -5,7 +5,7 @@ import { mayAnswer } from "../../auth/guard.ts";
 import { isBlank, rowsOf, type Entries, type Field } from "../form/field.ts";
 import type { FieldIssue } from "../form/parse.ts";
 import { standingOf } from "../graph/standing.ts";
-import { runPill } from "../runs/run-list.ts";
+import { isGoingOn, runPill } from "../runs/run-list.ts";
 import type { Site } from "../site.ts";
 import type { View } from "../view.ts";
 import type { ShownIssue } from "./answer-form.ts";
@@ -18,7 +18,9 @@ export async function settingOf({ services }: Site, ask: AskInfo, view: View): P
     ask,
     mayAnswer: mayAnswer(view.caller, ask),
     standing: await standingOf(services, ask.runId, ask.workflow),
-    ...(run === undefined ? {} : { run: { createdAt: run.createdAt, status: runPill(run.status, view) } }),
+    ...(run === undefined
+      ? {}
+      : { run: { createdAt: run.createdAt, status: runPill(run.status, view), isGoingOn: isGoingOn(run.status) } }),
   };
 }
 

@@ -30,8 +30,9 @@ function picture({ picture: size, runId, workflow }: Known, { words, base }: Vie
   </div>`;
 }
 
-function list({ nodes, waiting, picture: size }: Known, view: View): Html {
+function list({ nodes, waiting, picture: size }: Known, view: View): Html | undefined {
   const { words } = view;
+  if (nodes.length === 0) return undefined;
   const rest = nodes.length - MOST;
   return html`<details id="nodes" ${attribute("open", size === undefined)}>
     <summary>${words.nodes}</summary>

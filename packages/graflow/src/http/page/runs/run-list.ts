@@ -75,6 +75,11 @@ function query(filter: RunFilter): string {
   return new URLSearchParams({ ...filter }).toString();
 }
 
+/** Whether something may still happen in a run. */
+export function isGoingOn(status: RunInfo["status"]): boolean {
+  return status === "running" || status === "suspended" || status === "abandoned";
+}
+
 export function runPill(status: RunInfo["status"], { words }: View): Html {
   return html`<span class="pill run-${status}">${words.runStatus[status]}</span>`;
 }

@@ -9,8 +9,11 @@ import { ago, moment } from "../moments.ts";
 import type { Page } from "../shell.ts";
 import { showValue } from "../value/show-value.ts";
 import { html, type Html, type Part, type View } from "../view.ts";
-import { runPill } from "./run-list.ts";
+import { isGoingOn, runPill } from "./run-list.ts";
 import { timeline } from "./timeline.ts";
+
+/** How often a page asks how its run stands, in ms. */
+const REFRESH = 4000;
 
 export interface RunSetting {
   /** Absent for a run that is not stored: then its asks tell of it. */
@@ -51,8 +54,8 @@ export function runPage(setting: RunSetting, view: View): Page {
       <h2 id="timeline-title">${words.timeline}</h2>
       ${timeline(events, view)}
     </section>`;
-  const isGoingOn = details === undefined || details.status === "running" || details.status === "suspended";
-  return { title: workflow, body, at: "runs", live: isGoingOn };
+  const mayChange = details === undefined || isGoingOn(details.status);
+  return { title: workflow, body, at: "runs", live: mayChange, ...(mayChange ? { refresh: REFRESH } : {}) };
 }
 
 function facts(run: RunDetails, view: View): Html {

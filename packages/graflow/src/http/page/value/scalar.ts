@@ -1,7 +1,10 @@
 // Values that are one thing: texts, numbers, moments, and whatever has no parts.
+import { displayWidth } from "../../../shared/display-width.ts";
 import { html, type Html, type View } from "../view.ts";
 import { moment } from "../moments.ts";
 
+/** What fits beside other things, in narrow characters. */
+const LINE = 60;
 /** Longer texts are cut. */
 const LONGEST_TEXT = 50_000;
 /** From here on digits are put into groups: below they may be a year, or the number of something. */
@@ -41,9 +44,12 @@ function text(value: string, { words }: View): Html {
     return html`<a href="${value}" rel="noopener noreferrer nofollow" target="_blank" class="outside">${value}</a>`;
   const rest = value.length - LONGEST_TEXT;
   const cut = rest > 0 ? html`<span class="faint">${words.moreCharacters(rest)}</span>` : "";
-  return value.includes("\n") || value.length > 90
-    ? html`<div class="prose">${value.slice(0, LONGEST_TEXT)}${cut}</div>`
-    : html`<span class="text">${value}</span>`;
+  return isLong(value) ? html`<div class="prose">${value.slice(0, LONGEST_TEXT)}${cut}</div>` : html`<span class="text">${value}</span>`;
+}
+
+/** Whether a text needs room of its own. */
+export function isLong(text: string): boolean {
+  return text.length > LINE || text.includes("\n") || displayWidth(text) > LINE;
 }
 
 function object(value: object, view: View): Html | undefined {

@@ -1,7 +1,7 @@
 // Any value at all, shown for people: records as lists of definitions, lists of records as tables, long texts as texts. Nothing of a value
 // is run, and nothing in it is HTML. How much of one is shown has a bound, since an answer of the server has one.
 import { html, type Html, type View } from "../view.ts";
-import { scalar } from "./scalar.ts";
+import { isLong, scalar } from "./scalar.ts";
 import { columnsOf, table } from "./table.ts";
 
 /** How much may still be shown. */
@@ -81,7 +81,7 @@ function list(items: readonly unknown[], name: string, view: View, budget: Budge
 
 /** Whether a value needs the whole width. */
 function isWide(value: unknown): boolean {
-  if (typeof value === "string") return value.length > 90 || value.includes("\n");
+  if (typeof value === "string") return isLong(value);
   return typeof value === "object" && value !== null && !(value instanceof Date) && Object.keys(value).length > 0;
 }
 

@@ -79,6 +79,7 @@ async function refresh() {
     });
     if (shapes[0] !== shapes[1]) replace(before, after);
   }
+  if (!page.body.dataset.refresh) delete document.body.dataset.refresh;
   localise();
   tick();
   const arrived = [...asksOn(document)].filter((id) => !known.has(id));
@@ -103,6 +104,13 @@ if (document.body.dataset.events) {
   });
   source.addEventListener("asks", () => later(120));
   addEventListener("pagehide", () => source.close());
+}
+
+if (document.body.dataset.refresh) {
+  const again = setInterval(() => {
+    if (!document.body.dataset.refresh) clearInterval(again);
+    else if (document.visibilityState === "visible") refresh().catch(() => {});
+  }, Number(document.body.dataset.refresh));
 }
 
 prepareForms();
