@@ -25,7 +25,6 @@ export const enForm = {
   rowAdded: "An entry was added",
   rowRemoved: "An entry was removed",
   emptyRows: "Rows that are left empty do not count.",
-  fixedValue: "Fixed",
   errorsTitle: (count: number): string => (count === 1 ? "One thing is not right yet" : `${count} things are not right yet`),
   errorPrefix: "Error: ",
 

@@ -40,7 +40,6 @@ export const enPage = {
   updated: "The page has been brought up to date",
 
   // One ask
-  ask: "Question",
   asked: "Asked",
   forWhom: "Who is asked",
   whoever: "Anybody who may answer",
@@ -52,8 +51,6 @@ export const enPage = {
   thenSuspend: "The run is put aside then, and goes on when somebody answers.",
   thenDefault: "A default answer is taken then.",
   thenEscalate: "Others are asked then.",
-  ladder: "Passed on",
-  ladderNow: "Now",
   ladderThen: "Then",
   ladderDone: (count: number) => `Passed on ${count} time${s(count)} so far`,
   rungTime: (time: string) => `${time} to answer`,
@@ -94,7 +91,6 @@ export const enPage = {
   noRunsFiltered: "No runs fit these filters",
   runsShown: (count: number) => `${count} run${s(count)} shown`,
   workflow: "Workflow",
-  runId: "Run id",
   task: "Task",
   iteration: "Iteration",
   started: "Started",
@@ -109,7 +105,6 @@ export const enPage = {
   graph: "Where it stands",
   graphOf: (workflow: string) => `The graph of ${workflow}, with the state of each node`,
   nodes: "All nodes",
-  node: "Node",
   passes: "Passes",
   waitsHere: "waits here",
   noGraph: "The graph of this run is not known here.",
@@ -132,8 +127,6 @@ export const enPage = {
   moreRows: (count: number) => `… ${count} more row${s(count)}`,
   moreItems: (count: number) => `… ${count} more`,
   moreCharacters: (count: number) => `… ${count} more characters`,
-  showMore: "Show as JSON",
-  valueColumn: "Value",
   tableOf: (name: string) => `Table: ${name}`,
   justNow: "just now",
 

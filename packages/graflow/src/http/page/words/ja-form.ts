@@ -24,7 +24,6 @@ export const jaForm: FormWords = {
   rowAdded: "項目を追加しました",
   rowRemoved: "項目を削除しました",
   emptyRows: "空のままの行は無視されます。",
-  fixedValue: "固定値",
   errorsTitle: (number) => `${number} か所を直してください`,
   errorPrefix: "エラー: ",
 
