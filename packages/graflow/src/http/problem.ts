@@ -87,10 +87,10 @@ const statusOf: Partial<Readonly<Record<ErrorCode, ContentfulStatusCode>>> = {
   CHECKPOINT_EXISTS: 409,
   PEER_MISSING: 501,
   ENGINE_CLOSED: 503,
-  BACKEND_FULL: 503,
-  BACKEND_READ_ONLY: 503,
-  BACKEND_UNREACHABLE: 503,
 };
+
+/** Their messages tell of the machine: they are for those who run it. */
+const ofTheStore: readonly ErrorCode[] = ["BACKEND_FULL", "BACKEND_READ_ONLY", "BACKEND_UNREACHABLE"];
 
 /** The answer to whatever was thrown. */
 export function errorResponse(c: Context, error: unknown): Response {
@@ -101,6 +101,7 @@ export function errorResponse(c: Context, error: unknown): Response {
   if (isGraflowError(error)) {
     const status = statusOf[error.code];
     if (status !== undefined) return problemResponse(c, problemOf(error, status));
+    if (ofTheStore.includes(error.code)) return ownMistake(c, error, { status: 503, code: error.code });
   }
   if (c.req.raw.signal.aborted) return problemResponse(c, { status: 400, code: "REQUEST_BROKEN_OFF", detail: "The client has left" });
   return ownMistake(c, error);
@@ -120,15 +121,11 @@ function issuesOf(error: GraflowError): readonly ProblemIssue[] {
   }));
 }
 
-function ownMistake(c: Context, error: unknown): Response {
+function ownMistake(c: Context, error: unknown, as: Pick<Problem, "status" | "code"> = { status: 500, code: "SERVER_FAILED" }): Response {
   const id = crypto.randomUUID();
   process.stderr.write(`${new Date().toISOString()} request ${id}: ${c.req.method} ${c.req.path} failed\n${inspect(error)}\n`);
-  return problemResponse(c, {
-    status: 500,
-    code: "SERVER_FAILED",
-    detail: `What happened is in the log of the server, under ${id}.`,
-    headers: { "x-request-id": id },
-  });
+  const detail = `What happened is in the log of the server, under ${id}.`;
+  return problemResponse(c, { ...as, detail, headers: { "x-request-id": id } });
 }
 
 function inspect(error: unknown): string {

@@ -23,11 +23,11 @@ const asking = task("asking", async (_: unknown, ctx) => {
   const form = await ctx.requestFeedback({ prompt: "Tune", schema: z.object({ rate: z.number().min(0).max(1) }) });
   return { approved: approval.approved, by: approval.by, text, colour, sizes, form };
 });
-export const review: Workflow<never, unknown> = workflow("review", "asking", { asking });
+const review: Workflow<never, unknown> = workflow("review", "asking", { asking });
 
 /** One question. */
 const confirm = task("confirm", async (_: unknown, ctx) => (await ctx.requestApproval({ prompt: "Sure?" })).approved);
-export const sure: Workflow<never, unknown> = workflow("sure", "confirm", { confirm });
+const sure: Workflow<never, unknown> = workflow("sure", "confirm", { confirm });
 
 /** Suspends at once, and goes on with the answer. */
 const later = task("later", async (_: unknown, ctx) => (await ctx.requestText({ prompt: "Later?", timeout: "1ms" })).toUpperCase());
@@ -38,7 +38,7 @@ const breaks = task("breaks", async (_: unknown, ctx) => {
   if ((await ctx.channel.get("mended", false)) !== true) throw new Error("It is broken");
   return "mended";
 });
-export const broken: Workflow<never, unknown> = workflow("broken", "breaks", { breaks });
+const broken: Workflow<never, unknown> = workflow("broken", "breaks", { breaks });
 
 /** Runs until it is cancelled. */
 const waits = task(

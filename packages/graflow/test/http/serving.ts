@@ -68,7 +68,7 @@ export async function generatedClient(url: string, headers: Readonly<Record<stri
 }
 
 /** What of an answer is other than the document says. */
-export function faultsOf(definition: Document, id: string, { status, data, headers }: Reply): string[] {
+function faultsOf(definition: Document, id: string, { status, data, headers }: Reply): string[] {
   const operation = Object.values(definition.paths ?? {})
     .flatMap((methods) => Object.values(methods as Record<string, Operation>))
     .find(({ operationId }) => operationId === id);

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { anything, failure, moment, pageOf } from "./values.ts";
 import { outlineSchema } from "./workflow.ts";
 
-export const checkpointRefSchema: z.ZodType = z
+const checkpointRefSchema: z.ZodType = z
   .object({
     id: z.string().openapi({ description: "`<runId>@<version>`" }),
     runId: z.string(),
@@ -70,7 +70,7 @@ const eventSchema = z
 
 export const eventPageSchema: z.ZodType = pageOf("EventPage", eventSchema);
 
-export const checkpointSchema: z.ZodType = z
+const checkpointSchema: z.ZodType = z
   .object({
     id: z.string(),
     runId: z.string(),
