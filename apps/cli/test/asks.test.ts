@@ -24,8 +24,8 @@ class Scene {
 
   /** A run that is suspended until its ask is answered; resolves to the ask. */
   async asked(workflow: string, runId: string = workflow): Promise<Record<string, unknown> & { readonly id: string }> {
-    const { code } = await this.graflow("run", "asking.ts", "-e", workflow, "--run-id", runId);
-    expect(code).toBe(3);
+    const { code, stderr } = await this.graflow("run", "asking.ts", "-e", workflow, "--run-id", runId);
+    if (code !== 3) throw new Error(`Expected it to be suspended, got ${code}: ${stderr}`);
     const [ask] = await this.asks("--run", runId);
     return ask as Record<string, unknown> & { readonly id: string };
   }

@@ -17,11 +17,11 @@ export interface AsksLook {
 
 const columns: readonly Column[] = [
   { title: "ask", least: 8 },
-  { title: "task", least: 10 },
+  { title: "task", least: 18 },
   { title: "status" },
   { title: "asked", align: "right", weight: 3 },
-  { title: "for", weight: 2, least: 6 },
-  { title: "run", weight: 4, least: 8 },
+  { title: "for", weight: 4, least: 10 },
+  { title: "run", weight: 2, least: 8 },
   { title: "kind", weight: 1 },
 ];
 
