@@ -1,12 +1,14 @@
 // A server of its own: where it listens, what it refuses, how it ends.
 import { connect as connectSocket } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createApp, serve, type AppOptions } from "../../src/http/index.ts";
-import { createEngine, isGraflowError, memory, task, workflow } from "../../src/index.ts";
+import { createEngine, isGraflowError, memory, sqlite, task, workflow, type Backend } from "../../src/index.ts";
+import { temporaryFolder } from "../sqlite/store.ts";
 import { endless, greet } from "./flows.ts";
 import { generatedClient, serving } from "./serving.ts";
 import { connect } from "./sse.ts";
-import { until } from "./waiting.ts";
+import { Inbox, until } from "./waiting.ts";
 
 function newEngine(): ReturnType<typeof createEngine> {
   const engine = createEngine({ backend: memory() });
@@ -116,6 +118,42 @@ describe("when the store fails", () => {
   });
 });
 
+test("what cannot be accounted for does not happen", async () => {
+  const open: Backend["open"] = (services) => {
+    const opened = memory().open(services);
+    return { ...opened, records: { ...opened.records, append: () => Promise.reject(new Error("no room")) } };
+  };
+  const { engine, url } = await serving({ name: "without a trail", open });
+  const call = await generatedClient(url);
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => said.mockRestore());
+  expect((await call("startRun", {}, { workflow: "greet", input: { name: "Ada" } })).status).toBe(500);
+  expect(await engine.runs.list()).toEqual([]);
+});
+
+test("a run that cannot be gone on with makes the server degraded, and it works all the same", async () => {
+  const path = join(temporaryFolder(), "runs.db");
+  const first = await serving(sqlite({ path }));
+  const inbox = new Inbox(first.engine);
+  const { id: runId } = (await (await generatedClient(first.url))("startRun", {}, { workflow: "patient" })).data as { id: string };
+  const { id } = await inbox.ask("Later?");
+  await inbox.rest(runId);
+  await first.server.close();
+  await first.engine.close();
+  const other = workflow(
+    "patient",
+    task("something-else", () => 1),
+  );
+  const { engine, url } = await serving(sqlite({ path }), { workflows: [other] });
+  await engine.asks.answer(id, { text: "now" }, { from: "a test" });
+  const call = await generatedClient(url);
+  await until(async () => ((await call("isReady")).data as { status: string }).status === "degraded");
+  const { status, data } = await call("isReady");
+  expect([status, data]).toMatchObject([200, { checks: { store: { status: "healthy" }, supervisor: { status: "degraded" } } }]);
+  const resumed = await call("resumeRun", { id: runId });
+  expect([resumed.status, resumed.data]).toMatchObject([422, { code: "CHECKPOINT_MISFIT", issues: [{}, {}] }]);
+});
+
 /** A store whose methods all fail, with words that are nobody's business. */
 function failing(): object {
   return new Proxy({}, { get: () => () => Promise.reject(new Error("the password is swordfish")) });
@@ -167,7 +205,7 @@ describe("the document and its page", () => {
       expect(summary.length, `the summary of ${operationId}`).toBeGreaterThan(5);
       expect(own.every((tag) => tags.includes(tag))).toBe(true);
       expect(Object.keys(responses)).toContain("429");
-      const problems = Object.entries(responses).filter(([status]) => Number(status) >= 400 && status !== "503");
+      const problems = Object.entries(responses).filter(([status]) => Number(status) >= 400 && operationId !== "isReady");
       for (const [, { content }] of problems) expect(Object.keys(content ?? {})).toEqual(["application/problem+json"]);
       expect(Object.keys(responses).includes("401")).toBe(security.length > 0);
     }

@@ -10,7 +10,7 @@ export function routeOf<P extends z.ZodObject, Q extends z.ZodObject, B extends 
   const responses: RouteConfig["responses"] = {};
   for (const [status, answer] of Object.entries(answers)) responses[status] = responseOf(answer);
   for (const status of problemsOf(endpoint))
-    responses[status] = {
+    responses[status] ??= {
       description: problems[status] ?? "A problem",
       content: { "application/problem+json": { schema: problemSchema } },
     };
@@ -64,6 +64,7 @@ const problems: Readonly<Record<number, string>> = {
   429: "Too many requests from there",
   500: "Something is wrong with the server",
   501: "A package that this needs is not installed",
+  503: "The store cannot be reached or written, or the server is about to end",
 };
 
 interface Demands {
@@ -73,6 +74,6 @@ interface Demands {
 }
 
 function problemsOf({ permission, body, problems: own = [] }: Demands): number[] {
-  const all = [400, ...(permission === undefined ? [] : [401, 403]), ...(body === undefined ? [] : [413, 415]), 429, 500, ...own];
+  const all = [400, ...(permission === undefined ? [] : [401, 403, 503]), ...(body === undefined ? [] : [413, 415]), 429, 500, ...own];
   return [...new Set(all)].sort((a, b) => a - b);
 }
