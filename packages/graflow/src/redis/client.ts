@@ -2,7 +2,6 @@
 // it is lost: whoever needs one makes another.
 import { loadPeer } from "../shared/peer.ts";
 import { greet, refuseOpen } from "./greeting.ts";
-import { isPassing } from "./failure.ts";
 import type { Settings } from "./options.ts";
 
 type Peer = Pick<typeof import("ioredis"), "Redis" | "Cluster">;
@@ -25,14 +24,10 @@ export async function connect(settings: Settings, onLost: (client: Client) => vo
   const peer = await loadClient();
   if (settings.requireAuth) await expectAuth(peer, settings);
   const client = settings.cluster ? clusterOf(peer, settings) : nodeOf(peer, settings);
-  try {
-    await open(client);
-    await greet(client, settings);
-  } catch (error) {
-    client.disconnect();
-    throw error;
-  }
+  await opened(client, settings, () => greet(client, settings));
   client.once("end", () => onLost(client));
+  // It may have been lost in this moment.
+  if (client.status === "end") throw new Error("Connection is closed.");
   return client;
 }
 
@@ -48,23 +43,26 @@ export function keepAlive(client: Client, isNeeded: boolean): void {
 /** A short connection of one who knows no password. */
 async function expectAuth(peer: Peer, settings: Settings): Promise<void> {
   const stranger = nodeOf(peer, settings);
-  try {
-    await open(stranger);
-    await refuseOpen(stranger, settings);
-  } finally {
-    stranger.disconnect();
-  }
+  await opened(stranger, settings, () => refuseOpen(stranger, settings));
+  stranger.disconnect();
 }
 
-/** The client says why a connection was not made to those who listen for errors only. */
-async function open(client: Client): Promise<void> {
+/** A server that says nothing is given up after the time-out, whatever it was asked. */
+async function opened(client: Client, { timeout }: Settings, first: () => Promise<void>): Promise<void> {
+  // Those who listen for errors are told why a connection was not made; who waits for it is not.
   let why: unknown;
   client.on("error", (error: unknown) => (why = error));
+  const limit = setTimeout(() => client.disconnect(), timeout);
   try {
-    await client.connect();
+    await client.connect().catch((error: unknown) => {
+      throw why ?? error;
+    });
+    await first();
   } catch (error) {
-    // What the last node of a cluster said says more than that none could be had.
-    throw why !== undefined && isPassing(why) !== undefined ? why : (why ?? error);
+    client.disconnect();
+    throw error;
+  } finally {
+    clearTimeout(limit);
   }
 }
 
@@ -76,6 +74,8 @@ const common = {
   enableReadyCheck: false,
   disableClientInfo: true,
   maxRetriesPerRequest: 0,
+  /** How long the other side may take to say that it has closed as well, in ms. */
+  disconnectTimeout: 100,
   keepAlive: 10_000,
   noDelay: true,
   /** Never by itself. */

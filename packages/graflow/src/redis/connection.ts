@@ -3,7 +3,7 @@
 import type { Client } from "./client.ts";
 import { connect, keepAlive } from "./client.ts";
 import { BackendError } from "../shared/errors/backend-error.ts";
-import { closed, isPassing, placeOf, tooLate, toFailure } from "./failure.ts";
+import { closed, isOfReplica, isPassing, placeOf, tooLate, toFailure } from "./failure.ts";
 import type { Settings } from "./options.ts";
 import type { Script } from "./script.ts";
 import { type Listener, Subscriber } from "./subscriber.ts";
@@ -85,14 +85,16 @@ export class Connection {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       let failure: unknown;
       let isSent = false;
+      let client: Client | undefined;
       try {
-        const client = await within(this.#connected(), deadline - performance.now(), () => tooLate(this.settings, undefined));
+        client = await within(this.#connected(), deadline - performance.now(), () => tooLate(this.settings, undefined));
         isSent = true;
         return await this.#answer(client, ask(client));
       } catch (error) {
         failure = error;
       }
       if (!this.#isOpen) throw closed(this.settings);
+      if (client !== undefined && isOfReplica(failure)) this.#drop(client);
       const passing = isPassing(failure);
       if (passing === undefined || (isSent && passing === "sent" && !repeatable)) throw toFailure(failure, this.settings);
       if (performance.now() + pause >= deadline) throw tooLate(this.settings, failure);
@@ -103,7 +105,7 @@ export class Connection {
   /** A connection that does not answer in time is given up, so that what was sent on it is not done much later. */
   async #answer<Reply>(client: Client, asked: Promise<Reply>): Promise<Reply> {
     return within(asked, this.settings.timeout, () => {
-      client.disconnect();
+      this.#drop(client);
       return tooLate(this.settings, undefined);
     });
   }
@@ -125,6 +127,11 @@ export class Connection {
     }
     this.#client = client;
     return client;
+  }
+
+  #drop(client: Client): void {
+    if (this.#client === client) this.#client = undefined;
+    client.disconnect();
   }
 
   #hold(change: 1 | -1): void {

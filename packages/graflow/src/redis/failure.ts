@@ -10,8 +10,14 @@ export function placeOf({ host, port }: Settings): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** Said by the server while it cannot do anything: the same may work a moment later, and nothing was done. */
-const NOT_NOW = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS)\b/;
+/**
+ * Said by the server while it cannot do anything: the same may work a moment later, and nothing was done. `READONLY`: a primary that has
+ * become a replica; who connects again may find the new one.
+ */
+const NOT_NOW = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|READONLY)\b/;
+
+/** Said by the client of a connection that was lost before. */
+const UNSENT = /Stream isn't writeable/;
 
 /** A certificate that is not believed will not be believed a moment later. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|TLS|SSL/;
@@ -21,7 +27,14 @@ export function isPassing(error: unknown): "unsent" | "sent" | undefined {
   if (isGraflowError(error)) return undefined;
   const { name, message, code } = wordsOf(error);
   if (isReply(name)) return NOT_NOW.test(message) ? "unsent" : undefined;
-  return CERTIFICATE.test(code) ? undefined : "sent";
+  if (CERTIFICATE.test(code)) return undefined;
+  return UNSENT.test(message) ? "unsent" : "sent";
+}
+
+/** Whether another connection may find another server. */
+export function isOfReplica(error: unknown): boolean {
+  const { name, message } = wordsOf(error);
+  return isReply(name) && message.startsWith("READONLY");
 }
 
 /** The error as users see it. Ours stay as they are. */
@@ -36,11 +49,12 @@ export function toFailure(error: unknown, settings: Settings): GraflowError {
   return new BackendError(kind, `The Redis server at ${placeOf(settings)} has failed: ${said}`, { hint, cause });
 }
 
-export function tooLate(settings: Settings, last: unknown): BackendError {
+/** `last`: why the last try failed, if it did. */
+export function tooLate(settings: Settings, last: unknown): GraflowError {
+  if (isReply(wordsOf(last).name)) return toFailure(last, settings);
   const why = last === undefined ? "it did not answer" : shorten(wordsOf(last).message, 200);
   return new BackendError("BACKEND_UNREACHABLE", `The Redis server at ${placeOf(settings)} cannot be reached: ${why}`, {
     hint: "See that it is up and reachable from here, and that `url` is right. `timeout` says how long to wait.",
-    cause: undefined,
   });
 }
 

@@ -1,0 +1,75 @@
+// A way to a server that can go wrong: connections that are cut, that fall silent, and answers that are lost after the work was done.
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+
+export interface Way {
+  readonly url: string;
+  /** How many connections have been made. */
+  readonly connections: number;
+  /** Cuts all connections that there are. */
+  cut(): void;
+  /** From now on nothing arrives on either side, and nothing is closed; new connections are taken and stay silent. */
+  silence(): void;
+  /** Connections that are made from now on work again; the silent ones stay so. */
+  resume(): void;
+  /** The next request in which this text stands is carried out, and its connection cut before the answer. */
+  loseAnswer(to: string): void;
+  stop(): Promise<void>;
+}
+
+export async function openWay(port: number): Promise<Way> {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let isSilent = false;
+  let count = 0;
+  let lose: string | undefined;
+  const server = createServer((client) => {
+    count++;
+    const onward = connect(port, "127.0.0.1");
+    const pair = [client, onward] as const;
+    pairs.add(pair);
+    const end = (): void => {
+      pairs.delete(pair);
+      for (const socket of pair) socket.destroy();
+    };
+    for (const socket of pair) socket.on("error", end).on("close", end);
+    if (isSilent) return;
+    let isLost = false;
+    client.on("data", (data) => {
+      if (isMuted.has(pair)) return;
+      if (lose !== undefined && data.includes(lose)) {
+        lose = undefined;
+        isLost = true;
+      }
+      onward.write(data);
+    });
+    onward.on("data", (data) => {
+      if (isMuted.has(pair)) return;
+      if (isLost) end();
+      else client.write(data);
+    });
+  });
+  const isMuted = new WeakSet<readonly [Socket, Socket]>();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const cut = (): void => {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+  };
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get connections() {
+      return count;
+    },
+    cut,
+    silence() {
+      isSilent = true;
+      for (const pair of pairs) isMuted.add(pair);
+    },
+    resume: () => void (isSilent = false),
+    loseAnswer: (to) => void (lose = to),
+    async stop() {
+      server.close();
+      cut();
+      await once(server, "close");
+    },
+  };
+}
