@@ -271,6 +271,7 @@ export class RunAsks implements Inquiry {
         // It may have been closed between being opened and being listened for; a task is not kept waiting for news that has passed.
         this.#desk.parts.store.find(id).then((found) => {
           if (found !== undefined && found.state.status !== "open") closed(found);
+          else if (waiting !== undefined) this.#room.time(waiting);
         }, reject);
       });
     } finally {

@@ -17,7 +17,7 @@ export interface Waiting {
   readonly closed: (ask: AskRecord) => void;
   /** What there is to be tidied up when it waits no more. */
   readonly over: () => void;
-  /** When the run may be suspended for it, in ms since 1970; `undefined` when not by itself. */
+  /** When the run may be suspended for it, in ms since 1970; `undefined` when not by itself, or not yet. */
   until?: number | undefined;
   timer?: Timer | undefined;
 }
@@ -84,11 +84,15 @@ export class WaitingRoom {
 
   enter(waiting: Waiting): void {
     const { attempt, ask } = waiting;
-    waiting.until = this.#until(waiting);
     add(this.#byAsk, ask.id, waiting);
-    const isFirst = add(this.#byAttempt, attempt, waiting);
+    if (add(this.#byAttempt, attempt, waiting)) this.#run.stepAside(attempt.pass);
+  }
+
+  /** From now on its time runs: what it waits for is known to be open. Does nothing to one who has left. */
+  time(waiting: Waiting): void {
+    if (this.#byAsk.get(waiting.ask.id)?.has(waiting) !== true) return;
+    waiting.until = this.#until(waiting);
     this.#setTimer(waiting);
-    if (isFirst) this.#run.stepAside(attempt.pass);
   }
 
   /** Does nothing to one who has left. */
