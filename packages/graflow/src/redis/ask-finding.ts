@@ -100,9 +100,11 @@ function listsFor(run: string, workflow: string, status: string, names: readonly
 }
 
 /** Argument: how far back, in microseconds. Returns a number that is less than that of any closing from then on. */
-export const beginAskNews: Script = looking(
+export const beginAskNews: Script = script(
   "begin ask news",
-  `
+  { repeatable: true },
+  `#!lua flags=allow-oom
+${askPrelude}
 local since = micros() - ARGV[1]
 -- The clock of the server may be set back, its numbers never go back.
 if since > (tonumber(get('#', '')) or 0) then redis.call('HSET', asks, '#', text(since)) end

@@ -18,6 +18,7 @@ import {
 } from "./ask-scripts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Connection } from "./connection.ts";
+import { newToken } from "./token.ts";
 
 /** An ask store whose listening can be ended. */
 export interface RedisAskStore extends AskStore {
@@ -45,7 +46,7 @@ class RedisAsks implements RedisAskStore {
 
   async open(ask: NewAsk): Promise<OpenedAsk> {
     const [terms, names, due] = termTexts(ask);
-    const values = [askName(ask.id), askedText(ask), terms, names, ...placeTexts(ask), due, crypto.randomUUID()];
+    const values = [askName(ask.id), askedText(ask), terms, names, ...placeTexts(ask), due, newToken()];
     const [type, row] = await this.#connection.call<OpenReply>(openAsk, this.#keys, values);
     return type === "taken" ? { type } : { type, ask: askOf(row) };
   }
@@ -67,7 +68,7 @@ class RedisAsks implements RedisAskStore {
   }
 
   async close(id: string, closing: AskClosing, version?: number): Promise<ChangedAsk> {
-    const values = [askName(id), closing.status, JSON.stringify(closing), version ?? "", crypto.randomUUID()];
+    const values = [askName(id), closing.status, JSON.stringify(closing), version ?? "", newToken()];
     const reply = await this.#connection.call<ChangeReply>(closeAsk, this.#keys, values);
     const changed = changedOf(reply);
     if (reply[0] === "done" && changed.type === "done") this.#news.tell(Number(reply[2]), changed.ask);
@@ -75,7 +76,7 @@ class RedisAsks implements RedisAskStore {
   }
 
   async cancelAll(runId: string, closing: Extract<AskClosing, { status: "cancelled" }>): Promise<AskRecord[]> {
-    const values = [indexName(runId), JSON.stringify(closing), crypto.randomUUID()];
+    const values = [indexName(runId), JSON.stringify(closing), newToken()];
     const cancelled = await this.#connection.call<CancelReply>(cancelAsks, this.#keys, values);
     const asks = cancelled.map(([row]) => askOf(row));
     for (const [i, ask] of asks.entries()) this.#news.tell(Number(cancelled[i]?.[1]), ask);
@@ -83,7 +84,7 @@ class RedisAsks implements RedisAskStore {
   }
 
   async change(id: string, version: number, terms: AskTerms): Promise<ChangedAsk> {
-    const values = [askName(id), version, ...termTexts(terms), crypto.randomUUID()];
+    const values = [askName(id), version, ...termTexts(terms), newToken()];
     return changedOf(await this.#connection.call<ChangeReply>(changeAsk, this.#keys, values));
   }
 

@@ -1,7 +1,7 @@
 // The backend of a fleet: all runs in one Redis server, which any number of processes and machines may share.
-import { memoryChannels } from "../memory/channel-store.ts";
 import type { Backend } from "../ports/backend.ts";
 import { redisAsks } from "./ask-store.ts";
+import { redisChannels } from "./channel-store.ts";
 import { Connection } from "./connection.ts";
 import { redisRuns } from "./run-store.ts";
 import { readOptions, type RedisOptions } from "./options.ts";
@@ -20,14 +20,20 @@ export function redis(options: RedisOptions): Backend {
     open({ clock }) {
       const connection = new Connection(settings);
       const asks = redisAsks(connection, clock);
+      const channels = redisChannels(connection, clock);
+      const onRemoved = async (runId: string): Promise<void> => {
+        await asks.drop(runId);
+        await channels.drop(runId);
+      };
       return {
-        runs: redisRuns(connection, { onRemoved: (runId) => asks.drop(runId) }),
-        channels: memoryChannels(clock),
+        runs: redisRuns(connection, { onRemoved }),
+        channels,
         asks,
         records: redisRecords(connection),
         durable: true,
         async close() {
           asks.end();
+          channels.end();
           await connection.close();
         },
       };

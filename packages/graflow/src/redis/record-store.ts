@@ -8,6 +8,7 @@ import { keyPart, tagged } from "./keys.ts";
 import { nameOf, orderedText } from "./ordered-text.ts";
 import { appendLine, createRecord, listRecords, removeRecord, replaceRecord } from "./record-scripts.ts";
 import { storable, textOf } from "./stored-text.ts";
+import { newToken } from "./token.ts";
 
 /** More than anybody has. */
 const ALL = 2 ** 31;
@@ -26,7 +27,7 @@ class RedisRecords implements RecordStore {
   }
 
   create(collection: string, id: string, text: string): Promise<boolean> {
-    return this.#is(this.#connection.call(createRecord, this.#keys(collection), [orderedText(id), storable(text), crypto.randomUUID()]));
+    return this.#is(this.#connection.call(createRecord, this.#keys(collection), [orderedText(id), storable(text), newToken()]));
   }
 
   async get(collection: string, id: string): Promise<StoredRecord | undefined> {
@@ -38,7 +39,7 @@ class RedisRecords implements RecordStore {
 
   replace(collection: string, id: string, version: number, text: string): Promise<boolean> {
     const [texts] = this.#keys(collection);
-    return this.#is(this.#connection.call(replaceRecord, [texts], [orderedText(id), storable(text), crypto.randomUUID(), version]));
+    return this.#is(this.#connection.call(replaceRecord, [texts], [orderedText(id), storable(text), newToken(), version]));
   }
 
   remove(collection: string, id: string): Promise<boolean> {
