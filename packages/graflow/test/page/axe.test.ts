@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askLinks } from "../../src/http/index.ts";
 import { inBrowser, useBrowser, visit, type Visitor } from "./browser.ts";
 import { checking, cluster, figures, hostile, naming, release, simple, training } from "./flows.ts";
 import { serving, type Asked, type Served } from "./served.ts";
@@ -88,10 +89,12 @@ inBrowser("axe finds nothing serious", () => {
 
     test("where one signs in, and may not enter", async () => {
       const closed = await serving({ auth: {} });
+      const make = askLinks({ baseUrl: closed.url, records: closed.engine.records });
+      const { approve = "" } = await make((await closed.ask(release)).ask, "ada@example.org");
       try {
         const page = await visit(look);
-        for (const path of ["/login", "/", "/links/nonsense"]) {
-          await page.goto(closed.url + path);
+        for (const address of ["/login", "/", "/links/nonsense", approve.slice(closed.url.length)]) {
+          await page.goto(closed.url + address);
           expect(await violationsOf(page)).toEqual([]);
         }
       } finally {

@@ -1,11 +1,13 @@
 // What the page of an ask needs to be told, gathered.
 import type { AskInfo } from "../../../engine/asks/face.ts";
+import { isGraflowError } from "../../../shared/errors/graflow-error.ts";
 import type { FeedbackError } from "../../../shared/errors/feedback-error.ts";
 import { mayAnswer } from "../../auth/guard.ts";
 import { isBlank, rowsOf, type Entries, type Field } from "../form/field.ts";
 import type { FieldIssue } from "../form/parse.ts";
-import { standingOf } from "../graph/standing.ts";
+import { standingOf, type Standing } from "../graph/standing.ts";
 import { isGoingOn, runPill } from "../runs/run-list.ts";
+import type { Services } from "../../services.ts";
 import type { Site } from "../site.ts";
 import type { View } from "../view.ts";
 import type { ShownIssue } from "./answer-form.ts";
@@ -17,11 +19,21 @@ export async function settingOf({ services }: Site, ask: AskInfo, view: View): P
   return {
     ask,
     mayAnswer: mayAnswer(view.caller, ask),
-    standing: await standingOf(services, ask.runId, ask.workflow),
+    standing: await anyStanding(services, ask),
     ...(run === undefined
       ? {}
       : { run: { createdAt: run.createdAt, status: runPill(run.status, view), isGoingOn: isGoingOn(run.status) } }),
   };
+}
+
+/** A run that cannot be read, or is just being removed, is no reason not to answer. */
+async function anyStanding(services: Services, { runId, workflow }: AskInfo): Promise<Standing> {
+  try {
+    return await standingOf(services, runId, workflow);
+  } catch (error) {
+    if (!isGraflowError(error) || error.code.startsWith("BACKEND")) throw error;
+    return { type: "unknown" };
+  }
 }
 
 /** The longest open ask that the caller may answer, beside this one. */

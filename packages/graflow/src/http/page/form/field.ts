@@ -96,6 +96,9 @@ export function entry(entries: Entries, { name }: Pick<Field, "name">): string {
   return entries.get(name)?.[0] ?? "";
 }
 
+/** More rows than this are nobody's own work. */
+const MOST_ROWS = 1000;
+
 /** The rows of a list that there are, by their numbers, least first. */
 export function rowsOf(entries: Entries, { name }: Pick<ListField, "name">): number[] {
   const start = `${name}[`;
@@ -105,7 +108,7 @@ export function rowsOf(entries: Entries, { name }: Pick<ListField, "name">): num
     const number = key.slice(start.length, key.indexOf("]", start.length));
     if (/^\d{1,6}$/.test(number)) rows.add(Number(number));
   }
-  return [...rows].toSorted((a, b) => a - b);
+  return [...rows].toSorted((a, b) => a - b).slice(0, MOST_ROWS);
 }
 
 /** Whether nobody has filled in anything. */

@@ -5,17 +5,15 @@ import { moment } from "../moments.ts";
 
 /** What fits beside other things, in narrow characters. */
 const LINE = 60;
-/** Longer texts are cut. */
-const LONGEST_TEXT = 50_000;
 /** From here on digits are put into groups: below they may be a year, or the number of something. */
 const GROUPED = 10_000;
 
-/** `undefined` for what has parts. */
-export function scalar(value: unknown, view: View): Html | undefined {
+/** `undefined` for what has parts. `room`: characters of a text that are shown. */
+export function scalar(value: unknown, view: View, room: number = Infinity): Html | undefined {
   const { words, language } = view;
   switch (typeof value) {
     case "string":
-      return text(value, view);
+      return text(value, view, room);
     case "number":
     case "bigint": {
       const isLarge = value >= GROUPED || value <= -GROUPED;
@@ -38,13 +36,15 @@ function nothing({ words }: View): Html {
   return html`<span class="faint"><span aria-hidden="true">—</span><span class="heard">${words.nothing}</span></span>`;
 }
 
-function text(value: string, { words }: View): Html {
+function text(value: string, { words }: View, room: number): Html {
   if (value === "") return html`<span class="faint">${words.emptyText}</span>`;
   if (/^https?:\/\/\S{1,2000}$/i.test(value) && URL.canParse(value))
     return html`<a href="${value}" rel="noopener noreferrer nofollow" target="_blank" class="outside">${value}</a>`;
-  const rest = value.length - LONGEST_TEXT;
+  const rest = value.length - room;
   const cut = rest > 0 ? html`<span class="faint">${words.moreCharacters(rest)}</span>` : "";
-  return isLong(value) ? html`<div class="prose">${value.slice(0, LONGEST_TEXT)}${cut}</div>` : html`<span class="text">${value}</span>`;
+  return isLong(value)
+    ? html`<div class="prose">${value.slice(0, room)}${cut}</div>`
+    : html`<span class="text">${value.slice(0, room)}${cut}</span>`;
 }
 
 /** Whether a text needs room of its own. */
@@ -55,7 +55,7 @@ export function isLong(text: string): boolean {
 function object(value: object, view: View): Html | undefined {
   if (value instanceof Date) return Number.isNaN(value.valueOf()) ? html`<code>Invalid Date</code>` : moment(value.valueOf(), view);
   if (value instanceof RegExp) return html`<code>${String(value)}</code>`;
-  if (value instanceof URL) return text(value.href, view);
+  if (value instanceof URL) return text(value.href, view, Infinity);
   if (value instanceof Error) return html`<span class="failure"><strong>${value.name}</strong>: ${value.message}</span>`;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return html`<span>${view.words.bytes(value.byteLength)}</span>`;
   return undefined;

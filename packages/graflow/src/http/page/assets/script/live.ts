@@ -88,22 +88,38 @@ async function refresh() {
   else if (isNew) announce(words.updated);
 }
 
+// However much happens, the page is fetched again once in a second at most, and once more when all is quiet.
+let soon, last = 0;
+function later() {
+  soon ??= setTimeout(async () => {
+    await refresh().catch(() => {});
+    soon = undefined;
+    last = Date.now();
+  }, Math.max(120, last + 1000 - Date.now()));
+}
+
+// A browser has few connections to a server: pages that nobody sees listen to nothing.
+let source, isFirst = true;
+function listen() {
+  if (document.visibilityState === "hidden") {
+    if (source) source.close();
+    source = undefined;
+  } else if (!source) {
+    source = new EventSource(document.body.dataset.events);
+    source.addEventListener("open", () => {
+      document.body.dataset.connected = "yes";
+      // What has happened while there was no connection was not heard.
+      if (!isFirst) later();
+      isFirst = false;
+    });
+    source.addEventListener("asks", later);
+  }
+}
+
 if (document.body.dataset.events) {
-  let soon;
-  const later = (wait) => {
-    clearTimeout(soon);
-    soon = setTimeout(() => refresh().catch(() => {}), wait);
-  };
-  const source = new EventSource(document.body.dataset.events);
-  let isFirst = true;
-  source.addEventListener("open", () => {
-    document.body.dataset.connected = "yes";
-    // What has happened while there was no connection was not heard.
-    if (!isFirst) later(0);
-    isFirst = false;
-  });
-  source.addEventListener("asks", () => later(120));
-  addEventListener("pagehide", () => source.close());
+  listen();
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => { if (source) source.close(); });
 }
 
 if (document.body.dataset.refresh) {
