@@ -52,6 +52,47 @@ describe.each(backends)("on %s", (_, open) => {
     expect(problem(again)).toEqual({ status: 409, code: "RUN_EXISTS" });
   });
 
+  test("a run may have any id that is one: it is found by its address", async () => {
+    const { url, engine } = await serving(open());
+    const call = await generatedClient(url);
+    const ids = [
+      "100%",
+      "%2e%2e",
+      "a%2Fb",
+      "a b",
+      "?x=1",
+      "#f",
+      "a&b=c+d",
+      "日本語",
+      "👩‍🚀",
+      "a\\b",
+      "a:b;c",
+      "a@1",
+      "{id}",
+      ":id",
+      "*",
+      "...",
+      "'--",
+      '"',
+      "<b>",
+    ];
+    for (const id of ids) {
+      const started = await call("startRun", {}, { workflow: "steps", input: 1, runId: id });
+      expect([id, started.status, run(started).id]).toEqual([id, 201, id]);
+      await engine.find(id)?.outcome;
+      expect((await call("showRun", { id })).data).toMatchObject({ id, status: "completed" });
+      expect((await call("listCheckpoints", { id })).data).toMatchObject({ items: [{ runId: id }, { runId: id }, { runId: id }] });
+      expect(await (await fetch(url + String(started.headers["location"]))).json()).toMatchObject({ id });
+      expect((await call("removeRun", { id })).status).toBe(204);
+    }
+    for (const id of [".", "..", "", "a/b", "x".repeat(201)])
+      expect(problem(await call("startRun", {}, { workflow: "steps", input: 1, runId: id }))).toEqual({
+        status: 400,
+        code: "REQUEST_INVALID",
+      });
+    expect(await engine.runs.list()).toEqual([]);
+  });
+
   test("an input that does not fit starts nothing, and says where", async () => {
     const { url, engine } = await serving(open());
     const call = await generatedClient(url);

@@ -1,7 +1,6 @@
 // The checkpoints of runs: listed, looked into, compared, pruned, and begun from again.
 import { z } from "@hono/zod-openapi";
 import type { CheckpointInfo, CheckpointRef } from "../../engine/stored/face.ts";
-import { explainId } from "../../shared/ids.ts";
 import { parseDuration } from "../../shared/duration.ts";
 import { toJson } from "../json.ts";
 import { countSchema } from "../openapi/schemas/other.ts";
@@ -11,7 +10,7 @@ import type { Services } from "../services.ts";
 import { accounted } from "./accounted.ts";
 import type { Api } from "./endpoints.ts";
 import { goOnFields, goOnOptions } from "./go-on.ts";
-import { idParameter, words } from "./parameters.ts";
+import { idParameter, newRunId, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
 import { runNamed, withStates } from "./runs.ts";
 import { workflowNamed } from "./workflows.ts";
@@ -23,12 +22,7 @@ const version = z
   .openapi({ type: "integer", minimum: 1 });
 const parameters = z.object({ id: words(500), version });
 
-const runId = z
-  .string()
-  .refine((id) => explainId(id) === undefined, { error: (issue) => `Expected an id: ${explainId(issue.input) ?? ""}` });
-const forkBody = z
-  .strictObject({ ...goOnFields, runId: runId.optional(), tags: z.array(words(200)).max(100).optional() })
-  .openapi("ForkRun");
+const forkBody = z.strictObject({ ...goOnFields, runId: newRunId, tags: z.array(words(200)).max(100).optional() }).openapi("ForkRun");
 
 const keepBody = z
   .strictObject({

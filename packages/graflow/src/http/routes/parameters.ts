@@ -1,5 +1,6 @@
 // Parameters that several addresses share.
 import { z } from "@hono/zod-openapi";
+import { explainId } from "../../shared/ids.ts";
 
 /** Text that has no half characters: a store could not give it back. */
 export function words(limit: number): z.ZodString {
@@ -9,6 +10,15 @@ export function words(limit: number): z.ZodString {
     .max(limit)
     .refine((text) => text.isWellFormed(), "Expected whole characters, got half of one");
 }
+
+/** An id for a run that there is not yet. An address cannot name `.` and `..`: clients take them for something else. */
+export const newRunId: z.ZodOptional<z.ZodString> = z
+  .string()
+  .refine((id) => explainId(id) === undefined && id !== "." && id !== "..", {
+    error: ({ input }) => `Expected an id: ${explainId(input) ?? "an address cannot name it"}`,
+  })
+  .optional()
+  .openapi({ description: "Default: a new UUID." });
 
 type Id = z.ZodObject<{ id: z.ZodString }>;
 

@@ -4,7 +4,6 @@ import type { RunOptions } from "../../engine/face.ts";
 import type { RunInfo } from "../../engine/stored/face.ts";
 import type { Workflow } from "../../engine/workflow.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
-import { explainId } from "../../shared/ids.ts";
 import type { Caller } from "../caller.ts";
 import { toJson } from "../json.ts";
 import { runSchema } from "../openapi/schemas/run.ts";
@@ -13,18 +12,14 @@ import { accounted } from "./accounted.ts";
 import { startKeeper, type StartKeeper } from "./idempotency.ts";
 import type { Call } from "./endpoint.ts";
 import type { Api } from "./endpoints.ts";
-import { nameParameter, words } from "./parameters.ts";
+import { nameParameter, newRunId, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
 import { expectInput } from "./workflow-input.ts";
 import { workflowNamed } from "./workflows.ts";
 
 const fields = {
   input: z.unknown().optional().openapi({ description: "What the workflow takes." }),
-  runId: z
-    .string()
-    .refine((id) => explainId(id) === undefined, { error: (issue) => `Expected an id: ${explainId(issue.input) ?? ""}` })
-    .optional()
-    .openapi({ description: "Default: a new UUID." }),
+  runId: newRunId,
   tags: z.array(words(200)).max(100).optional().openapi({ description: "Words to find the run by." }),
   concurrency: z.int().min(1).optional().openapi({ description: "How many tasks may run at once. Default: the workflow's." }),
   maxSteps: z.int().min(1).optional().openapi({ description: "Bounds all passes of the run together. Default: the workflow's." }),
