@@ -14,8 +14,13 @@ interface Step {
 }
 
 test("docs/command-line.md: each command prints what stands below it", async () => {
-  const [config = "", flow = ""] = blocks("ts");
-  const cwd = await project({ "package.json": '{"type":"module"}', "graflow.config.ts": config, "flows/training.ts": flow });
+  const [config = "", flow = "", asking = ""] = blocks("ts");
+  const cwd = await project({
+    "package.json": '{"type":"module"}',
+    "graflow.config.ts": config,
+    "flows/training.ts": flow,
+    "notes.ts": asking,
+  });
   /** Ids on the page, and those that the runs of this test have instead. */
   const ids = new Map<string, string>();
   const background: ChildProcess[] = [];
