@@ -88,18 +88,18 @@ export function build(sketch: NodeSketch, begins: (pass: string) => void): Workf
       case "task":
         return taskOf(of);
       case "chain":
-        return seq(...(of.nodes.map(nodeOf) as [AnyNode, AnyNode])) as AnyNode;
+        return seq(...(of.nodes.map(nodeOf) as [AnyNode, AnyNode]));
       case "group":
-        return par(...of.nodes.map(nodeOf)).named(`g${count++}`) as AnyNode;
+        return par(...of.nodes.map(nodeOf)).named(`g${count++}`);
       case "flow":
         return workflow(`w${count++}`, nodeOf(of.node));
       case "map": {
         const items = task(`l${count++}`, () => Array.from({ length: of.items }, (_, i) => i));
-        return seq(items, map(taskOf(of.task) as never)) as AnyNode;
+        return seq(items, map(taskOf(of.task) as never));
       }
     }
   };
-  return workflow("asking", nodeOf(sketch)) as Workflow<never, unknown>;
+  return workflow("asking", nodeOf(sketch));
 }
 
 async function asking({ asks, atOnce }: TaskSketch, ctx: TaskContext, pass: string): Promise<string[]> {

@@ -17,6 +17,8 @@ export interface ProcessOptions extends Pick<TestEngineOptions, "seed" | "shuffl
 
 export interface Process extends TestEngine {
   readonly people: People;
+  /** As if it were killed: from now on nothing that it asks of the store is done or answered. Others may take its runs. */
+  die(): Promise<void>;
   resume(workflow: Workflow<never, unknown>, runId: string, options?: ResumeOptions): Promise<TestRun<unknown>>;
   /** Starts a run and moves the time on until it has ended; resolves to how. */
   end<I>(workflow: Workflow<I, unknown>, input: I, options?: Omit<RunOptions, "engine">): Promise<RunOutcome<unknown>>;
@@ -28,6 +30,11 @@ export interface World {
   newProcess(options?: ProcessOptions): Process;
 }
 
+const never = new Promise<void>(() => {});
+
+/** For how long a run is its owner's after that was killed, and some more. In ms. */
+const LEASE = 11_000;
+
 export function newWorld(store: Store): World {
   const clock = new VirtualClock();
   const backend = store.open()(clock);
@@ -35,10 +42,16 @@ export function newWorld(store: Store): World {
     clock,
     backend,
     newProcess({ reach, ...options } = {}) {
-      const made = testEngine({ backend: reach === undefined ? backend : faulty(backend, reach), clock, ...options });
-      onTestFinished(() => made.engine.close());
+      let isDead = false;
+      const passing = (fault: Fault): void | Promise<void> => (isDead ? never : reach?.(fault));
+      const made = testEngine({ backend: faulty(backend, passing), clock, ...options });
+      onTestFinished(() => (isDead ? undefined : made.engine.close()));
       return {
         ...made,
+        async die() {
+          isDead = true;
+          await clock.advance(LEASE);
+        },
         people: new People(made.engine),
         resume: async (workflow, runId, how) => new TestRun(await made.engine.resume(workflow, runId, how)),
         end: async (workflow, input, how) => (await made.run(workflow, input, how)).outcome,
