@@ -103,7 +103,7 @@ const checks = task("checks", async (_: unknown, ctx) =>
 );
 export const checking: Workflow<never, unknown> = workflow("checking", "checks", { checks });
 
-export const tuningSchema = z.object({
+const tuningSchema = z.object({
   model: z.enum(["small", "medium", "large"]).describe("Larger ones are slower"),
   learningRate: z.number().gt(0).max(1).default(0.001),
   epochs: z.int().min(1).max(500),

@@ -137,6 +137,27 @@ describe("the page", () => {
     expect(await asked.output()).toEqual({ from: 5, to: 7, rows: [] });
   });
 
+  test("says what was wrong when a question is asked again, because nobody but its task could tell", async () => {
+    const again = task("again", (_: unknown, ctx) =>
+      ctx.requestFeedback({
+        prompt: "An even number",
+        timeout: "1ms",
+        schema: z.object({ n: z.int().refine((n) => n % 2 === 0, "it is odd") }),
+      }),
+    );
+    const even: Workflow<never, unknown> = workflow("even", "again", { again });
+    const { url, ask, engine } = await served({ workflows: [even] });
+    const asked = await ask(even);
+    // From now on nobody is there who could tell.
+    await asked.run.outcome;
+    const asking = Promise.withResolvers<string>();
+    engine.asks.watch(({ type, ask: next }) => type === "opened" && asking.resolve(next.id));
+    expect((await fetch(`${url}/asks/${asked.ask.id}/answer`, form({ "data.n": "3" }))).status).toBe(303);
+    const text = await (await fetch(`${url}/asks/${await asking.promise}`)).text();
+    expect(text).toContain("The answer before did not fit");
+    expect(text).toContain("it is odd");
+  });
+
   test("takes whatever is posted for what it is", async () => {
     const { url, ask } = await served();
     const asked = await ask(figures);

@@ -29,7 +29,7 @@ export function endPanel(ask: AskInfo, view: View): Html | undefined {
   }
 }
 
-export function answerText({ details }: AskInfo, answer: AskAnswer, view: View): Html {
+function answerText({ details }: AskInfo, answer: AskAnswer, view: View): Html {
   const { words } = view;
   if ("approved" in answer) {
     const decision = html`<strong class="${answer.approved ? "yes" : "no"}"

@@ -1,7 +1,6 @@
 // The addresses of the inbox and of asks: looked at, answered, withdrawn.
 import { Hono, type Context } from "hono";
-import type { AskAnswer, AskInfo } from "../../../engine/asks/face.ts";
-import { allMisfitsOf } from "../../../engine/asks/answer.ts";
+import type { AskInfo } from "../../../engine/asks/face.ts";
 import { FeedbackError } from "../../../shared/errors/feedback-error.ts";
 import { allow, mayAnswer } from "../../auth/guard.ts";
 import { accounted } from "../../routes/accounted.ts";
@@ -14,6 +13,7 @@ import type { View } from "../view.ts";
 import { askPage } from "./ask-page.ts";
 import { asksStream } from "./events.ts";
 import { readFilter } from "./filter.ts";
+import { give } from "./give.ts";
 import { inboxPage } from "./inbox.ts";
 import { fieldOf, readAnswer } from "./kind-form.ts";
 import { news } from "./news.ts";
@@ -87,17 +87,6 @@ async function answer(c: Context<Env>, site: Site): Promise<Response> {
     const shown = "data" in read.answer ? fill(field, read.answer.data) : entries;
     return again(c, site, ask, { entries: shown, issues: refusedIssues(error, field, shown) }, view);
   }
-}
-
-/** Written down before it is done; so what cannot succeed is found out before. */
-export async function give({ services }: Site, ask: AskInfo, answer: AskAnswer, { caller }: Pick<View, "caller">): Promise<AskInfo> {
-  const issues = await allMisfitsOf(ask.details, answer);
-  if (issues.length > 0) throw new FeedbackError("ANSWER_MISFIT", ask.id, "The answer does not fit", { hint: "See `issues`.", issues });
-  const responder = { from: caller.from, ...(caller.name === undefined ? {} : { by: caller.name }) };
-  const details = { kind: ask.details.kind, run: ask.runId, ...("approved" in answer ? { approved: answer.approved } : {}) };
-  return accounted(services, { action: "ask.answer", subject: ask.id, by: caller, details }, () =>
-    services.engine.asks.answer(ask.id, answer, responder),
-  );
 }
 
 async function cancel(c: Context<Env>, site: Site): Promise<Response> {

@@ -159,12 +159,12 @@ function rule<Name extends string>(name: Name, value: number | undefined): { rea
 }
 
 /** How code would reach a key. */
-export function keyPath(key: string): string {
+function keyPath(key: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 /** A key in words: `learningRate` as "Learning rate". */
-export function labelOf(key: string): string {
+function labelOf(key: string): string {
   const words = key
     .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
     .replaceAll(/[_-]+/g, " ")

@@ -15,7 +15,7 @@ export function showForm(field: Field, form: FormView): Html {
   return field.type === "record" ? html`${[...field.fields.values()].map((inner) => showField(inner, form))}` : showField(field, form);
 }
 
-export function showField(field: Field, form: FormView): Html {
+function showField(field: Field, form: FormView): Html {
   switch (field.type) {
     case "text":
       return labelled(field, form, textControl(field, form));

@@ -7,7 +7,7 @@ import { mayAnswer } from "../../auth/guard.ts";
 import type { Caller } from "../../caller.ts";
 import { readLink, type AskLink } from "../../links.ts";
 import type { Env } from "../../services.ts";
-import { give } from "../asks/routes.ts";
+import { give } from "../asks/give.ts";
 import { answerPage, viewOf, type Site } from "../site.ts";
 import type { View } from "../view.ts";
 import { confirmPage, linkDonePage, linkExpiredPage, linkInvalidPage, linkNotYoursPage, linkUsedPage } from "./link-pages.ts";

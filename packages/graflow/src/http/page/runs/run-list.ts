@@ -4,15 +4,7 @@ import { ago } from "../moments.ts";
 import type { Page } from "../shell.ts";
 import { attribute, html, type Html, type View } from "../view.ts";
 
-export const runStatuses: readonly RunInfo["status"][] = [
-  "running",
-  "suspended",
-  "completed",
-  "terminated",
-  "failed",
-  "cancelled",
-  "abandoned",
-];
+const runStatuses: readonly RunInfo["status"][] = ["running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"];
 
 export interface RunFilter {
   readonly status?: RunInfo["status"];

@@ -30,7 +30,7 @@ export function showRecord(record: Readonly<Record<string, unknown>>, view: View
   return definitions(Object.entries(record), view, { left: PARTS, text: TEXT }, 0);
 }
 
-export function shown(value: unknown, name: string, view: View, budget: Budget, depth: number): Html {
+function shown(value: unknown, name: string, view: View, budget: Budget, depth: number): Html {
   budget.left -= 1;
   const simple = scalar(value, view, budget.text);
   if (typeof value === "string") budget.text = Math.max(0, budget.text - value.length);
