@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { expect, onTestFinished, test } from "vitest";
@@ -7,6 +9,7 @@ import { FeedbackError } from "../shared/errors/feedback-error.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { SecurityError } from "../shared/errors/security-error.ts";
 import { PeerMissingError } from "../shared/peer.ts";
+import { problemCodes } from "./problem-codes.ts";
 import { errorResponse, ProblemError } from "./problem.ts";
 
 /** What a route that throws this is answered with. */
@@ -87,4 +90,11 @@ test("what nobody expected is written down under the id that its answer has", as
   const [id = "none"] = /[\da-f-]{36}/.exec(String(body["detail"])) ?? [];
   expect(said.join("")).toContain(id);
   expect(said.join("")).toContain("swordfish");
+});
+
+test("docs/http.md tells of the same codes, and says the same of them", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../../docs/http.md"), "utf8");
+  const told = [...page.matchAll(/^\| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, code, meaning]) => [code, meaning]);
+  expect(told).toEqual(Object.entries(problemCodes));
+  expect(Object.keys(problemCodes).filter((code) => Object.hasOwn(errorCatalogue, code))).toEqual([]);
 });

@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ErrorCode } from "../shared/errors/catalogue.ts";
 import { isGraflowError, type GraflowError } from "../shared/errors/graflow-error.ts";
 import { SecurityError } from "../shared/errors/security-error.ts";
+import type { ProblemCode } from "./problem-codes.ts";
 
 /** One thing that is wrong with what was sent, and where in it. */
 export interface ProblemIssue {
@@ -18,8 +19,8 @@ export interface Problem {
   readonly status: ContentfulStatusCode;
   readonly title?: string;
   readonly detail?: string;
-  /** Stable: of the catalogue of errors, or one of this server's own. */
-  readonly code: string;
+  /** Stable: of the catalogue of errors, or one of a server's own. */
+  readonly code: ErrorCode | ProblemCode;
   readonly hint?: string;
   readonly issues?: readonly ProblemIssue[];
   readonly headers?: Readonly<Record<string, string>>;
