@@ -1,5 +1,6 @@
 // One-click links over real HTTP: what they say, what programs that read mail may do with them, and what nobody may.
 import { describe, expect, test } from "vitest";
+import { apiKeys } from "../../src/http/index.ts";
 import { serverSecret } from "../../src/http/auth/server-secret.ts";
 import { oneClickLinks, type OneClickOptions } from "../../src/http/links.ts";
 import type { AskInfo, Engine } from "../../src/index.ts";
@@ -176,6 +177,23 @@ describe("a one-click link", () => {
 });
 
 inBrowser("by a one-click link, in a browser", () => {
+  test("somebody who is signed in as somebody else acts as the one whom the link names", async () => {
+    const { url, ask, engine } = await served(server);
+    const asked = await ask(release);
+    const { approve } = await linksFor(engine, url, asked.ask, me);
+    const { key } = await apiKeys(engine.records).create({ name: "grace@example.org", roles: ["viewer"] });
+    const page = await visit({ width: 800 });
+    await page.goto(`${url}/login`);
+    await page.getByLabel("API key").fill(key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("grace@example.org").waitFor();
+    await page.goto(approve);
+    await page.getByText("You act as ada@example.org.").waitFor();
+    await page.getByRole("button", { name: "Yes, approve" }).click();
+    await page.getByText("It is approved.").waitFor();
+    expect((await asked.now()).end).toMatchObject({ status: "answered", by: me });
+  });
+
   test.each([
     { script: true, language: "en", press: "Yes, approve", done: "It is approved." },
     { script: false, language: "ja", press: "はい、承認します", done: "承認しました。" },
