@@ -1,13 +1,13 @@
 // The story: each command is a process of its own. The first one has ended long before somebody answers.
 import { execFileSync, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const [folder = "out/late-approval"] = process.argv.slice(2);
 rmSync(folder, { recursive: true, force: true });
 const store = join(folder, "graflow.db");
-const cli = join(dirname(createRequire(import.meta.url).resolve("@graflow/cli/package.json")), "bin", "graflow.mjs");
+const cli = fileURLToPath(new URL("bin/graflow.mjs", import.meta.resolve("@graflow/cli/package.json")));
 const file = join(import.meta.dirname, "notes.ts");
 
 /** Prints the command as a person would type it, and what it prints, without times and ids. */

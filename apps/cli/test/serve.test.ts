@@ -140,6 +140,22 @@ describe("serve", () => {
     expect((await process.ended).code).toBe(130);
   });
 
+  test("an error outside of every task ends it, and is told with its place; the next one goes on with its runs", async () => {
+    const cwd = await makeProject({
+      "stray.ts": `import { task, workflow } from "@graflow/core";
+        export const stray = workflow("stray", task("stray", async (_: void, ctx) => { setTimeout(() => { throw new Error("nobody caught me"); }, 1); await ctx.sleep("10m"); }));`,
+    });
+    const { process, url } = await serve(cwd, ["stray.ts"]);
+    await post(`${url}/api/workflows/stray/runs`, { input: null });
+    const { code, stderr } = await process.ended;
+    expect(stderr).toContain("nobody caught me");
+    expect(stderr).toContain("CLI_UNCAUGHT");
+    expect(stderr).toContain("stray.ts:2");
+    expect(code).toBe(1);
+    const [run] = jsonLines(await graflow(["runs", "--json"], { cwd }));
+    expect(run).toMatchObject({ status: "abandoned" });
+  });
+
   test("--json tells where it listens, what happens to runs and asks, and that it has stopped", async () => {
     const cwd = await makeProject();
     const process = start(["serve", "asking.ts", "--port", "0", "--json"], { cwd });

@@ -39,7 +39,8 @@ export async function openPrompts(shell: Shell, signal: AbortSignal): Promise<Pr
   const clack = await import("@clack/prompts");
   const output = past(shell);
   const ask = async <T>(show: (clack: Clack, common: CommonOptions) => Promise<T | symbol>): Promise<T> => {
-    const { stdin } = shell;
+    const { stdin, stdout } = shell;
+    const resized = (): void => void output.emit("resize");
     let last: string | undefined;
     const note = (_: unknown, key: { readonly name?: string; readonly ctrl?: boolean } | undefined): void => {
       last = key?.ctrl === true && key.name === "c" ? "ctrl-c" : key?.name;
@@ -53,6 +54,7 @@ export async function openPrompts(shell: Shell, signal: AbortSignal): Promise<Pr
       () => {},
     );
     stdin.on("keypress", note);
+    stdout.on("resize", resized);
     try {
       if (either.aborted) throw new Unanswered("closed");
       const value = await show(clack, { input: stdin, output, signal: either });
@@ -61,6 +63,7 @@ export async function openPrompts(shell: Shell, signal: AbortSignal): Promise<Pr
     } finally {
       leave.abort();
       stdin.off("keypress", note);
+      stdout.off("resize", resized);
     }
   };
   return {

@@ -12,7 +12,7 @@ export interface Account {
 }
 
 /** What is written down is that of the user of the operating system, whatever name they give an answer. */
-export function actorHere({ env }: Pick<Shell, "env">): AuditActor {
+function actorHere({ env }: Pick<Shell, "env">): AuditActor {
   return { name: personHere(env), kind: "terminal", keyId: undefined, from: terminalHere() };
 }
 

@@ -6,6 +6,7 @@ import type { Server } from "@graflow/core/http";
 import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupt.ts";
+import { errorLine } from "../json.ts";
 import { loadConfig, type Config } from "../load/config.ts";
 import { findWorkflows } from "../load/find-workflows.ts";
 import { UserFiles } from "../load/user-file.ts";
@@ -67,6 +68,7 @@ export async function serveCommand(paths: readonly string[], options: ServeComma
       ),
     );
   log.begin(baseUrl);
+  process.once("uncaughtException", (error) => crashed(error, options, shell));
   await untilInterrupted(shell, options, () => stop(server, engine));
   if (options.json === true) shell.out(`${safeJson({ type: "stopped" })}\n`);
   else shell.out(`${shell.colors.yellow("■")} stopped\n`);
@@ -102,6 +104,17 @@ async function listen(engine: Engine, workflows: readonly AnyWorkflow[], setting
 
 function failed(message: string, hint: string, cause: unknown): CliError {
   return new CliError("CLI_SERVE_FAILED", message, { hint, cause, exitCode: exitCodes.failed });
+}
+
+/** Whatever state the process is in, it cannot be trusted any more. What was saved is gone on with by the next one. */
+function crashed(cause: unknown, { json = false }: ServeCommandOptions, shell: Shell): never {
+  const error = new CliError("CLI_UNCAUGHT", "An error was thrown outside of every task, where nobody could catch it", {
+    hint: "Await every promise that a task makes, and handle `error` events. The next server goes on with the runs.",
+    cause,
+  });
+  if (json) shell.out(`${errorLine(error, shell.report)}\n`);
+  else shell.err(shell.explain(error));
+  process.exit(exitCodes.failed);
 }
 
 /** Takes no more requests, and suspends what is going on. */

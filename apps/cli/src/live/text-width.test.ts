@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitWidth, oneLine, padWidth, safeLines, textWidth, wrapWidth } from "./text-width.ts";
+import { fitWidth, oneLine, padWidth, safeLines, textWidth, wrapHard, wrapWidth } from "./text-width.ts";
 
 test("Latin letters take one column, Japanese and emoji two, combining marks and colours none", () => {
   expect(textWidth("abc")).toBe(3);
@@ -45,4 +45,10 @@ test("a name or message from outside becomes one harmless line", () => {
 test("printed text keeps its colours and lines, and loses what would steer the terminal", () => {
   expect(safeLines("\u001b[31mred\u001b[0m\u001b[2K\nb\tc")).toEqual(["\u001b[31mred\u001b[0m", "b    c"]);
   expect(safeLines("10%\r20%\r30%")).toEqual(["30%"]);
+});
+
+test("text without spaces is broken where the line ends, between whole characters", () => {
+  expect(wrapHard("本番環境へ反映しますか", 8)).toEqual(["本番環境", "へ反映し", "ますか"]);
+  expect(wrapHard("a https://example.org/long b", 10)).toEqual(["a", "https://ex", "ample.org/", "long", "b"]);
+  expect(wrapHard("e\u0301e\u0301e\u0301", 2)).toEqual(["e\u0301e\u0301", "e\u0301"]);
 });

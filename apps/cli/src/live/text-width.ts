@@ -76,6 +76,27 @@ export function wrapWidth(text: string, columns: number): string[] {
   });
 }
 
+/** The text in lines of at most `columns`, whatever is in it: texts of languages without spaces, and long words, are broken where the line ends. */
+export function wrapHard(text: string, columns: number): string[] {
+  return wrapWidth(text, columns).flatMap((line) => {
+    if (textWidth(line) <= columns) return [line];
+    const lines: string[] = [];
+    let current = "";
+    let width = 0;
+    for (const { segment } of graphemes.segment(line)) {
+      const wide = graphemeWidth(segment);
+      if (width + wide > columns && current !== "") {
+        lines.push(current);
+        current = "";
+        width = 0;
+      }
+      current += segment;
+      width += wide;
+    }
+    return [...lines, current];
+  });
+}
+
 /** The text, followed by as many spaces as it lacks. */
 export function padWidth(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - textWidth(text)));

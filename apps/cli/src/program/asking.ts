@@ -1,5 +1,6 @@
 // The commands for asks: what runs want to know of people.
 import { Option } from "commander";
+import { askStatuses } from "../asks/ask-status.ts";
 import type { AnswerAskOptions } from "../commands/asks/answer.ts";
 import type { CancelAskOptions } from "../commands/asks/cancel.ts";
 import type { ListAsksOptions } from "../commands/asks/list.ts";
@@ -8,7 +9,7 @@ import type { Declaration } from "./declaration.ts";
 import { atLeastOne, collect, storeOption } from "./options.ts";
 
 const askArgument = "its id, or the beginning of it";
-const statuses = ["open", "answered", "cancelled", "expired", "all"];
+const statuses = [...askStatuses, "all"];
 const kinds = ["approval", "text", "selection", "multi-selection", "form"];
 
 export function declareAsking({ program, shell, ended }: Declaration): void {
