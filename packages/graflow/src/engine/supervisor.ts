@@ -141,7 +141,8 @@ export class RunSupervisor implements Supervisor {
     if (wake === undefined || wake === "next") return wake === "next";
     for (const id of wake.asks) {
       const ask = await asks.find(id);
-      if (ask !== undefined && ask.state.status !== "open") return true;
+      // One that is not there any more nobody can answer: the run asks it anew.
+      if (ask?.state.status !== "open") return true;
     }
     return false;
   }

@@ -4,7 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createEngine, memory, par, sqlite, task, workflow, type AskInfo, type Backend, type Engine } from "../../src/index.ts";
+import {
+  ClassRegistry,
+  createEngine,
+  memory,
+  par,
+  sqlite,
+  task,
+  workflow,
+  type AskInfo,
+  type Backend,
+  type Engine,
+} from "../../src/index.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -157,4 +168,25 @@ test("a task that waits for a person takes no place of those that may run at onc
   expect(states).toMatchObject({ works: "completed", after: "completed" });
   await engine.asks.answer(outcome.asks[0]?.id ?? "", { text: "x" }, { from: "test" });
   expect(await wf.resume(run.id, { engine })).toEqual({ asks: "x", after: "done and over" });
+});
+
+test("an ask whose context is known to other processes alone can be listed and answered here", async () => {
+  class Money {
+    readonly cents: number;
+    constructor(cents: number) {
+      this.cents = cents;
+    }
+  }
+  const classes = new ClassRegistry().registerClass(Money);
+  const backend = sqlite({ path: join(folder, "graflow.db") });
+  await using engine = createEngine({ backend, classes });
+  const ask = task("ask", async (_: void, ctx) => ctx.requestText({ prompt: "Text?", context: { price: new Money(5) }, timeout: 0 }));
+  const wf = workflow("other", ask);
+  const outcome = await wf.start(undefined, { engine }).outcome;
+  if (outcome.status !== "suspended") throw new Error(outcome.status);
+  await using other = createEngine({ backend });
+  const [shown] = await other.asks.list();
+  expect(shown).toMatchObject({ prompt: "Text?", unreadable: expect.stringContaining("Money") });
+  await other.asks.answer(shown?.id ?? "", { text: "x" }, { from: "test" });
+  expect(await wf.resume(outcome.checkpoint.runId, { engine })).toBe("x");
 });

@@ -10,7 +10,7 @@ const asking = (ask: (ctx: TaskContext) => unknown) =>
     task("ask", async (_: void, ctx) => ask(ctx)),
   );
 
-describe.each(stores)("on %s", (_name, store) => {
+describe.each(stores)("on %s", (name, store) => {
   /** The events of the asks of a run. */
   const toldOf = async ({ engine }: Process, runId: string): Promise<string[]> =>
     (await storedEvents(engine, runId)).flatMap(({ type }) => (type.startsWith("ask.") ? [type] : []));
@@ -51,17 +51,37 @@ describe.each(stores)("on %s", (_name, store) => {
           void ctx.requestText({ prompt: "Name?" });
           for (let i = 0; i < turns; i++) await Promise.resolve();
         }),
-        last: task("last", (_: void, ctx) => ctx.sleep("1s")),
+        last: task("last", async (_: void, ctx) => {
+          await ctx.sleep("1s");
+          return (await process.people.open()).length;
+        }),
       });
       const run = await process.run(wf, undefined);
-      await run.completed();
-      expect({ turns, open: await process.people.open() }).toEqual({ turns, open: [] });
+      expect({ turns, open: await run.completed() }).toEqual({ turns, open: 0 });
       expect({ turns, faults: await faultsOfRun(process.engine, run.id) }).toEqual({ turns, faults: [] });
     }
   });
 
+  test("rule 44: a run is not suspended before all that its task asks is open: each of them may wake it", async () => {
+    const slow = newWorld(store).newProcess({
+      async reach({ point, count }) {
+        // The second takes its time.
+        if (point === "before-ask" && count === 2)
+          for (let i = 0; i < 20; i++) await new Promise<void>((resolve) => void setImmediate(resolve));
+      },
+    });
+    const wf = asking((ctx) => Promise.any(["a?", "b?"].map((prompt) => ctx.requestText({ prompt, key: prompt, timeout: 0 }))));
+    slow.engine.supervise([wf]);
+    const run = slow.start(wf, undefined);
+    expect(asksOf(await run.outcome).map(({ prompt }) => prompt)).toEqual(["a?", "b?"]);
+    await slow.people.answer("b?", { text: "B" });
+    await slow.clock.advance(100);
+    expect(await slow.engine.runs.show(run.id)).toMatchObject({ status: "completed", output: "B" });
+    expect(await faultsOfRun(slow.engine, run.id)).toEqual([]);
+  });
+
   test("rule 45: a task that catches being interrupted has not had its answer, at whatever moment it was", async () => {
-    for (let turns = 0; turns < 24; turns++) {
+    for (let turns = 0; turns < 24; turns += name === "memory" ? 1 : 3) {
       const { engine, start, people, resume } = newWorld(store).newProcess();
       const wf = asking((ctx) => ctx.requestText({ prompt: "Name?" }).catch(() => "caught"));
       const run = start(wf, undefined);
@@ -77,7 +97,7 @@ describe.each(stores)("on %s", (_name, store) => {
   });
 
   test("rule 45: cancelled at any moment while it begins to ask, a run ends, and nothing stays open", async () => {
-    for (let turns = 0; turns < 24; turns++) {
+    for (let turns = 0; turns < 24; turns += name === "memory" ? 1 : 3) {
       const { engine, start, people } = newWorld(store).newProcess();
       const run = start(
         asking((ctx) => ctx.requestText({ prompt: "Name?" })),
@@ -125,7 +145,7 @@ describe.each(stores)("on %s", (_name, store) => {
     "before-save",
     "after-save",
   ] as const)(
-    "rule 49: killed %s, at each time that it comes there, a run tells of each ask once that it was opened, and once how it ended",
+    "rule 49: killed %s, whichever time it comes there, a run tells of each ask once that it was opened, and once how it ended",
     async (point) => {
       const wf = workflow("w", "ask >> last", {
         ask: task("ask", async (_: void, ctx) => {
@@ -144,8 +164,9 @@ describe.each(stores)("on %s", (_name, store) => {
         last: task("last", async (all: unknown, ctx) => (await ctx.sleep(10), all)),
       });
       let deaths = 0;
-      for (let count = 1; count < 12; count++) {
+      for (const count of name === "memory" ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 4, 7]) {
         const world = newWorld(store);
+        const people = world.newProcess();
         let died = false;
         const mortal: Process = world.newProcess({
           reach: (fault) => {
@@ -159,12 +180,9 @@ describe.each(stores)("on %s", (_name, store) => {
           let isOver = false;
           begun.then(({ outcome }) => outcome.then(() => (isOver = true))).catch(() => {});
           for (let i = 0; i < 400 && !isOver && !(process === mortal && died); i++) {
-            const person = process;
-            for (const ask of person === mortal && died
-              ? []
-              : await world.backend.open({ clock: world.clock }).asks.list({ status: "open", limit: 9 })) {
-              if (ask.question.includes("Name?")) void person.engine.asks.answer(ask.id, { text: "Ada" }, { from: "test" }).catch(() => {});
-              if (ask.question.includes("Cancelled?")) void person.engine.asks.cancel(ask.id, "no", { from: "test" }).catch(() => {});
+            for (const { id, prompt } of await people.engine.asks.list({ status: "open" })) {
+              if (prompt === "Name?") void process.engine.asks.answer(id, { text: "Ada" }, { from: "test" }).catch(() => {});
+              if (prompt === "Cancelled?") void process.engine.asks.cancel(id, "no", { from: "test" }).catch(() => {});
             }
             await world.clock.advance(37);
           }
