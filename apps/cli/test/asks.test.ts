@@ -125,6 +125,27 @@ describe("a run that asks", () => {
   });
 });
 
+describe("notifications of the configuration", () => {
+  const config = (engine: string): string => `import { createEngine, defineConfig, memory, sqlite } from "@graflow/core";
+    import { notifyBy } from "@graflow/core/hitl";
+    export default defineConfig({ engine: ${engine}, serve: { baseUrl: "http://localhost:4000" }, notifications: [
+      notifyBy(({ ask, links }) => { console.log("told of " + ask.prompt, links?.page === "http://localhost:4000/asks/" + ask.id, "approve" in (links ?? {})); }, { name: "test" }) ] });`;
+
+  test("are sent for a run of the command line, with the address of the page, before it ends", async () => {
+    const scene = await Scene.make({ "graflow.config.ts": config('{ backend: sqlite({ path: "graflow.db" }) }') });
+    const { stdout, code } = await scene.graflow("run", "asking.ts", "-e", "text");
+    expect(stdout).toContain("told of Which name? true false\n");
+    expect(code).toBe(3);
+  });
+
+  test("beside an engine that the configuration has made are a mistake in it", async () => {
+    const scene = await Scene.make({ "graflow.config.ts": config("createEngine({ backend: memory() })") });
+    const { stderr, code } = await scene.graflow("run", "asking.ts", "-e", "text");
+    expect(stderr).toContain("CLI_CONFIG_INVALID");
+    expect(code).toBe(2);
+  });
+});
+
 describe("asks list", () => {
   test("has what is open, newest first, and narrows it down", async () => {
     const scene = await Scene.make();
