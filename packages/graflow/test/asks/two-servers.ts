@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createEngine, sqlite } from "../../src/index.ts";
 import { temporaryFolder } from "../sqlite/store.ts";
 import { sent } from "./letters.ts";
+import type { Report } from "./server.ts";
 import { completed, startServer, write, type Server } from "./servers.ts";
 import { faultsOfRun } from "./world.ts";
 
@@ -17,6 +18,22 @@ export interface Served {
   readonly faults: readonly string[];
 }
 
+const nothing = { growth: 0, idle: 0 };
+
+/** What they take while nothing happens for so many milliseconds. */
+async function watch(servers: readonly Server[], before: readonly Measure[], watched: number): Promise<Pick<Served, "growth" | "idle">> {
+  // They look at all runs at least once.
+  await rest(2_500);
+  const begun = await Promise.all(servers.map(measure));
+  await rest(watched);
+  const after = await Promise.all(servers.map(measure));
+  return {
+    growth: Math.max(...after.map(({ heap }, i) => heap - (before[i]?.heap ?? 0))),
+    idle: Math.max(...after.map(({ cpu }, i) => (cpu - (begun[i]?.cpu ?? 0)) / watched)),
+  };
+}
+
+/** `watched`: for how long it is looked at what they take while nothing happens, in ms; 0: not at all. */
 export async function serveTwice(count: number, watched: number): Promise<Served> {
   const folder = temporaryFolder();
   const [file, log] = [join(folder, "runs.db"), join(folder, "log")];
@@ -25,13 +42,7 @@ export async function serveTwice(count: number, watched: number): Promise<Served
   try {
     const before = await Promise.all(servers.map(measure));
     const ids = await write(engine, log, count);
-    // They look at all of them at least once.
-    await rest(2_500);
-    const begun = await Promise.all(servers.map(measure));
-    await rest(watched);
-    const after = await Promise.all(servers.map(measure));
-    const growth = Math.max(...after.map(({ heap }, i) => heap - (before[i]?.heap ?? 0)));
-    const idle = Math.max(...after.map(({ cpu }, i) => (cpu - (begun[i]?.cpu ?? 0)) / watched));
+    const { growth, idle } = watched === 0 ? nothing : await watch(servers, before, watched);
 
     const words = new Map<string, string>();
     for (;;) {
@@ -58,7 +69,9 @@ export async function serveTwice(count: number, watched: number): Promise<Served
   }
 }
 
-async function measure(server: Server): Promise<{ readonly heap: number; readonly cpu: number }> {
+type Measure = Extract<Report, { readonly type: "measured" }>;
+
+async function measure(server: Server): Promise<Measure> {
   const measured = await server.order({ do: "measure" }, "measured");
   if (measured === undefined) throw new Error("A process has ended");
   return measured;

@@ -1,6 +1,6 @@
 // Rules 45 to 47: asks that are open at the same time, in one task and in several; who answers them, and where the answer goes.
 import { describe, expect, test } from "vitest";
-import { atLeast, bestEffort, critical, par, strict, task, workflow, type TaskContext } from "../../src/index.ts";
+import { atLeast, bestEffort, branch, critical, par, strict, task, workflow, type TaskContext } from "../../src/index.ts";
 import { asksOf, faultsOfRun, newWorld, stores } from "../asks/world.ts";
 
 const orders = [
@@ -131,6 +131,30 @@ describe.each(stores)("on %s", (_name, store) => {
     // Somebody goes on with it after all: what was withdrawn is asked anew, what was answered is known.
     const again = asksOf(await (await resume(wf, runId)).outcome);
     expect(again.map(({ prompt }) => prompt)).toEqual(["b?"]);
+  });
+
+  test("rule 45: the function of a branch asks, and so does a node that was added on the way, and each is asked once", async () => {
+    const world = newWorld(store);
+    const extra = task("extra", (_: string, ctx) => ctx.requestText({ prompt: "extra?", timeout: 0 }));
+    const choose = branch(async (_: void, ctx) => ((await ctx.requestApproval({ prompt: "yes?", timeout: 0 })).approved ? "yes" : "no"), {
+      yes: task("yes", (_: void, ctx) => {
+        ctx.nextTask(extra, "more");
+        ctx.nextTask(extra, "and more");
+      }),
+      no: task("no", (_: void) => "no"),
+    });
+    const wf = workflow("w", choose, { tasks: [extra] });
+    const first = world.newProcess();
+    const [yes] = asksOf(await first.end(wf, undefined));
+    await first.people.answer("yes?", { approved: true });
+    await first.engine.close();
+    const second = world.newProcess();
+    const asks = asksOf(await (await second.resume(wf, yes?.runId ?? "")).outcome);
+    expect(asks.map(({ taskId }) => taskId).toSorted()).toEqual(["extra", "extra~2"]);
+    for (const { id, taskId } of asks) await second.engine.asks.answer(id, { text: taskId }, { from: "test" });
+    const run = await second.resume(wf, yes?.runId ?? "");
+    await run.completed();
+    expect(await faultsOfRun(second.engine, run.id)).toEqual([]);
   });
 
   test("rule 46: an ask that somebody cancels is an error in its task, which may catch it, also after the run was suspended", async () => {
