@@ -172,3 +172,26 @@ test("a tree of 10,000 tasks is drawn in a moment", () => {
     ),
   ).toHaveLength(40);
 });
+
+test("a node that waits for an answer has a sign of its own, also when the run was suspended for it; a map has it for its items", () => {
+  const outline: Outline = { name: "w", nodes: [node("approve"), node("each", { kind: "map" }), node("other")], edges: [] };
+  const story = new Story();
+  const opened = (askId: string, taskId: string): RunEvent =>
+    story.tell({ type: "ask.opened", askId, taskId, asks: "approval", key: "k", prompt: "Sure?", assignees: [] });
+  const events = [
+    story.at(0).tell({ type: "run.started", workflow: "w", input: 1 }),
+    ...["approve", "each", "other"].map((id) => story.at(0).started(id)),
+    opened("a1", "approve"),
+    opened("a2", "each[1]"),
+  ];
+  expect(draw(outline, events, { now: 1100 })).toEqual([
+    "w  0/3 · 1.0 s",
+    " ? approve   1.0 s  waits for an answer",
+    " ? each      1.0 s  waits for an answer  0 items",
+    " ⠙ other     1.0 s",
+  ]);
+  const suspended = [...events, story.at(2000).tell({ type: "run.suspended", reason: "it waits for an answer" })];
+  expect(draw(outline, suspended, { now: 2100 })).toContain(" ? approve          waits for an answer");
+  const answered = [...events, story.tell({ type: "ask.answered", askId: "a1", taskId: "approve", answer: {}, inTime: true })];
+  expect(draw(outline, answered, { now: 1100 })[1]).toBe(" ⠙ approve   1.0 s");
+});

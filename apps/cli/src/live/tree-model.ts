@@ -156,10 +156,10 @@ export function isInterruption(error: Error): boolean {
   return "code" in error && error.code === "WORKFLOW_SUSPENDED";
 }
 
-/** Whether a node waits for an answer. */
+/** Whether a node waits for an answer, or one of its items does. */
 export function isAsking(tree: Tree, path: string): boolean {
   if (tree.asks.size === 0) return false;
-  for (const { taskId } of tree.asks.values()) if (taskId === path) return true;
+  for (const { taskId } of tree.asks.values()) if (taskId === path || taskId.startsWith(`${path}[`)) return true;
   return false;
 }
 
