@@ -177,7 +177,10 @@ test("an ask whose context is known to other processes alone can be listed and a
       this.cents = cents;
     }
   }
-  const classes = new ClassRegistry().registerClass(Money);
+  const classes = new ClassRegistry().registerClass("Money", Money, {
+    encode: (money: Money) => money.cents,
+    decode: (cents: number) => new Money(cents),
+  });
   const backend = sqlite({ path: join(folder, "graflow.db") });
   await using engine = createEngine({ backend, classes });
   const ask = task("ask", async (_: void, ctx) => ctx.requestText({ prompt: "Text?", context: { price: new Money(5) }, timeout: 0 }));

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { AskDesk } from "../../src/engine/asks/desk.ts";
 import type { AskInfo } from "../../src/engine/asks/face.ts";
-import type { Question } from "../../src/engine/asks/question.ts";
+import { questionText, type Question } from "../../src/engine/asks/question.ts";
 import {
   notifications,
   notificationsOf,
@@ -15,7 +15,6 @@ import { memoryAsks } from "../../src/memory/ask-store.ts";
 import { memoryRecords } from "../../src/memory/record-store.ts";
 import type { AskStore } from "../../src/ports/ask-store.ts";
 import type { RecordStore } from "../../src/ports/record-store.ts";
-import { encode } from "../../src/shared/codec/codec.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { arrivals, type Arrivals } from "./arrivals.ts";
 
@@ -83,7 +82,7 @@ export async function openAsk({ asks, clock }: World, sketch: AskSketch = {}, de
     otherwise: "suspend",
   };
   const place = { runId: `run of ${id}`, workflow, taskId: "ask", iteration: 0, pass: id, key: "approval", kind: details.kind };
-  const text = encode(question, { path: "question", registry: undefined });
+  const text = questionText(question, "test", undefined);
   const opened = await asks.open({ ...place, id, assignees, due, step: 0, openedAt: clock.now(), question: text });
   if (opened.type === "taken") throw new Error(`There is an ask ${id} already`);
   desk?.opened(opened.ask);

@@ -3,18 +3,15 @@ import type { AskRecord } from "../../ports/ask-store.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { decode } from "../../shared/codec/codec.ts";
 import type { AskAnswer, AskEnd, AskInfo } from "./face.ts";
-import type { Question } from "./question.ts";
-
-export function questionOf({ question }: AskRecord, registry: ClassRegistry | undefined): Question {
-  return decode(question, { registry }) as Question;
-}
+import { readContext, readQuestion } from "./question.ts";
 
 export function answerIn(text: string, registry: ClassRegistry | undefined): AskAnswer {
   return decode(text, { registry }) as AskAnswer;
 }
 
 export function askInfo(ask: AskRecord, registry: ClassRegistry | undefined): AskInfo {
-  const { prompt, context, details, ladder, otherwise, writeTo, problem } = questionOf(ask, registry);
+  const question = readQuestion(ask.question, registry);
+  const { prompt, details, ladder, otherwise, writeTo, problem } = question;
   const { id, runId, workflow, taskId, iteration, key, assignees, openedAt, due, step } = ask;
   return {
     id,
@@ -24,7 +21,7 @@ export function askInfo(ask: AskRecord, registry: ClassRegistry | undefined): As
     iteration,
     key,
     prompt,
-    ...(context === undefined ? {} : { context }),
+    ...readContext(question, registry),
     details,
     assignees,
     openedAt,

@@ -1,6 +1,6 @@
 // An attempt as far as asking goes, and what it asks of.
 import type { Pass } from "../../run/frame.ts";
-import type { Request } from "./question.ts";
+import type { Request } from "./request.ts";
 
 /** An attempt that may ask people. */
 export interface Asking {

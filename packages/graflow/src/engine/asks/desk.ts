@@ -9,7 +9,8 @@ import { FeedbackError } from "../../shared/errors/feedback-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
 import { allMisfitsOf, cleanAnswer, type AnswerIssue } from "./answer.ts";
-import { askInfo, questionOf } from "./ask-info.ts";
+import { askInfo } from "./ask-info.ts";
+import { readQuestion } from "./question.ts";
 import type { AskAnswer, AskInfo, AskListOptions, AskNews, Asks, Responder } from "./face.ts";
 
 /** What an engine gives its desk. */
@@ -63,7 +64,7 @@ export class AskDesk implements Asks {
     const ask = await store.find(id);
     if (ask === undefined) throw unknownAsk(id);
     if (ask.state.status !== "open") throw closedAsk(ask);
-    const { details } = questionOf(ask, registry);
+    const { details } = readQuestion(ask.question, registry);
     let issues = await allMisfitsOf(details, answer);
     if (issues.length === 0) issues = (await this.#live.get(id)?.(answer)) ?? [];
     if (issues.length > 0) throw misfit(id, issues);
@@ -118,7 +119,7 @@ export class AskDesk implements Asks {
   /** Does what is to be done about an ask whose time is up. Whoever else does the same meanwhile is as good. */
   async attendTo(ask: AskRecord): Promise<void> {
     const { store, clock, registry } = this.parts;
-    const { ladder, otherwise } = questionOf(ask, registry);
+    const { ladder, otherwise } = readQuestion(ask.question, registry);
     const rung = ladder[ask.step];
     if (rung !== undefined) {
       const terms = { assignees: rung.assignees, due: this.#dueAfter(ladder, otherwise, ask.step + 1, rung.timeout), step: ask.step + 1 };
@@ -130,8 +131,7 @@ export class AskDesk implements Asks {
       await store.change(ask.id, ask.version, { assignees: ask.assignees, due: undefined, step: ask.step });
       return;
     }
-    const answer = encode(otherwise.default, { path: "onTimeout.default", registry });
-    await store.close(ask.id, { status: "expired", at: clock.now(), answer }, ask.version);
+    await store.close(ask.id, { status: "expired", at: clock.now(), answer: otherwise.default }, ask.version);
   }
 
   /** When something has to be done about an ask that stands at `step`. The last that are asked have as long as they like, unless there is a default. */

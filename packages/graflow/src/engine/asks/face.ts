@@ -67,6 +67,8 @@ export interface AskInfo {
   readonly key: string;
   readonly prompt: string;
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Why its context cannot be shown here: it holds what only other processes know. */
+  readonly unreadable?: string;
   readonly details: AskDetails;
   /** Names of people or groups; none: whoever comes. */
   readonly assignees: readonly string[];

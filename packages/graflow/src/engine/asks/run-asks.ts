@@ -7,7 +7,6 @@
 //                                    its time is up: the run may be suspended once nothing else goes on
 import type { Kept, Pass } from "../../run/frame.ts";
 import type { AskKind, AskRecord } from "../../ports/ask-store.ts";
-import { encode } from "../../shared/codec/codec.ts";
 import { FeedbackError } from "../../shared/errors/feedback-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
@@ -15,11 +14,13 @@ import { openChannel } from "../channel/open-channel.ts";
 import { OWN_CHANNEL } from "../context/channel.ts";
 import type { RunServices } from "../services.ts";
 import type { Asking, Inquiry } from "./asking.ts";
+import type { AnswerIssue } from "./answer.ts";
 import { answerIn } from "./ask-info.ts";
 import type { AskDesk } from "./desk.ts";
 import type { AskAnswer } from "./face.ts";
 import { passName } from "./pass-name.ts";
-import { Misfit, type Answered, type Question, type Request } from "./question.ts";
+import { questionText, type Question } from "./question.ts";
+import type { Answered, Request } from "./request.ts";
 import { ToldAsks, type ToldRun } from "./told.ts";
 import { WaitingRoom, type Waiting, type WaitingRun } from "./waiting-room.ts";
 
@@ -107,12 +108,10 @@ export class RunAsks implements Inquiry {
     let inquest: Inquest = { attempt, key, question, assignees, signal, valueOf, refused: 0 };
     for (;;) {
       const { answered, round } = await this.#answered(inquest);
-      try {
-        return await valueOf(answered);
-      } catch (error) {
-        if (!(error instanceof Misfit)) throw error;
-        inquest = { ...inquest, question: { ...question, problem: error.message }, refused: round };
-      }
+      const read = await valueOf(answered);
+      if ("value" in read) return read.value;
+      const problem = read.issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+      inquest = { ...inquest, question: { ...question, problem }, refused: round };
     }
   }
 
@@ -198,7 +197,7 @@ export class RunAsks implements Inquiry {
       pass: round === 1 ? name : `${name}~${round}`,
       key,
       kind: question.details.kind,
-      question: encode(question, { path: `the ask "${key}"`, registry }),
+      question: questionText(question, key, registry),
       assignees,
       due: isTimed ? now + question.patience : undefined,
       step: 0,
@@ -396,14 +395,12 @@ function plainAnswer(answer: AskAnswer): unknown {
   return "selections" in answer ? answer.selections : answer.data;
 }
 
-async function issuesOf(answer: AskAnswer, valueOf: Request<unknown>["valueOf"]): Promise<Misfit["issues"]> {
-  try {
-    await valueOf({ answer, by: undefined, at: 0 });
-    return [];
-  } catch (error) {
-    if (!(error instanceof Misfit)) return [];
-    return error.issues.map(({ path, message }) => ({ path: inData(path), message }));
-  }
+/** What only the task can find wrong with an answer. Of a schema that throws its task hears. */
+async function issuesOf(answer: AskAnswer, valueOf: Request<unknown>["valueOf"]): Promise<readonly AnswerIssue[]> {
+  const read = await Promise.resolve({ answer, by: undefined, at: 0 })
+    .then(valueOf)
+    .catch(() => ({ value: undefined }));
+  return "value" in read ? [] : read.issues.map(({ path, message }) => ({ path: inData(path), message }));
 }
 
 /** Where in an answer stands what stands there in its data. */

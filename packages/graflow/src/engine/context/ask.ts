@@ -1,7 +1,7 @@
 // Asking people. What is asked is read from the task's options; the run opens it and waits.
 import type { TaskContext } from "../../graph/context.ts";
-import { approvalRequest, feedbackRequest, multiSelectionRequest, selectionRequest, textRequest } from "../asks/question.ts";
-import type { Request } from "../asks/question.ts";
+import { approvalRequest, feedbackRequest, multiSelectionRequest, selectionRequest, textRequest } from "../asks/request.ts";
+import type { Request } from "../asks/request.ts";
 import type { Attempt } from "../attempt.ts";
 
 function ask<T>(attempt: Attempt, verb: string, request: Request<T>): Promise<T> {
