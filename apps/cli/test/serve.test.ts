@@ -126,6 +126,34 @@ describe("serve", () => {
     await second.process.ended;
   });
 
+  test("two servers over one store go on with every run that is answered, each of them once", async () => {
+    const cwd = await makeProject();
+    const [one, two] = [await serve(cwd), await serve(cwd)];
+    const count = 30;
+    const runs: string[] = [];
+    for (let n = 0; n < count; n++) {
+      const response = await post(`${(n % 2 === 0 ? one : two).url}/api/workflows/text/runs`, { input: null });
+      runs.push(((await response.json()) as { readonly id: string }).id);
+    }
+    const suspended = async (): Promise<number> =>
+      jsonLines(await graflow(["runs", "--status", "suspended", "-n", "100", "--json"], { cwd })).length;
+    while ((await suspended()) < count);
+    const asks = jsonLines(await graflow(["asks", "list", "--limit", "100", "--json"], { cwd }));
+    expect(asks).toHaveLength(count);
+    const answer = (id: unknown, n: number): Promise<Response> =>
+      post(`${(n % 3 === 0 ? one : two).url}/api/feedback/${String(id)}/respond`, { text: `name ${n}` });
+    const statuses = await Promise.all(asks.map(async ({ id }, n) => (await answer(id, n)).status));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const completed = async (): Promise<number> =>
+      jsonLines(await graflow(["runs", "--status", "completed", "-n", "100", "--json"], { cwd })).length;
+    while ((await completed()) < count);
+    for (const { process } of [one, two]) process.process.kill("SIGTERM");
+    const ended = await Promise.all([one, two].map(({ process }) => process.ended));
+    const told = ended.map(({ stdout }) => stdout).join("");
+    for (const id of runs) expect(told.split(`text ${id.slice(0, 8)} goes on`)).toHaveLength(2);
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+  });
+
   test("the second Ctrl-C ends it at once", async () => {
     const cwd = await makeProject({
       "stubborn.ts": `import { task, workflow } from "@graflow/core";
