@@ -1,7 +1,9 @@
 // A form on the terminal: field by field where the schema says what the fields are, as JSON where it does not.
 import type { AskDetails } from "@graflow/core";
 import { oneLine } from "../live/text-width.ts";
-import { assemble, boundsText, formFields, optionText, requirement, type Bounds, type Field } from "./form-fields.ts";
+import { assemble } from "./assemble.ts";
+import { boundsText, optionText, requirement } from "./field-text.ts";
+import { formFields, type Bounds, type Field } from "./form-fields.ts";
 import { askJson, isJson } from "./ask-json.ts";
 import type { Prompts, TextField } from "./prompts.ts";
 

@@ -8,7 +8,8 @@ import { outputText } from "../output-text.ts";
 import { valueText } from "../value-text.ts";
 import { askStatusText, endText, timeLeftText } from "./ask-status.ts";
 import { answerOptions } from "./ask-command.ts";
-import { formFields, requirement } from "./form-fields.ts";
+import { requirement } from "./field-text.ts";
+import { formFields } from "./form-fields.ts";
 
 export interface AskLook {
   readonly colors: Colors;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { assemble, formFields, requirement, type Field } from "./form-fields.ts";
+import { assemble } from "./assemble.ts";
+import { requirement } from "./field-text.ts";
+import { formFields, type Field } from "./form-fields.ts";
 
 const object = (properties: Readonly<Record<string, unknown>>, required: readonly string[] = Object.keys(properties)): object => ({
   type: "object",
