@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type ConsoleMessage, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 
 const run = promisify(execFile);
@@ -43,17 +43,16 @@ if (typeof place !== "string") process.stderr.write(`Tests of the page in a brow
 export const inBrowser: typeof describe | typeof describe.skip = typeof place === "string" ? describe : describe.skip;
 
 let browser: Browser | undefined;
-/** Making one takes longer than most tests: visitors who are alike share one, and each has a page of their own. */
-const contexts = new Map<string, Promise<BrowserContext>>();
+const pages = new Map<string, Promise<Page>>();
 
 /** Starts the browser once for the tests of a file. */
 export function useBrowser(): void {
   beforeAll(async () => {
     if (typeof place === "string")
-      browser = await chromium.launch({ executablePath: place, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+      browser = await chromium.launch({ executablePath: place, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] });
   }, 120_000);
   afterAll(async () => {
-    contexts.clear();
+    pages.clear();
     await browser?.close();
   });
 }
@@ -63,45 +62,41 @@ export interface Visitor {
   readonly theme?: "light" | "dark";
   readonly script?: boolean;
   readonly width?: number;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A page of somebody of their own. What goes wrong in it (a script that throws, something that the page may not load) fails the test. */
+/**
+ * The page of such a visitor. What goes wrong in it (a script that throws, something that the page may not load) fails the test. Opening a
+ * page takes longer than most tests: visitors who are alike share one, one after the other.
+ */
 export async function visit(visitor: Visitor = {}): Promise<Page> {
   const key = JSON.stringify(visitor);
-  const known = contexts.get(key) ?? newContext(visitor);
-  contexts.set(key, known);
-  const context = await known;
-  const page = await context.newPage();
+  const known = pages.get(key) ?? newPage(visitor);
+  pages.set(key, known);
+  const page = await known;
   const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  page.on("console", (message) => {
+  const onError = (error: Error): void => void faults.push(error.message);
+  const onConsole = (message: ConsoleMessage): void => {
     const isAnswer = /status of (?:401|403|404|409|410|422)/.test(message.text());
     if (message.type() === "error" && !isAnswer) faults.push(message.text());
-  });
+  };
+  page.on("pageerror", onError).on("console", onConsole);
   onTestFinished(async () => {
-    await page.close();
+    await page.goto("about:blank");
+    page.off("pageerror", onError).off("console", onConsole);
     if (faults.length > 0) throw new Error(`In the page: ${faults.join("; ")}`);
   });
   return page;
 }
 
-async function newContext({
-  language = "en",
-  theme = "light",
-  script = true,
-  width = 1280,
-  headers = {},
-}: Visitor): Promise<BrowserContext> {
+async function newPage({ language = "en", theme = "light", script = true, width = 1280 }: Visitor): Promise<Page> {
   if (browser === undefined) throw new Error("Expected useBrowser() to have been called");
   const context = await browser.newContext({
     locale: language,
     colorScheme: theme,
     javaScriptEnabled: script,
     viewport: { width, height: 900 },
-    extraHTTPHeaders: { ...headers },
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(15_000);
-  return context;
+  context.setDefaultTimeout(20_000);
+  return context.newPage();
 }

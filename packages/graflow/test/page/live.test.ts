@@ -94,7 +94,8 @@ inBrowser("the page of a question", () => {
   test("counts down", async () => {
     const { url, ask } = await served();
     const { ask: asked } = await ask(release);
-    const page = await visit();
+    // Nobody else has a clock like this.
+    const page = await visit({ width: 1000 });
     await page.clock.install({ time: asked.openedAt });
     await page.goto(`${url}/asks/${asked.id}`);
     const left = page.locator("#facts time[data-due]");
