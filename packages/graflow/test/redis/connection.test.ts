@@ -14,7 +14,7 @@ let server: RedisServer | undefined;
 let reason = "";
 
 beforeAll(async () => {
-  const started = await startRedis(["--appendonly", "yes"]);
+  const started = await startRedis(["--appendonly", "yes", "--repl-diskless-sync-delay", "0"]);
   if ("reason" in started) {
     reason = started.reason;
     console.warn(`Redis was not tested: ${reason}`);

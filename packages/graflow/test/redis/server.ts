@@ -29,14 +29,18 @@ export interface RedisServer {
 }
 
 /** More words of its command line: `["--appendonly", "yes"]`. Resolves to why, where none can be had. */
-export async function startRedis(words: readonly string[] = []): Promise<RedisServer | { readonly reason: string }> {
+export async function startRedis(
+  words: readonly string[] = [],
+  { tls = false }: { readonly tls?: boolean } = {},
+): Promise<RedisServer | { readonly reason: string }> {
   const missing = await install();
   if (missing !== undefined) return { reason: missing };
   const folder = await mkdtemp(join(tmpdir(), "graflow-redis-"));
   const port = await freePort();
   let daemon: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    const own = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--logfile", join(folder, "log"), ...words];
+    const ports = tls ? ["--port", "0", "--tls-port", `${port}`] : ["--port", `${port}`];
+    const own = [...ports, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--logfile", join(folder, "log"), ...words];
     // Ends when its input does: also when this process is killed.
     const script = 'redis-server "$@" & served=$!; cat > /dev/null; kill -9 $served; wait $served';
     daemon = spawn("/bin/sh", ["-c", script, "sh", ...own], { stdio: ["pipe", "ignore", "ignore"] });
@@ -103,7 +107,9 @@ async function ask(port: number): Promise<string> {
   try {
     await once(socket, "connect");
     socket.write("PING\r\n");
-    const [data] = (await Promise.race([once(socket, "data"), setTimeout(200, ["connected"])])) as [unknown];
+    // One that wants TLS says nothing to that, or hangs up.
+    const silent = setTimeout(200, ["connected"]);
+    const [data] = (await Promise.race([once(socket, "data").catch(() => silent), silent])) as [unknown];
     return String(data);
   } finally {
     socket.destroy();
