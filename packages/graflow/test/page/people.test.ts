@@ -185,6 +185,10 @@ describe("the page", () => {
     const chosen = await fetch(`${url}/?lang=ja`);
     const cookie = chosen.headers.get("set-cookie")?.split(";")[0] ?? "";
     expect(await (await fetch(url, { headers: { cookie, "accept-language": "en" } })).text()).toContain('<html lang="ja">');
+    const { url: closed } = await served({ auth: {} });
+    const refused = await fetch(`${closed}/?lang=ja`, { headers: html });
+    expect(await refused.text()).toContain("ログインしてください");
+    expect(refused.headers.get("set-cookie")).toContain("graflow_lang=ja");
   });
 
   test("is kept nowhere, and its style and script for ever", async () => {

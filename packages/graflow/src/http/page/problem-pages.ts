@@ -19,7 +19,8 @@ export function problemPages(services: Services, options: SiteOptions): Middlewa
     const problem = (await c.res.clone().json()) as { readonly title?: string; readonly detail?: string; readonly code?: string };
     const view = viewOf(c, site, c.req.method === "GET" ? undefined : "/");
     const page = pageFor(status, problem.code, problem.detail, view);
-    const kept = new Headers(headers);
+    // With the language that was chosen just now.
+    const kept = new Headers(c.res.headers);
     kept.set("content-type", "text/html; charset=utf-8");
     kept.set("content-language", view.language);
     kept.append("vary", "Accept, Accept-Language, Cookie");

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import type { ServerSecret } from "../auth/server-secret.ts";
 import type { Caller } from "../caller.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import type { Env, Services } from "../services.ts";
 import { shell, type Page } from "./shell.ts";
 import type { View } from "./view.ts";
@@ -33,7 +33,7 @@ type Status = 200 | 401 | 403 | 404 | 409 | 410 | 422 | 500;
 
 /** `here`: the address at which the page can be had again, when it is not that of the request. */
 export function viewOf(c: Context<Env>, { services, base }: Site, here?: string): View {
-  const language = languageOf(c, base);
+  const language = languageOf(c, { path: base, secure: services.baseUrl.startsWith("https:") });
   // The path of the request without the one under which all of it is mounted.
   const address = here ?? `${c.req.path}${new URL(c.req.url).search}`;
   return {
@@ -67,7 +67,7 @@ async function posted(c: Context<Env>): Promise<Iterable<[string, unknown]>> {
   try {
     return (await c.req.formData()).entries();
   } catch {
-    throw new ProblemError({
+    throw new ProblemException({
       status: 400,
       code: "BODY_MALFORMED",
       detail: "Expected a form",

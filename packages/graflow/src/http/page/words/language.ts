@@ -13,11 +13,11 @@ export const languages: Readonly<Record<Language, { readonly words: Words; reado
 const COOKIE = "graflow_lang";
 const YEAR = 365 * 24 * 60 * 60;
 
-/** Remembers `?lang=…`. `path`: under which the page is mounted, without a slash at the end. */
-export function languageOf(c: Context, path: string): Language {
+/** Remembers `?lang=…`. `path`: under which the page is mounted, without a slash at the end; `secure`: whether people come by https. */
+export function languageOf(c: Context, { path, secure }: { readonly path: string; readonly secure: boolean }): Language {
   const asked = c.req.query("lang");
   if (isLanguage(asked)) {
-    setCookie(c, COOKIE, asked, { path: `${path}/`, maxAge: YEAR, sameSite: "Lax", httpOnly: true });
+    setCookie(c, COOKIE, asked, { path: `${path}/`, maxAge: YEAR, sameSite: "Lax", httpOnly: true, secure });
     return asked;
   }
   const chosen = getCookie(c, COOKIE);

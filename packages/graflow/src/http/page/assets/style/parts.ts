@@ -50,7 +50,7 @@ export const parts = `
 .facts dt, .side dt { color: var(--quiet); font-size: 0.875rem; }
 .facts dd, .side dd { min-width: 0; }
 .facts.inner { border-left: 2px solid var(--line); padding-left: 1rem; }
-.side { display: grid; gap: 0.9rem; }
+.side { display: grid; gap: 0.9rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); }
 .side dd p { margin-top: 0.2rem; font-size: 0.875rem; }
 .side .due { font-size: 1.0625rem; }
 .side .due.calm, .side .due.today { font-weight: 600; }
