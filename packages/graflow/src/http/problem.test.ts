@@ -10,7 +10,7 @@ import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { SecurityError } from "../shared/errors/security-error.ts";
 import { PeerMissingError } from "../shared/peer.ts";
 import { problemCodes } from "./problem-codes.ts";
-import { errorResponse, ProblemError } from "./problem.ts";
+import { errorResponse, ProblemException } from "./problem.ts";
 
 /** What a route that throws this is answered with. */
 async function answerTo(
@@ -66,7 +66,7 @@ test("a package that is missing is a 501 that says what to install, and a caller
     body: { code: "PEER_MISSING", hint: "Run `npm install @hpcc-js/wasm-graphviz`." },
   });
   expect(await answerTo(new SecurityError("ACCESS_DENIED", "no", { hint: "" }))).toMatchObject({ status: 403 });
-  expect(await answerTo(new ProblemError({ status: 410, code: "RUN_REMOVED" }))).toMatchObject({ status: 410 });
+  expect(await answerTo(new ProblemException({ status: 410, code: "RUN_REMOVED" }))).toMatchObject({ status: 410 });
   expect(await answerTo(new HTTPException(414, { message: "too long" }))).toMatchObject({ status: 414, body: { detail: "too long" } });
 });
 

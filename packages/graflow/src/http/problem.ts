@@ -27,12 +27,11 @@ export interface Problem {
 }
 
 /** Ends a request with a problem, from wherever it is found. */
-export class ProblemError extends Error {
+export class ProblemException extends HTTPException {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super(problem.detail ?? problem.code);
-    this.name = "ProblemError";
+    super(problem.status, { message: problem.detail ?? problem.code });
     this.problem = problem;
   }
 }
@@ -95,7 +94,7 @@ const ofTheStore: readonly ErrorCode[] = ["BACKEND_FULL", "BACKEND_READ_ONLY", "
 
 /** The answer to whatever was thrown. */
 export function errorResponse(c: Context, error: unknown): Response {
-  if (error instanceof ProblemError) return problemResponse(c, error.problem);
+  if (error instanceof ProblemException) return problemResponse(c, error.problem);
   if (error instanceof HTTPException && error.status < 500)
     return problemResponse(c, { status: error.status, code: "REQUEST_REFUSED", detail: error.message });
   if (error instanceof SecurityError) return problemResponse(c, problemOf(error, error.status));

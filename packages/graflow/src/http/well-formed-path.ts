@@ -1,6 +1,6 @@
 // An address whose percent signs say nothing means nothing: it is refused before anybody guesses.
 import type { MiddlewareHandler } from "hono";
-import { ProblemError } from "./problem.ts";
+import { ProblemException } from "./problem.ts";
 import type { Env } from "./services.ts";
 
 export const wellFormedPath: MiddlewareHandler<Env> = async (c, next) => {
@@ -9,7 +9,7 @@ export const wellFormedPath: MiddlewareHandler<Env> = async (c, next) => {
     decodeURIComponent(pathname);
     decodeURIComponent(search);
   } catch {
-    throw new ProblemError({
+    throw new ProblemException({
       status: 400,
       code: "REQUEST_INVALID",
       detail: "The address cannot be read: after a percent sign stand two hexadecimal digits, and together they are UTF-8",

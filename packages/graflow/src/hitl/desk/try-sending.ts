@@ -65,7 +65,7 @@ export async function trySending(
 
 function failedBy(thrown: unknown, secrets: readonly string[]): AttemptResult {
   const failure = thrown instanceof SendFailure ? thrown : undefined;
-  const error = describeSafely(thrown, secrets).replace(/^SendFailure: /, "");
+  const error = describeSafely(thrown, secrets);
   return { type: "failed", error, isFinal: failure?.isFinal ?? false, status: failure?.status, retryAfter: failure?.retryAfter };
 }
 

@@ -9,7 +9,8 @@ const LONGEST = 300;
 /** What was thrown, on one line, without secrets. Never throws. */
 export function describeSafely(thrown: unknown, secrets: readonly string[]): string {
   const { name, message } = errorOf(thrown);
-  // Of ours, the hint says what to do.
+  // What failed on its way says so itself; of other errors of ours, the hint says what to do.
+  if (isGraflowError(thrown, "NOTIFICATION_FAILED")) return redact(message, secrets);
   const hint = isGraflowError(thrown) ? `. ${thrown.hint}` : "";
   return redact(message === "" ? name : `${name}: ${message}${hint}`, secrets);
 }

@@ -1,4 +1,5 @@
 // Why a notification was not sent, and whether it makes sense to try again.
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
 
 export interface FailureDetails {
   /** Another attempt would fail in the same way. */
@@ -11,14 +12,14 @@ export interface FailureDetails {
 }
 
 /** Its message names hosts, never whole addresses: those of chat services are secrets. */
-export class SendFailure extends Error {
+export class SendFailure extends GraflowError {
   readonly isFinal: boolean;
   readonly status: number | undefined;
   readonly retryAfter: number | undefined;
 
   constructor(message: string, { isFinal, status, retryAfter, cause }: FailureDetails) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "SendFailure";
+    const hint = isFinal ? "Look at the target's address and secrets, and at what the receiver wants." : "It is tried again by itself.";
+    super("NOTIFICATION_FAILED", message, cause === undefined ? { hint } : { hint, cause });
     this.isFinal = isFinal;
     this.status = status;
     this.retryAfter = retryAfter;

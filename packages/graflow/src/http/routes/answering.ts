@@ -6,7 +6,7 @@ import { notAllowed } from "../auth/guard.ts";
 import type { Caller } from "../caller.ts";
 import { toJson } from "../json.ts";
 import { askSchema } from "../openapi/schemas/ask.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import { accounted } from "./accounted.ts";
 import { askNamed, told } from "./asks.ts";
 import type { Api } from "./endpoints.ts";
@@ -80,7 +80,7 @@ async function openAsk(parts: ApiParts, id: string, caller: Caller): Promise<Ask
   const ask = await askNamed(parts, id);
   if (!parts.mayAnswer(caller, ask)) throw notAllowed("asks:override");
   if (ask.end.status === "open") return ask;
-  throw new ProblemError({
+  throw new ProblemException({
     status: 409,
     code: "ASK_CLOSED",
     detail: `Ask ${JSON.stringify(id)} is open no more: it is ${ask.end.status}${"by" in ask.end && ask.end.by !== undefined ? ` by ${ask.end.by}` : ""}`,
@@ -93,7 +93,7 @@ async function expectFit({ id, details }: AskInfo, answer: object): Promise<void
   const issues = await allMisfitsOf(details, answer);
   const [first] = issues;
   if (first === undefined) return;
-  throw new ProblemError({
+  throw new ProblemException({
     status: 422,
     code: "ANSWER_MISFIT",
     detail: `The answer does not fit: ${first.message}${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ""}`,

@@ -5,7 +5,7 @@ import { parseDuration } from "../../shared/duration.ts";
 import { toJson } from "../json.ts";
 import { countSchema } from "../openapi/schemas/other.ts";
 import { checkpointListSchema, differencesSchema, runDetailsSchema, runSchema } from "../openapi/schemas/run.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { accounted } from "./accounted.ts";
 import type { Api } from "./endpoints.ts";
@@ -133,7 +133,7 @@ async function checkpointAt(services: Services, id: string, at: number): Promise
   const run = await runNamed(services, id);
   const known = (await services.engine.checkpoints.list(id)).find((mark) => mark.version === at);
   if (known !== undefined || run.checkpoint.version === at) return { id: `${id}@${at}`, runId: id, version: at };
-  throw new ProblemError({
+  throw new ProblemException({
     status: 404,
     code: "CHECKPOINT_UNKNOWN",
     detail: `Run ${JSON.stringify(id)} has no checkpoint ${at}`,
@@ -146,8 +146,8 @@ function withoutPath({ path: _path, ...info }: CheckpointInfo): object {
   return info;
 }
 
-function taken(id: string): ProblemError {
-  return new ProblemError({
+function taken(id: string): ProblemException {
+  return new ProblemException({
     status: 409,
     code: "RUN_EXISTS",
     detail: `There is a run ${JSON.stringify(id)} already`,

@@ -3,7 +3,7 @@ import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { pathText } from "../../engine/validate.ts";
 import type { Permission } from "../caller.ts";
-import { ProblemError, type ProblemIssue } from "../problem.ts";
+import { ProblemException, type ProblemIssue } from "../problem.ts";
 import type { Env } from "../services.ts";
 import type { Call, Endpoint } from "./endpoint.ts";
 import { readBody } from "./read-body.ts";
@@ -57,7 +57,7 @@ function check<T extends z.ZodType>(schema: T, value: unknown, what: string): z.
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues: ProblemIssue[] = result.error.issues.slice(0, 20).map(({ path, message }) => ({ path: pathText(path), message }));
-  throw new ProblemError({
+  throw new ProblemException({
     status: 400,
     code: "REQUEST_INVALID",
     detail: `${what} is not as it should be: ${issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ")}`,

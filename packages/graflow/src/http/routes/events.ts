@@ -5,7 +5,7 @@ import { eventJson } from "../event-json.ts";
 import { follow } from "../follow.ts";
 import { eventPageSchema } from "../openapi/schemas/run.ts";
 import { placeText, readPlace, type Place } from "../place.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import type { Env } from "../services.ts";
 import { sseStream, type Message } from "../sse.ts";
 import type { Api } from "./endpoints.ts";
@@ -70,7 +70,7 @@ function placeIn(text: string | undefined): Place {
   if (text === undefined || text === "") return { seq: 0, sure: 0, begun: 0 };
   const place = readPlace(text);
   if (place !== undefined) return place;
-  throw new ProblemError({
+  throw new ProblemException({
     status: 400,
     code: "REQUEST_INVALID",
     detail: `Expected the id of an event, got ${JSON.stringify(text)}`,

@@ -3,7 +3,7 @@
 import type { RunInfo } from "../../engine/stored/face.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Caller } from "../caller.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import type { Services } from "../services.ts";
 
 const COLLECTION = "idempotency";
@@ -76,11 +76,11 @@ export function startKeeper({ engine }: Services): StartKeeper {
 }
 
 function isTaken(error: unknown): boolean {
-  return isGraflowError(error, "RUN_EXISTS") || (error instanceof ProblemError && error.problem.code === "RUN_EXISTS");
+  return isGraflowError(error, "RUN_EXISTS") || (error instanceof ProblemException && error.problem.code === "RUN_EXISTS");
 }
 
-function reused(): ProblemError {
-  return new ProblemError({
+function reused(): ProblemException {
+  return new ProblemException({
     status: 422,
     code: "IDEMPOTENCY_KEY_REUSED",
     detail: "This idempotency key was used for another request",
@@ -88,8 +88,8 @@ function reused(): ProblemError {
   });
 }
 
-function removed(runId: string): ProblemError {
-  return new ProblemError({
+function removed(runId: string): ProblemException {
+  return new ProblemException({
     status: 410,
     code: "RUN_REMOVED",
     detail: `The run ${runId} that this request has started was removed`,

@@ -1,6 +1,6 @@
 // Reading the body of a request as JSON: one that says it is JSON, is not compressed, and is not nested without end.
 import type { Context } from "hono";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 
 /** How deep lists and records may lie in each other. Whoever reads such a value later may do so by recursion. */
 const DEEPEST = 100;
@@ -59,12 +59,12 @@ function expectShallow(text: string): void {
   }
 }
 
-function malformed(detail: string): ProblemError {
-  return new ProblemError({ status: 400, code: "BODY_MALFORMED", detail, hint: "Send JSON in UTF-8." });
+function malformed(detail: string): ProblemException {
+  return new ProblemException({ status: 400, code: "BODY_MALFORMED", detail, hint: "Send JSON in UTF-8." });
 }
 
-function notJson(detail: string): ProblemError {
-  return new ProblemError({
+function notJson(detail: string): ProblemException {
+  return new ProblemException({
     status: 415,
     code: "BODY_NOT_JSON",
     detail,

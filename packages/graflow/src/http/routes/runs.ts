@@ -5,7 +5,7 @@ import type { NodeInfo, RunDetails, RunInfo } from "../../engine/stored/face.ts"
 import { toJson } from "../json.ts";
 import { runDetailsSchema, runPageSchema, statesSchema } from "../openapi/schemas/run.ts";
 import { outlineSchema } from "../openapi/schemas/workflow.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import type { Services } from "../services.ts";
 import type { Api } from "./endpoints.ts";
 import { count, idParameter, page, words } from "./parameters.ts";
@@ -81,7 +81,7 @@ export function addRuns(api: Api, parts: ApiParts): void {
 export async function runNamed({ engine }: Services, id: string): Promise<RunInfo> {
   const run = await engine.runs.get(id);
   if (run !== undefined) return run;
-  throw new ProblemError({
+  throw new ProblemException({
     status: 404,
     code: "RUN_UNKNOWN",
     detail: `There is no run ${JSON.stringify(id)} here`,

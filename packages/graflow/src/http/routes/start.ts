@@ -7,7 +7,7 @@ import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Caller } from "../caller.ts";
 import { toJson } from "../json.ts";
 import { runSchema } from "../openapi/schemas/run.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import { accounted } from "./accounted.ts";
 import { startKeeper, type StartKeeper } from "./idempotency.ts";
 import type { Call } from "./endpoint.ts";
@@ -90,7 +90,7 @@ async function start(
 
 function keyIn(header: string | undefined): string | undefined {
   if (header === undefined || (header.trim() !== "" && header.length <= 255)) return header;
-  throw new ProblemError({
+  throw new ProblemException({
     status: 400,
     code: "REQUEST_INVALID",
     detail: `Expected the header idempotency-key to have 1 to 255 characters, got ${header.length}`,
@@ -128,8 +128,8 @@ async function beginRun(parts: ApiParts, by: Caller, workflow: Workflow<never, u
   });
 }
 
-function taken(runId: string): ProblemError {
-  return new ProblemError({
+function taken(runId: string): ProblemException {
+  return new ProblemException({
     status: 409,
     code: "RUN_EXISTS",
     detail: `There is a run ${JSON.stringify(runId)} already`,

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { RunInfo } from "../../engine/stored/face.ts";
 import { toJson } from "../json.ts";
 import { runSchema } from "../openapi/schemas/run.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 import { accounted } from "./accounted.ts";
 import type { Api } from "./endpoints.ts";
 import { goOnFields, goOnOptions } from "./go-on.ts";
@@ -83,8 +83,8 @@ function cancelledBy(name: string | undefined): string {
   return name === undefined ? "cancelled over the API" : `cancelled by ${name}`;
 }
 
-function ended(id: string, status: RunInfo["status"]): ProblemError {
-  return new ProblemError({
+function ended(id: string, status: RunInfo["status"]): ProblemException {
+  return new ProblemException({
     status: 409,
     code: "RUN_ENDED",
     detail: `Run ${JSON.stringify(id)} is ${status}: there is nothing left to do in it`,
@@ -92,8 +92,8 @@ function ended(id: string, status: RunInfo["status"]): ProblemError {
   });
 }
 
-function held(id: string): ProblemError {
-  return new ProblemError({
+function held(id: string): ProblemException {
+  return new ProblemException({
     status: 409,
     code: "RUN_HELD",
     detail: `Run ${JSON.stringify(id)} is being carried out`,

@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import { check, type Checked } from "../../engine/validate.ts";
 import { describeError } from "../../shared/error-of.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemException } from "../problem.ts";
 
 /** By https://standardschema.dev/json-schema; `undefined` when there is no schema, or it cannot say itself. */
 export function inputSchemaOf({ input }: WorkflowGraph): object | undefined {
@@ -23,7 +23,7 @@ export async function expectInput({ name, input: schema }: WorkflowGraph, input:
   const [first] = issues;
   const where = first === undefined || first.path === "" ? "" : `${first.path}: `;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  throw new ProblemError({
+  throw new ProblemException({
     status: 422,
     code: "VALIDATION_FAILED",
     detail: `The input does not fit workflow "${name}": ${where}${first?.message ?? ""}${more}`,

@@ -53,6 +53,7 @@ export const errorCatalogue = {
   REQUEST_TOO_LARGE: "The body of a request is larger than the server takes.",
   REQUEST_RATE: "Too many requests came from one caller or address.",
   ISSUER_FAILED: "The OIDC issuer cannot be reached, or does not answer as it should.",
+  NOTIFICATION_FAILED: "A notification could not be sent.",
   PEER_MISSING: "An optional package that this feature needs is not installed.",
   ENGINE_CLOSED: "The engine has been closed.",
 } as const;
