@@ -1,6 +1,6 @@
 // Rules 45 to 47: asks that are open at the same time, in one task and in several; who answers them, and where the answer goes.
 import { describe, expect, test } from "vitest";
-import { atLeast, bestEffort, branch, critical, par, strict, task, workflow, type TaskContext } from "../../src/index.ts";
+import { atLeast, bestEffort, branch, critical, par, strict, task, workflow, type AskInfo, type TaskContext } from "../../src/index.ts";
 import { asksOf, faultsOfRun, newWorld, stores } from "../asks/world.ts";
 
 const orders = [
@@ -155,6 +155,29 @@ describe.each(stores)("on %s", (_name, store) => {
     const run = await second.resume(wf, yes?.runId ?? "");
     await run.completed();
     expect(await faultsOfRun(second.engine, run.id)).toEqual([]);
+  });
+
+  test("rule 44: nodes that are added in a sub-workflow ask anew each time that it is done again", async () => {
+    const { engine, start, people } = newWorld(store).newProcess();
+    const extra = task("extra", (_: unknown, ctx) => ctx.requestText({ prompt: "More?" }));
+    const first = task("first", (_: unknown, ctx) => {
+      ctx.goto(extra, undefined);
+    });
+    const inner = workflow("inner", first, { tasks: [extra] });
+    const again = task("again", (text: unknown, ctx) => {
+      if (text !== "stop") ctx.goto("inner", text);
+      return text;
+    });
+    const run = start(workflow("w", "inner >> again", { inner, again }), undefined);
+    const seen: AskInfo[] = [];
+    for (const text of ["a", "b", "stop"]) {
+      const ask = await people.asked("More?", seen);
+      seen.push(ask);
+      await engine.asks.answer(ask.id, { text }, { from: "test" });
+    }
+    expect(await run.completed()).toBe("stop");
+    expect(await engine.asks.list()).toHaveLength(3);
+    expect(await faultsOfRun(engine, run.id)).toEqual([]);
   });
 
   test("rule 46: an ask that somebody cancels is an error in its task, which may catch it, also after the run was suspended", async () => {

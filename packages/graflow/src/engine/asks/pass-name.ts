@@ -7,6 +7,7 @@ import { pathOf, type Pass } from "../../run/frame.ts";
  */
 export function passName(pass: Pass): string {
   let passes = String(pass.iteration);
-  for (let at = pass.frame.owner; at !== undefined; at = at.frame.owner) passes = `${at.iteration}.${at.attempt}/${passes}`;
+  // An added node is done within the workflow that it was added to.
+  for (let at = pass.frame.home.owner; at !== undefined; at = at.frame.home.owner) passes = `${at.iteration}.${at.attempt}/${passes}`;
   return `${pathOf(pass.frame, pass.place)}#${passes}`;
 }
