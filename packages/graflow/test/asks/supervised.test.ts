@@ -110,6 +110,23 @@ describe.each(stores)("on %s", (_name, store) => {
     },
   );
 
+  test.each(["before-suspend", "after-suspend"] as const)(
+    "rule 22: cancelled %s, a run is cancelled, and does not wait for an answer",
+    async (at: FaultPoint) => {
+      const worker: Process = newWorld(store).newProcess({
+        async reach({ point }) {
+          if (point === at) await worker.engine.runs.cancel(run.id, "never mind");
+        },
+      });
+      worker.engine.supervise([simple]);
+      const run = worker.start(simple, undefined);
+      await run.outcome;
+      await becomes(worker, run.id, "cancelled");
+      expect(await worker.people.open()).toEqual([]);
+      expect(await faultsOfRun(worker.engine, run.id)).toEqual([]);
+    },
+  );
+
   test("rule 44: an engine that is closed leaves its runs to whoever looks after them next, also those that nobody has to answer", async () => {
     const world = newWorld(store);
     const done: string[] = [];

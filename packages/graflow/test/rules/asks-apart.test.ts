@@ -141,7 +141,7 @@ describe.each(stores)("on %s", (_name, store) => {
         ctx.nextTask(extra, "more");
         ctx.nextTask(extra, "and more");
       }),
-      no: task("no", (_: void) => "no"),
+      no: task("no", (input: void) => String(input)),
     });
     const wf = workflow("w", choose, { tasks: [extra] });
     const first = world.newProcess();

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** Rules 43 to 47 and 51 to 54 are ahead: asking people, and the fleet. */
-const built = [...range(1, 42), ...range(48, 50)];
+/** Rules 51 to 54 are ahead: the fleet. */
+const built = range(1, 50);
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, n) => from + n);

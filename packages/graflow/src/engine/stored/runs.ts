@@ -19,6 +19,7 @@ import { readState, sourceIn } from "./state.ts";
 
 /** What of a run that this engine carries out can be done at once. */
 export interface OwnRun {
+  readonly outcome: Promise<{ readonly status: string }>;
   cancel(reason: string): void;
 }
 
@@ -44,6 +45,7 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
     const own = ownRun(runId);
     if (own !== undefined) {
       own.cancel(reason);
+      void cancelAsleep(own, runId, reason);
       return "requested";
     }
     if (run.status === "running" && !isAbandoned(run, clock.now())) {
@@ -52,6 +54,15 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
     }
     const ended = await endAsCancelled(storage, run, reason);
     return ended === "moved" ? cancel(runId, reason) : ended;
+  };
+
+  /** A run that was about to fall asleep does not hear that it is to be cancelled: it is when it has. */
+  const cancelAsleep = async ({ outcome }: OwnRun, runId: string, reason: string): Promise<void> => {
+    try {
+      if ((await outcome).status === "suspended") await cancel(runId, reason);
+    } catch {
+      // Somebody else has ended it, or the engine is closed: then it stands as suspended.
+    }
   };
 
   return {
