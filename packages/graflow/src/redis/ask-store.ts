@@ -1,8 +1,10 @@
-// The ask store in Redis. Each method is one script; whoever listens here is told when it has been carried out.
+// The ask store in Redis. Each method is one script, but for a list that thousands of asks are looked at for; whoever listens here is told
+// when something has been carried out.
 import type { AskClosing, AskFilter, AskRecord, AskStore, AskTerms, ChangedAsk, NewAsk, OpenedAsk } from "../ports/ask-store.ts";
 import { oldestFirst } from "../memory/ask-list.ts";
-import { dueAsks, findAsk, listArguments, listAsks } from "./ask-finding.ts";
+import { dueAsks, findAsk } from "./ask-finding.ts";
 import { type AskKeys, askKeys, askName, indexName } from "./ask-keys.ts";
+import { listAsks, listedRows, type ListReply } from "./ask-listing.ts";
 import { RedisAskNews } from "./ask-news.ts";
 import { askedText, askOf, placeTexts, termTexts } from "./ask-rows.ts";
 import {
@@ -57,7 +59,7 @@ class RedisAsks implements RedisAskStore {
   }
 
   async list(filter: AskFilter): Promise<AskRecord[]> {
-    const rows = await this.#connection.call<AskRow[]>(listAsks, this.#keys, listArguments(filter));
+    const rows = await listedRows((values) => this.#connection.call<ListReply>(listAsks, this.#keys, values), filter);
     const asks = new Map(rows.map((row) => [row[0], askOf(row)]));
     const sorted = [...asks.values()].toSorted(oldestFirst);
     return (filter.order === "oldest" ? sorted : sorted.toReversed()).slice(0, filter.limit);

@@ -33,7 +33,7 @@ export function redis(options: RedisOptions): Backend {
         durable: true,
         async close() {
           asks.end();
-          channels.end();
+          await channels.end();
           await connection.close();
         },
       };

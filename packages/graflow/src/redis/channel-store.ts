@@ -15,8 +15,8 @@ import { storeTime } from "./store-time.ts";
 
 /** A channel store whose listening can be ended. */
 export interface RedisChannelStore extends ChannelStore {
-  /** Ends all subscriptions and all waiting. The connection stays whose it is. */
-  end(): void;
+  /** Ends all subscriptions and all waiting, when what is being dropped is gone. The connection stays whose it is. */
+  end(): Promise<void>;
 }
 
 type DumpedEntry = readonly [string, string, string, readonly string[]];
@@ -33,6 +33,7 @@ class RedisChannels implements RedisChannelStore {
   readonly #clock: Clock;
   readonly #prefix: string;
   readonly #presence: ChannelPresence;
+  readonly #dropping = new Set<Promise<void>>();
 
   constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
@@ -57,14 +58,22 @@ class RedisChannels implements RedisChannelStore {
     }));
   }
 
-  async drop(runId: string): Promise<void> {
+  drop(runId: string): Promise<void> {
+    const dropping = this.#drop(runId).finally(() => this.#dropping.delete(dropping));
+    this.#dropping.add(dropping);
+    return dropping;
+  }
+
+  async end(): Promise<void> {
+    // An engine does not wait for the channels of a run that has ended, and may be closed in the next moment.
+    await Promise.allSettled(this.#dropping);
+    this.#presence.end();
+  }
+
+  async #drop(runId: string): Promise<void> {
     await this.#presence.heardOf(runId);
     await this.#ofAll(dropChannels, runId);
     await this.#presence.dropped(runId);
-  }
-
-  end(): void {
-    this.#presence.end();
   }
 
   async #keep(runId: string): Promise<void> {

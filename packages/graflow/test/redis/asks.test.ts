@@ -1,6 +1,6 @@
 // Asks on a server and a way to it that go wrong.
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
-import type { AskStore } from "../../src/ports/ask-store.ts";
+import type { AskFilter, AskStore } from "../../src/ports/ask-store.ts";
 import type { RedisAskStore } from "../../src/redis/ask-store.ts";
 import { answered, cancelled, newAsk, open, terms } from "../../src/testing/conformance/asks/scenario.ts";
 import { storesOf, until } from "./bench.ts";
@@ -79,6 +79,33 @@ describe("a call whose answer was lost", () => {
     ]);
     for (const id of ["a", "b"]) expect(heard.ids).toContain(id);
     expect(way.connections).toBeGreaterThan(4);
+  });
+});
+
+describe("a list", () => {
+  test("of thousands has every ask once, whatever is let through of them", async (context) => {
+    const { here } = await newWorld(context);
+    const ids = Array.from({ length: 5000 }, (_, i) => `ask ${`${i}`.padStart(4, "0")}`);
+    const asked = (id: string, i: number) => ({
+      openedAt: Math.floor(i / 7),
+      runId: `run ${i % 2}`,
+      workflow: i % 1000 === 999 ? "seldom" : "flow",
+      assignees: i % 3 === 0 ? ["ann"] : i % 3 === 1 ? ["bob", "ann"] : id === "ask 0002" ? [] : ["eve"],
+    });
+    await Promise.all(ids.map((id, i) => here.open(newAsk(id, asked(id, i)))));
+    const idsOf = async (filter: Partial<AskFilter>) => (await here.list({ limit: 1e9, order: "oldest", ...filter })).map(({ id }) => id);
+    const where = (isMeant: (i: number) => boolean) => ids.filter((_, i) => isMeant(i));
+    expect(await idsOf({})).toEqual(ids);
+    expect(await idsOf({ order: "newest", limit: 4500 })).toEqual(ids.toReversed().slice(0, 4500));
+    expect(await idsOf({ runId: "run 1", workflow: "seldom" })).toEqual(where((i) => i % 1000 === 999));
+    expect(await idsOf({ answerableBy: ["ann", "bob"], after: "ask 0002" })).toEqual(where((i) => i > 2 && i % 3 !== 2));
+    expect(await idsOf({ answerableBy: ["ann", "bob"], status: "open", after: "ask 0001" })).toEqual(
+      where((i) => i === 2 || (i > 2 && i % 3 !== 2)),
+    );
+    expect(await idsOf({ answerableBy: ["eve"], status: "open", workflow: "seldom", after: "ask 2500" })).toEqual(
+      where((i) => i > 2500 && i % 1000 === 999 && i % 3 === 2),
+    );
+    expect(await idsOf({ answerableBy: ["nobody"], workflow: "flow" })).toEqual(["ask 0002"]);
   });
 });
 

@@ -21,8 +21,8 @@ export function openStores(options: RedisOptions, clock: Clock = systemClock): S
   const channels = redisChannels(connection, clock);
   const asks = redisAsks(connection, clock);
   const close = async (): Promise<void> => {
-    channels.end();
     asks.end();
+    await channels.end();
     await connection.close();
   };
   return { connection, channels, asks, records: redisRecords(connection), close };
