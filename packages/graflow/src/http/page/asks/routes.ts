@@ -6,10 +6,11 @@ import { allow, mayAnswer } from "../../auth/guard.ts";
 import { accounted } from "../../routes/accounted.ts";
 import type { Env } from "../../services.ts";
 import type { Entries } from "../form/field.ts";
-import { fill } from "../form/fill.ts";
+import { withoutGaps } from "../form/without-gaps.ts";
 import { missingPage, refusedPage } from "../message.ts";
 import { answerPage, entriesOf, see, viewOf, type Site } from "../site.ts";
 import type { View } from "../view.ts";
+import type { Attempt } from "./answer-form.ts";
 import { askPage } from "./ask-page.ts";
 import { asksStream } from "./events.ts";
 import { readFilter } from "./filter.ts";
@@ -83,8 +84,8 @@ async function answer(c: Context<Env>, site: Site): Promise<Response> {
     if (!(error instanceof FeedbackError)) throw error;
     if (error.code === "ASK_CLOSED") return tooLate(c, site, ask, entries, view);
     if (error.code !== "ANSWER_MISFIT") throw error;
-    // Rows that were left out do not count in what the engine says: the form is shown without them.
-    const shown = "data" in read.answer ? fill(field, read.answer.data) : entries;
+    // Rows that were left out do not count in what the engine says.
+    const shown = withoutGaps(field, entries);
     return again(c, site, ask, { entries: shown, issues: refusedIssues(error, field, shown) }, view);
   }
 }
@@ -122,13 +123,7 @@ async function answerable(c: Context<Env>, site: Site): Promise<Response | { rea
   return mayAnswer(view.caller, ask) ? { ask, view } : answerPage(c, refusedPage(view), view, 403);
 }
 
-async function again(
-  c: Context<Env>,
-  site: Site,
-  ask: AskInfo,
-  attempt: NonNullable<Parameters<typeof askPage>[0]["attempt"]>,
-  view: View,
-): Promise<Response> {
+async function again(c: Context<Env>, site: Site, ask: AskInfo, attempt: Attempt, view: View): Promise<Response> {
   return answerPage(c, askPage({ ...(await settingOf(site, ask, view)), attempt }, view), view, 422);
 }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { entry, isBlank, type Entries, type Field } from "./field.ts";
 import { fill } from "./fill.ts";
 import { parse } from "./parse.ts";
+import { withoutGaps } from "./without-gaps.ts";
 import { readSchema } from "./read-schema.ts";
 
 function formOf(schema: z.ZodType): Field {
@@ -183,6 +184,22 @@ describe("what is posted", () => {
     expect(said(rows, {})).toEqual(["data.it: too-few-rows"]);
     expect(said(z.array(z.string()), {})).toEqual([]);
     expect(said(z.array(z.string()).optional(), {})).toBeUndefined();
+  });
+
+  test("what was typed stays, under the numbers that its rows have in the value", () => {
+    const form = formOf(z.object({ rate: z.number().default(2), rows: z.array(z.object({ n: z.int(), tags: z.array(z.string()) })) }));
+    const entries = posted({
+      "data.rate": "",
+      "data.rows[3].n": "",
+      "data.rows[5].n": " 1 ",
+      "data.rows[7].tags[0]": "",
+      "data.rows[7].tags[4]": "x",
+    });
+    expect(Object.fromEntries(withoutGaps(form, entries))).toEqual({
+      "data.rate": [""],
+      "data.rows[0].n": [" 1 "],
+      "data.rows[1].tags[0]": ["x"],
+    });
   });
 
   test("a record that may be left out is, unless something of it is written", () => {
