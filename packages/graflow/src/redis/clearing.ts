@@ -5,19 +5,11 @@ import type { Connection } from "./connection.ts";
 import { changedUses, RECOUNT } from "./packed-save.ts";
 import type { RunKeys } from "./run-keys.ts";
 import { script } from "./script.ts";
-import { deltaIn, type StoredSave } from "./state.ts";
+import { deltaIn, storedSave, type StoredSave } from "./state.ts";
 import { storable, textOf } from "./stored-text.ts";
 
 /** Is told of a run that is removed, to remove what is its own elsewhere. May be told twice. */
 export type OnRemoved = (runId: string) => Promise<void>;
-
-/**
- * How long one process alone clears a run away (ms). The id is not free before that is done, or somebody else would lose what is kept
- * elsewhere under the same id. So a process that was thought to be dead must have given up by then.
- */
-export function clearingTime({ settings: { timeout } }: Connection): number {
-  return Math.max(10_000, 3 * timeout);
-}
 
 /** So many saves at a time: others wait meanwhile. */
 const PAGE = 500;
@@ -66,39 +58,77 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 return 1`,
 );
 
-/** One run that was removed. `who`: a token of the one who clears. */
-export interface Clearing {
-  readonly runId: string;
-  readonly who: string;
+export interface ClearerOptions {
   readonly onRemoved: OnRemoved;
+  /**
+   * How long one process alone clears a run away, in ms. The id is not free before that is done, or somebody else would lose what is kept
+   * elsewhere under the same id. So a process that is taken for dead must have given up by then. Default: three times the time-out of the
+   * connection, and 10 s at least.
+   */
+  readonly time?: number | undefined;
 }
 
-/** Clears all of one run. `held`: somebody else is at it. */
-export async function clearAway(connection: Connection, keys: RunKeys, { runId, who, onRemoved }: Clearing): Promise<"done" | "held"> {
-  const id = storable(runId);
-  for (;;) {
-    const taken = await connection.call<"none" | "held" | "had">(TAKE, [keys.gone], [id, who, clearingTime(connection)]);
-    if (taken !== "had") return taken === "none" ? "done" : "held";
-    const texts = await connection.command<string[]>("ZRANGE", keys.saves(runId), 0, PAGE - 1);
-    const saves = texts.map((text) => ({ version: Number.parseInt(text, 10), text }));
-    if (saves.length > 0) await clearSaves(connection, keys, runId, saves);
-    else {
-      await onRemoved(runId);
+/** Clears away for one store. `who`, wherever it is asked for, is a token of the one who clears. */
+export class Clearer {
+  /** In ms. */
+  readonly time: number;
+  readonly #connection: Connection;
+  readonly #keys: RunKeys;
+  readonly #onRemoved: OnRemoved;
+
+  constructor(connection: Connection, keys: RunKeys, { onRemoved, time }: ClearerOptions) {
+    this.#connection = connection;
+    this.#keys = keys;
+    this.#onRemoved = onRemoved;
+    this.time = time ?? Math.max(10_000, 3 * connection.settings.timeout);
+  }
+
+  /** Clears all of one run. `held`: somebody else is at it. */
+  async clear(runId: string, who: string): Promise<"done" | "held"> {
+    const keys = this.#keys;
+    const id = storable(runId);
+    for (;;) {
+      const taken = await this.#connection.call<"none" | "held" | "had">(TAKE, [keys.gone], [id, who, this.time]);
+      if (taken !== "had") return taken === "none" ? "done" : "held";
+      const texts = await this.#connection.command<string[]>("ZRANGE", keys.saves(runId), 0, PAGE - 1);
+      if (texts.length > 0) {
+        await this.#clearSaves(runId, texts);
+        continue;
+      }
+      await this.#onRemoved(runId);
       const all = [keys.gone, keys.saves(runId), keys.marks(runId), keys.events(runId), keys.forks(runId)];
-      await connection.call(FINISH, all, [id, who]);
+      await this.#connection.call(FINISH, all, [id, who]);
     }
   }
-}
 
-async function clearSaves(connection: Connection, keys: RunKeys, runId: string, saves: readonly StoredSave[]): Promise<void> {
-  const deltas = saves.flatMap((save) => changeIn(save, runId));
-  const uses = changedUses(deltas, undefined);
-  const range = [saves[0]?.version ?? 0, saves.at(-1)?.version ?? 0, saves.length];
-  await connection.call(
-    CLEAR,
-    [keys.gone, keys.saves(runId), keys.uses, ...Array.from(uses.keys(), (hash) => keys.text(hash))],
-    [storable(runId), ...range, uses.size, ...Array.from(uses, ([hash, change]) => [storable(hash), change]).flat()],
-  );
+  /**
+   * Clears a run that was just removed, and what others have left. Never rejects: what was asked for has been done before, and what cannot
+   * be cleared away now will be another time.
+   */
+  async clearLeft(who: string, runId?: string): Promise<void> {
+    try {
+      if (runId !== undefined) await this.clear(runId, who);
+      const left = await this.#connection.command<string[]>("HRANDFIELD", this.#keys.gone, SOME);
+      for (const id of left) await this.clear(textOf(id), who);
+    } catch {
+      // The server is away, or has no room.
+    }
+  }
+
+  async #clearSaves(runId: string, texts: readonly string[]): Promise<void> {
+    const keys = this.#keys;
+    const saves = texts.map(storedSave);
+    const uses = changedUses(
+      saves.flatMap((save) => changeIn(save, runId)),
+      undefined,
+    );
+    const range = [saves[0]?.version ?? 0, saves.at(-1)?.version ?? 0, saves.length];
+    await this.#connection.call(
+      CLEAR,
+      [keys.gone, keys.saves(runId), keys.uses, ...Array.from(uses.keys(), (hash) => keys.text(hash))],
+      [storable(runId), ...range, uses.size, ...Array.from(uses, ([hash, change]) => [storable(hash), change]).flat()],
+    );
+  }
 }
 
 /** Of a damaged save nobody knows which texts it needed: they stay. */
@@ -107,25 +137,5 @@ function changeIn(save: StoredSave, runId: string): Delta[] {
     return [deltaIn(save, runId)];
   } catch {
     return [];
-  }
-}
-
-/**
- * Clears a run that was just removed, and what others have left. Never rejects: what was asked for has been done before, and what cannot be
- * cleared away now will be another time.
- */
-export async function clearLeft(
-  connection: Connection,
-  keys: RunKeys,
-  clearing: Partial<Clearing> & Omit<Clearing, "runId">,
-): Promise<void> {
-  const { runId, who, onRemoved } = clearing;
-  try {
-    if (runId !== undefined) await clearAway(connection, keys, { runId, who, onRemoved });
-    for (const left of await connection.command<string[]>("HRANDFIELD", keys.gone, SOME)) {
-      await clearAway(connection, keys, { runId: textOf(left), who, onRemoved });
-    }
-  } catch {
-    // The server is away, or has no room.
   }
 }

@@ -1,7 +1,7 @@
 // Makes runs.
 import type { NewRun, Save } from "../ports/run-store.ts";
 import type { Connection } from "./connection.ts";
-import { clearAway, type OnRemoved } from "./clearing.ts";
+import type { Clearer } from "./clearing.ts";
 import { pack, STORE_SAVE } from "./packed-save.ts";
 import type { RunKeys } from "./run-keys.ts";
 import { lastingLists, placeOfRun } from "./run-lists.ts";
@@ -46,7 +46,7 @@ return 'made'`,
 const PAUSE = 20;
 
 /** Resolves to whether it was made. */
-export async function createRun(connection: Connection, keys: RunKeys, run: NewRun, save: Save, onRemoved: OnRemoved): Promise<boolean> {
+export async function createRun(connection: Connection, keys: RunKeys, run: NewRun, save: Save, clearer: Clearer): Promise<boolean> {
   const { id, workflow, tags, createdAt, facts, parent, lease } = run;
   const packed = pack(keys, save);
   const lists = lastingLists(workflow, tags);
@@ -70,6 +70,6 @@ export async function createRun(connection: Connection, keys: RunKeys, run: NewR
     );
     if (made === "made" || made === "taken") return made === "made";
     // One that had this id is still to be cleared away. Or the parent was pruned or removed while it was looked at.
-    if (made === "gone" && (await clearAway(connection, keys, { runId: id, who: token, onRemoved })) === "held") await rest();
+    if (made === "gone" && (await clearer.clear(id, token)) === "held") await rest();
   }
 }

@@ -1,6 +1,5 @@
 // Removes runs: at once for everybody who looks, and then what they had.
 import type { Connection } from "./connection.ts";
-import { clearingTime } from "./clearing.ts";
 import { lastingLists, placeOfRun } from "./run-lists.ts";
 import type { RunKeys } from "./run-keys.ts";
 import { findRun } from "./run-list.ts";
@@ -28,12 +27,12 @@ for i = 6, #ARGV do redis.call('ZREM', index, ARGV[i] .. known[4]) end
 return 'removed'`,
 );
 
-/** `token`: who removes it, and goes on to clear it away. */
+/** `who` removes it, and has it for `time` ms to clear it away. */
 export async function removeRun(
   connection: Connection,
   keys: RunKeys,
   runId: string,
-  token: string,
+  { who, time }: { readonly who: string; readonly time: number },
 ): Promise<"removed" | "forked" | "held" | "unknown"> {
   for (;;) {
     const run = await findRun(connection, keys, runId);
@@ -43,10 +42,10 @@ export async function removeRun(
       [keys.run(runId), keys.forks(runId), keys.index, keys.gone, keys.forks(run.parent?.runId ?? runId)],
       [
         storable(runId),
-        token,
+        who,
         placeOfRun(run.createdAt, runId),
         run.parent === undefined ? "" : storable(run.parent.runId),
-        clearingTime(connection),
+        time,
         ...lastingLists(run.workflow, run.tags),
       ],
     );

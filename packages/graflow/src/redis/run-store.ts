@@ -13,7 +13,7 @@ import type {
   StoredEvent,
 } from "../ports/run-store.ts";
 import type { Cells } from "../run/snapshot/cells.ts";
-import { clearLeft, type OnRemoved } from "./clearing.ts";
+import { Clearer, type OnRemoved } from "./clearing.ts";
 import type { Connection } from "./connection.ts";
 import { createRun } from "./creating.ts";
 import { listCheckpoints, readEvents } from "./history.ts";
@@ -28,9 +28,12 @@ import { newToken } from "./token.ts";
 import { readValues } from "./value-texts.ts";
 
 export interface RunStoreOptions {
+  /** Is told of every run that is removed, while it is. May be told twice. */
   readonly onRemoved: OnRemoved;
   /** Another size is for tests. */
   readonly part?: PartSize;
+  /** How long one process alone clears a run away (ms). Another time is for tests. */
+  readonly clearingTime?: number;
 }
 
 export function redisRuns(connection: Connection, options: RunStoreOptions): RunStore {
@@ -40,18 +43,18 @@ export function redisRuns(connection: Connection, options: RunStoreOptions): Run
 class RedisRuns implements RunStore {
   readonly #connection: Connection;
   readonly #keys: RunKeys;
-  readonly #onRemoved: OnRemoved;
+  readonly #clearer: Clearer;
   readonly #part: PartSize;
 
-  constructor(connection: Connection, { onRemoved, part = usualPart }: RunStoreOptions) {
+  constructor(connection: Connection, { onRemoved, part = usualPart, clearingTime }: RunStoreOptions) {
     this.#connection = connection;
     this.#keys = new RunKeys(connection.settings.prefix);
-    this.#onRemoved = onRemoved;
+    this.#clearer = new Clearer(connection, this.#keys, { onRemoved, time: clearingTime });
     this.#part = part;
   }
 
   create(run: NewRun, save: Save): Promise<boolean> {
-    return createRun(this.#connection, this.#keys, run, save, this.#onRemoved);
+    return createRun(this.#connection, this.#keys, run, save, this.#clearer);
   }
 
   find(runId: string): Promise<RunRecord | undefined> {
@@ -96,14 +99,14 @@ class RedisRuns implements RunStore {
 
   async prune(runId: string, keep: readonly number[]): Promise<number> {
     const gone = await pruneRun(this.#connection, this.#keys, { runId, keep: new Set(keep), size: this.#part });
-    await clearLeft(this.#connection, this.#keys, { who: newToken(), onRemoved: this.#onRemoved });
+    await this.#clearer.clearLeft(newToken());
     return gone;
   }
 
   async remove(runId: string): Promise<"removed" | "forked" | "held" | "unknown"> {
     const who = newToken();
-    const removed = await removeRun(this.#connection, this.#keys, runId, who);
-    if (removed === "removed") await clearLeft(this.#connection, this.#keys, { runId, who, onRemoved: this.#onRemoved });
+    const removed = await removeRun(this.#connection, this.#keys, runId, { who, time: this.#clearer.time });
+    if (removed === "removed") await this.#clearer.clearLeft(who, runId);
     return removed;
   }
 }

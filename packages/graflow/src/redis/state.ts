@@ -68,8 +68,13 @@ export async function readSaves(connection: Connection, keys: RunKeys, reading: 
     parent: parent === null ? undefined : { runId: textOf(parent), version: Number(parentVersion) },
     joined,
     forks: forks.filter((_, i) => i % 2 === 1).map(Number),
-    saves: saves.map((text) => ({ version: Number.parseInt(text, 10), text })),
+    saves: saves.map(storedSave),
   };
+}
+
+/** What stands in the set of saves: `<version> LF <change>`. */
+export function storedSave(text: string): StoredSave {
+  return { version: Number.parseInt(text, 10), text };
 }
 
 /** Who has made a save itself: a fork's early ones are those of the run where it began. */
