@@ -89,6 +89,8 @@ describe.skipIf(reason !== undefined)(`on a pseudo-terminal${reason === undefine
     await run.saw("note: text (optional)");
     type(enter);
     await run.saw("share: fast only up to half");
+    // It was there at first, and again after the mistake: only a field that is shown reads what is typed.
+    await run.saw("◆  share: a number from 0 to 1", 3);
     type(`\u00150.4${enter}`);
     // A field is drawn when it is asked, and again when it is done.
     await run.saw("mode: one of slow, fast", 3);
