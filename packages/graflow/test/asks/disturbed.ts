@@ -104,6 +104,53 @@ export async function disturbed(
   }
 }
 
+export interface Interruption {
+  readonly seed: number;
+  readonly how: "cancel" | "cancel stored" | "suspend and cancel" | "die and cancel";
+  /** So many steps of people and time later. */
+  readonly after: number;
+}
+
+/** A run that is cancelled at a moment drawn by chance; resolves to what is wrong with what was told of its asks, and to what is open. */
+export async function cancelled(
+  sketch: NodeSketch,
+  { seed, how, after }: Interruption,
+  backendOn: (clock: VirtualClock) => Backend,
+): Promise<{ readonly status: string | undefined; readonly faults: readonly string[] }> {
+  const clock = new VirtualClock();
+  const backend = backendOn(clock);
+  const random = seededRandom(seed);
+  const people = testEngine({ backend, clock });
+  let isDead = false;
+  const made = testEngine({ backend: faulty(backend, () => (isDead ? never : undefined)), clock, seed, shuffle: true });
+  try {
+    const run = made.engine.start(
+      build(sketch, () => {}),
+      undefined,
+      { runId: ID },
+    );
+    for (let step = 0; step < after; step++) await doSomething(people, clock, random, step);
+    if (how === "cancel") run.cancel("enough");
+    if (how === "suspend and cancel") run.suspend("enough");
+    if (how === "die and cancel") {
+      isDead = true;
+      await clock.advance(LEASE);
+    }
+    if (how.startsWith("cancel")) await clock.advance(1);
+    const isOver = async (): Promise<boolean> => (await people.engine.runs.get(ID))?.status === "completed";
+    if (how !== "cancel" && !(await isOver())) await (isDead ? people : made).engine.runs.cancel(ID, "enough").catch(() => {});
+    if (!isDead) await made.engine.close();
+    // One that had been suspended before was not there to be cancelled.
+    if ((await people.engine.runs.get(ID))?.status === "suspended") await people.engine.runs.cancel(ID, "enough");
+    // Whoever was first may just be doing it.
+    await clock.advance(1);
+    const { faults } = await cameOf(people, [], 1);
+    return { status: (await people.engine.runs.get(ID))?.status, faults };
+  } finally {
+    await people.engine.close();
+  }
+}
+
 /** People answer, or time goes by. */
 async function doSomething(people: TestEngine, clock: VirtualClock, random: () => number, step: number): Promise<void> {
   const chance = random();
