@@ -1,6 +1,7 @@
 // Asks and other places: runs that are taken to another store, answers that come from two processes at once, and what waiting costs.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { task, workflow } from "../../src/index.ts";
@@ -88,10 +89,12 @@ describe.each(stores)("on %s", (_name, store) => {
   });
 });
 
+const leaving = fileURLToPath(new URL("leaving.ts", import.meta.url));
+
 test("a process whose runs are suspended ends by itself, whether or not somebody looks after them", async () => {
   for (const how of ["supervised", "closed", "alone"] as const) {
     const file = join(temporaryFolder(), "runs.db");
-    const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "leaving.ts"), file, how], {
+    const { stdout } = await promisify(execFile)(process.execPath, [leaving, file, how], {
       timeout: 20_000,
       env: { ...process.env, NODE_OPTIONS: "--disable-warning=ExperimentalWarning" },
     });
