@@ -72,6 +72,28 @@ describe.each(stores)("on %s", (_name, store) => {
     expect(await faultsOfRun(engine, run.id)).toEqual([]);
   });
 
+  test("rule 45: in a group that runs one task at a time, all members ask before the run is suspended, and go on one by one", async () => {
+    const { engine, end, people, resume } = newWorld(store).newProcess();
+    let inside = 0;
+    let most = 0;
+    const member = (name: string) =>
+      task(name, async (_: void, ctx) => {
+        const text = await ctx.requestText({ prompt: `${name}?`, timeout: 0 });
+        most = Math.max(most, ++inside);
+        await new Promise((resolve) => void setImmediate(resolve));
+        inside--;
+        return text;
+      });
+    const wf = workflow("w", par(member("a"), member("b"), member("c")).withExecution("inline"));
+    const asks = asksOf(await end(wf, undefined));
+    expect(asks.map(({ prompt }) => prompt).toSorted()).toEqual(["a?", "b?", "c?"]);
+    for (const name of ["c", "a", "b"]) await people.answer(`${name}?`, { text: name });
+    const run = await resume(wf, asks[0]?.runId ?? "");
+    expect(await run.completed()).toEqual({ a: "a", b: "b", c: "c" });
+    expect(most).toBe(1);
+    expect(await faultsOfRun(engine, run.id)).toEqual([]);
+  });
+
   test.each([
     ["strict", strict(), "failed", ["cancelled"]],
     ["best effort", bestEffort(), "completed", ["answered"]],
