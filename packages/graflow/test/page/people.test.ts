@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { apiKeys } from "../../src/http/auth/api-keys.ts";
 import type { Role } from "../../src/http/caller.ts";
-import { task, workflow, type Engine, type Workflow } from "../../src/index.ts";
+import { notifications, notifyBy } from "../../src/hitl/index.ts";
+import { createEngine, task, workflow, type Engine, type Workflow } from "../../src/index.ts";
 import { inBrowser, useBrowser, visit } from "./browser.ts";
 import { figures, hostile, naming, release, simple } from "./flows.ts";
 import { served } from "./served.ts";
@@ -236,5 +237,25 @@ describe("the page", () => {
       path = /href="([^"]+)">Older/.exec(text)?.[1]?.replaceAll("&amp;", "&");
     }
     expect([pages, seen.size]).toEqual([3, 65]);
+  });
+});
+
+describe("who was told of a question", () => {
+  test("is shown beside it, with what went wrong", async () => {
+    const told = Promise.withResolvers<void>();
+    let attempts = 0;
+    const plugin = notifications({
+      to: [
+        notifyBy(() => Promise.resolve(), { name: "pager" }),
+        notifyBy(() => Promise.reject(new Error("<b>the line is dead</b>")), { name: "telephone", retry: 0 }),
+      ],
+      onAttempt: () => void (++attempts === 2 && told.resolve()),
+    });
+    const { url, ask } = await served({}, createEngine({ plugins: [plugin] }));
+    const { ask: asked } = await ask(simple);
+    await told.promise;
+    const text = await (await fetch(`${url}/asks/${asked.id}`)).text();
+    expect(text).toMatch(/pager[^]*Sent/);
+    expect(text).toMatch(/telephone[^]*Given up[^]*&lt;b&gt;the line is dead/);
   });
 });

@@ -1,5 +1,6 @@
 // The page of one ask: what is asked and what to know, the form, and beside it time, people and run; below, where the run stands.
 import type { AskInfo } from "../../../engine/asks/face.ts";
+import type { RecordedAttempt } from "../../../hitl/attempts.ts";
 import { graphPanel } from "../graph/graph-panel.ts";
 import type { Standing } from "../graph/standing.ts";
 import { pressure, timeLeft } from "../moments.ts";
@@ -10,6 +11,7 @@ import { answerForm, answerFormId, cancelForm, type Attempt } from "./answer-for
 import { endPanel } from "./ended.ts";
 import { askFacts, type RunOfAsk } from "./facts.ts";
 import { kindMark, promptParts } from "./marks.ts";
+import { toldPanel } from "./told.ts";
 
 /** How often the page of a question that was answered asks how its run goes on, in ms. */
 const REFRESH = 3000;
@@ -19,6 +21,8 @@ export interface AskSetting {
   /** Whether whoever looks may answer it, and withdraw it. */
   readonly mayAnswer: boolean;
   readonly standing: Standing;
+  /** Attempts to tell somebody of it, newest first. */
+  readonly told: readonly RecordedAttempt[];
   readonly run?: RunOfAsk;
   /** What was sent and could not be taken. */
   readonly attempt?: Attempt;
@@ -59,7 +63,7 @@ export function askPage(setting: AskSetting, view: View): Page {
         </div>
         ${isAnswerable ? cancelForm(ask, view) : ""}
       </div>
-      <aside class="second" aria-label="${words.details}">${askFacts(ask, run, view)}</aside>
+      <aside class="second" aria-label="${words.details}">${askFacts(ask, run, view)}${toldPanel(setting.told, view)}</aside>
     </div>
     ${graphPanel(standing, view)}`;
   const refresh = !isOpen && run?.isGoingOn === true ? { refresh: REFRESH } : {};

@@ -2,9 +2,11 @@
 import type { AskInfo } from "../../../engine/asks/face.ts";
 import { isGraflowError } from "../../../shared/errors/graflow-error.ts";
 import type { FeedbackError } from "../../../shared/errors/feedback-error.ts";
+import { notificationsOf } from "../../../hitl/attempts.ts";
 import { mayAnswer } from "../../auth/guard.ts";
 import { isBlank, rowsOf, type Entries, type Field } from "../form/field.ts";
 import type { FieldIssue } from "../form/parse.ts";
+import { MOST_TOLD } from "./told.ts";
 import { standingOf, type Standing } from "../graph/standing.ts";
 import { isGoingOn, runPill } from "../runs/run-list.ts";
 import type { Services } from "../../services.ts";
@@ -20,6 +22,7 @@ export async function settingOf({ services }: Site, ask: AskInfo, view: View): P
     ask,
     mayAnswer: mayAnswer(view.caller, ask),
     standing: await anyStanding(services, ask),
+    told: await notificationsOf(engine.records, ask.id, { order: "newest", limit: MOST_TOLD }),
     ...(run === undefined
       ? {}
       : { run: { createdAt: run.createdAt, status: runPill(run.status, view), isGoingOn: isGoingOn(run.status) } }),

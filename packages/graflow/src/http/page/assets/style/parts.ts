@@ -57,6 +57,13 @@ export const parts = `
 .side .due.calm { color: var(--ink); }
 .people { display: flex; flex-wrap: wrap; gap: 0.35rem; }
 .people li { padding: 0.05rem 0.65rem; border: 1px solid var(--line); background: var(--raised); border-radius: 99px; font-size: 0.9375rem; }
+.second { display: grid; gap: 1.25rem; }
+.second > :empty { display: none; }
+.told h2 { font-size: 0.9375rem; color: var(--quiet); font-weight: 550; }
+.told ul { display: grid; gap: 0.75rem; font-size: 0.9375rem; }
+.told .given-up strong, .told .failed strong { color: var(--bad); }
+.told .sent strong { color: var(--good); }
+.told .failure { font-size: 0.875rem; }
 .ladder .time { display: block; }
 .ladder ol { display: grid; gap: 0.35rem; margin-top: 0.55rem; padding-left: 0.8rem; border-left: 2px solid var(--line); font-size: 0.9375rem; }
 .items { display: flex; flex-wrap: wrap; gap: 0.35rem; }
