@@ -18,13 +18,14 @@ export function loadClient(): Promise<Peer> {
 
 /**
  * Connects. Rejects with what went wrong, as ioredis, Redis or the network said it, or with a `BackendError` for a server that is not to be
- * used. `onLost` is called once when a connection that was made is gone.
+ * used. `onLost` is called once when a connection that was made is gone. `signal` gives up what is not made yet.
  */
-export async function connect(settings: Settings, onLost: (client: Client) => void): Promise<Client> {
+export async function connect(settings: Settings, signal: AbortSignal, onLost: (client: Client) => void): Promise<Client> {
   const peer = await loadClient();
-  if (settings.requireAuth) await expectAuth(peer, settings);
+  const { timeout } = settings;
+  if (settings.requireAuth) await expectAuth(peer, settings, signal);
   const client = settings.cluster ? clusterOf(peer, settings) : nodeOf(peer, settings);
-  await opened(client, settings, () => greet(client, settings));
+  await opened(client, { timeout, signal, first: () => greet(client, settings) });
   client.once("end", () => onLost(client));
   // It may have been lost in this moment.
   if (client.status === "end") throw new Error("Connection is closed.");
@@ -41,19 +42,29 @@ export function keepAlive(client: Client, isNeeded: boolean): void {
 }
 
 /** A short connection of one who knows no password. */
-async function expectAuth(peer: Peer, settings: Settings): Promise<void> {
+async function expectAuth(peer: Peer, settings: Settings, signal: AbortSignal): Promise<void> {
   const stranger = nodeOf(peer, settings);
-  await opened(stranger, settings, () => refuseOpen(stranger, settings));
+  await opened(stranger, { timeout: settings.timeout, signal, first: () => refuseOpen(stranger, settings) });
   stranger.disconnect();
 }
 
-/** A server that says nothing is given up after the time-out, whatever it was asked. */
-async function opened(client: Client, { timeout }: Settings, first: () => Promise<void>): Promise<void> {
+interface Opening {
+  /** In ms: a server that says nothing is given up then, whatever it was asked. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+  /** What is to be said and heard before anything else. */
+  first(): Promise<void>;
+}
+
+async function opened(client: Client, { timeout, signal, first }: Opening): Promise<void> {
   // Those who listen for errors are told why a connection was not made; who waits for it is not.
   let why: unknown;
   client.on("error", (error: unknown) => (why = error));
-  const limit = setTimeout(() => client.disconnect(), timeout);
+  const giveUp = (): void => client.disconnect();
+  const limit = setTimeout(giveUp, timeout);
+  signal.addEventListener("abort", giveUp);
   try {
+    signal.throwIfAborted();
     await client.connect().catch((error: unknown) => {
       throw why ?? error;
     });
@@ -63,6 +74,7 @@ async function opened(client: Client, { timeout }: Settings, first: () => Promis
     throw error;
   } finally {
     clearTimeout(limit);
+    signal.removeEventListener("abort", giveUp);
   }
 }
 

@@ -26,7 +26,7 @@ export class Connection {
   #connecting: Promise<Client> | undefined;
   #client: Client | undefined;
   #calls = 0;
-  #isOpen = true;
+  readonly #end = new AbortController();
 
   constructor(settings: Settings) {
     this.settings = settings;
@@ -62,7 +62,7 @@ export class Connection {
 
   /** Whoever still waits is rejected. */
   async close(): Promise<void> {
-    this.#isOpen = false;
+    this.#end.abort();
     this.#subscriber.close();
     const client = this.#client;
     this.#client = undefined;
@@ -93,7 +93,7 @@ export class Connection {
       } catch (error) {
         failure = error;
       }
-      if (!this.#isOpen) throw closed(this.settings);
+      if (this.#end.signal.aborted) throw closed(this.settings);
       if (client !== undefined && isOfReplica(failure)) this.#drop(client);
       const passing = isPassing(failure);
       if (passing === undefined || (isSent && passing === "sent" && !repeatable)) throw toFailure(failure, this.settings);
@@ -111,17 +111,17 @@ export class Connection {
   }
 
   #connected(): Promise<Client> {
-    if (!this.#isOpen) return Promise.reject(closed(this.settings));
+    if (this.#end.signal.aborted) return Promise.reject(closed(this.settings));
     if (this.#client !== undefined) return Promise.resolve(this.#client);
     this.#connecting ??= this.#connect().finally(() => (this.#connecting = undefined));
     return this.#connecting;
   }
 
   async #connect(): Promise<Client> {
-    const client = await connect(this.settings, (lost) => {
+    const client = await connect(this.settings, this.#end.signal, (lost) => {
       if (this.#client === lost) this.#client = undefined;
     });
-    if (!this.#isOpen) {
+    if (this.#end.signal.aborted) {
       client.disconnect();
       throw closed(this.settings);
     }

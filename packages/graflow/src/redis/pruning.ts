@@ -71,7 +71,8 @@ interface Part {
 
 function partOf(page: SavePage, { keep, size }: Pruning, { after, upTo, isLeftOver }: From & { readonly upTo: number }): Part {
   const { saves, isCut } = take(page.saves, size);
-  const stays = (version: number): boolean => version === upTo || keep.has(version) || page.forks.includes(version);
+  const forks = new Set(page.forks);
+  const stays = (version: number): boolean => version === upTo || keep.has(version) || forks.has(version);
   const groups: StoredSave[][] = [];
   let joining: StoredSave[] = [];
   for (const save of saves) {

@@ -12,9 +12,9 @@ const REMOVE = script(
   { repeatable: true },
   `#!lua flags=allow-oom
 local run, index, id, token = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
-local known = redis.call('HMGET', run, 'owner', 'until', 'status', 'place', 'made', 'parent')
+local known = redis.call('HMGET', run, 'owner', 'until', 'status', 'place', 'made', 'parent', 'workflow', 'tags')
 if not known[5] then return string.find(redis.call('HGET', KEYS[4], id) or '', token, 1, true) == 1 and 'removed' or 'unknown' end
-if known[4] ~= ARGV[3] or (known[6] or '') ~= ARGV[4] then return 'moved' end
+if known[4] ~= ARGV[3] or (known[6] or '') ~= ARGV[4] or known[7] ~= ARGV[6] or known[8] ~= ARGV[7] then return 'moved' end
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'forked' end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -23,7 +23,7 @@ redis.call('DEL', run)
 redis.call('HSET', KEYS[4], id, string.format('%s %.0f', token, now + ARGV[5]))
 if known[6] then redis.call('ZREM', KEYS[5], id) end
 redis.call('ZREM', index, 's:' .. known[3] .. ':' .. known[4])
-for i = 6, #ARGV do redis.call('ZREM', index, ARGV[i] .. known[4]) end
+for i = 8, #ARGV do redis.call('ZREM', index, ARGV[i] .. known[4]) end
 return 'removed'`,
 );
 
@@ -46,6 +46,8 @@ export async function removeRun(
         placeOfRun(run.createdAt, runId),
         run.parent === undefined ? "" : storable(run.parent.runId),
         time,
+        storable(run.workflow),
+        JSON.stringify(run.tags),
         ...lastingLists(run.workflow, run.tags),
       ],
     );

@@ -17,13 +17,14 @@ export async function listRuns(connection: Connection, keys: RunKeys, filter: Ru
   const { after, limit } = filter;
   const start = after === undefined ? undefined : await findRun(connection, keys, after);
   if (after !== undefined && start === undefined) return [];
-  const list = await shortest(connection, keys, listsOf(filter));
+  const lists = listsOf(filter);
+  const list = await shortest(connection, keys, lists);
   const found: RunRecord[] = [];
   let place = start && placeOfRun(start.createdAt, start.id);
   while (found.length < limit) {
     const [from, to] = rangeOf(list, place);
-    // The first page of a list with no other filter is all that is needed.
-    const size = Math.min(PAGE, limit - found.length);
+    // Of one list, nearly all are meant.
+    const size = lists.length > 1 ? PAGE : Math.min(PAGE, limit - found.length);
     const entries = await connection.command<string[]>("ZRANGE", keys.index, from, to, "BYLEX", "REV", "LIMIT", 0, size);
     const ids = entries.map((entry) => textOf(idIn(list, entry)));
     const records = await Promise.all(ids.map((id) => findRun(connection, keys, id)));
@@ -33,7 +34,7 @@ export async function listRuns(connection: Connection, keys: RunKeys, filter: Ru
     if (last === undefined || entries.length < size) break;
     place = last.slice(list.length);
   }
-  return found;
+  return found.slice(0, limit);
 }
 
 /** The lists hold what is meant, and each other filter takes from that. */

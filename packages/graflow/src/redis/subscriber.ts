@@ -15,7 +15,7 @@ export class Subscriber {
   readonly #listeners = new Map<string, Set<Listener>>();
   #client: Client | undefined;
   #isConnecting = false;
-  #isOpen = true;
+  readonly #end = new AbortController();
   #pause = FIRST_PAUSE;
   #retry: NodeJS.Timeout | undefined;
 
@@ -35,7 +35,7 @@ export class Subscriber {
   }
 
   close(): void {
-    this.#isOpen = false;
+    this.#end.abort();
     clearTimeout(this.#retry);
     this.#listeners.clear();
     this.#client?.disconnect();
@@ -50,16 +50,17 @@ export class Subscriber {
   }
 
   async #connect(): Promise<void> {
-    if (this.#isConnecting || !this.#isOpen) return;
+    if (this.#isConnecting || this.#end.signal.aborted) return;
     this.#isConnecting = true;
     clearTimeout(this.#retry);
     try {
-      const client = await connect(this.#settings, () => this.#lost());
-      if (!this.#isOpen) return client.disconnect();
+      const client = await connect(this.#settings, this.#end.signal, () => this.#lost());
+      if (this.#end.signal.aborted) return client.disconnect();
       this.#client = client;
       this.#pause = FIRST_PAUSE;
       client.on("message", (channel: string, message: string) => this.#tell(channel, message));
       keepAlive(client, false);
+      listenFor(client, this.#settings.timeout);
       void this.#begin(client, [...this.#listeners.keys()]);
     } catch {
       // Whoever listens also looks from time to time, and is told there what is wrong.
@@ -85,7 +86,7 @@ export class Subscriber {
   }
 
   #again(): void {
-    if (!this.#isOpen || this.#listeners.size === 0) return;
+    if (this.#end.signal.aborted || this.#listeners.size === 0) return;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#connect(), this.#pause);
     this.#retry.unref();
@@ -96,4 +97,19 @@ export class Subscriber {
     // Who is told may leave, or bring others.
     for (const listener of Array.from(this.#listeners.get(channel) ?? [])) listener(message);
   }
+}
+
+/** A connection on which nothing is ever said may be dead for long before anybody knows: so it is asked now and then. */
+function listenFor(client: Client, timeout: number): void {
+  let isAnswered = true;
+  const beat = setInterval(() => {
+    if (!isAnswered) return client.disconnect();
+    isAnswered = false;
+    client.ping().then(
+      () => (isAnswered = true),
+      () => client.disconnect(),
+    );
+  }, timeout);
+  beat.unref();
+  client.once("end", () => clearInterval(beat));
 }

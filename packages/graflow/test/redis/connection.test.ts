@@ -139,25 +139,30 @@ describe("what is published", () => {
 
   test("is heard by those who listen to its channel, until they leave, and a lost connection is told and made again", async (context) => {
     const way = await wayTo(context);
-    const connection = connectTo(way.url);
+    const connection = connectTo(way.url, { timeout: 500 });
+    const publisher = connectTo(theServer(context).url);
     const heard: (string | undefined)[] = [];
     const also: (string | undefined)[] = [];
     const leave = connection.subscribe("news", (message) => heard.push(message));
     await until(() => heard.length === 1);
     connection.subscribe("news", (message) => also.push(message));
     await until(() => also.length === 1);
-    await connection.command("PUBLISH", "news", "one");
-    await connection.command("PUBLISH", "other", "nobody hears");
+    await publisher.command("PUBLISH", "news", "one");
+    await publisher.command("PUBLISH", "other", "nobody hears");
     await until(() => heard.length === 2 && also.length === 2);
     way.cut();
     await until(() => heard.length === 3);
-    await connection.command("PUBLISH", "news", "two");
+    await publisher.command("PUBLISH", "news", "two");
     await until(() => also.length === 4);
     leave();
-    await connection.command("PUBLISH", "news", "three");
+    way.silence();
+    way.resume();
+    // That nothing is said any more is noticed after a while.
     await until(() => also.length === 5);
+    await publisher.command("PUBLISH", "news", "three");
+    await until(() => also.length === 6);
     expect(heard).toEqual([undefined, "one", undefined, "two"]);
-    expect(also).toEqual([undefined, "one", undefined, "two", "three"]);
+    expect(also).toEqual([undefined, "one", undefined, "two", undefined, "three"]);
   });
 });
 
