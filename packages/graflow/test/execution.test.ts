@@ -55,3 +55,15 @@ test("the handler of the nearest group counts", async () => {
   ).run(1);
   expect([...outer.noted, ...inner.noted].toSorted()).toEqual(["inner flow/inc", "outer a"]);
 });
+
+test("rules 19 and 51: a handler goes around what tasks of a sub-workflow among the members add", async () => {
+  const outer = noting("outer");
+  const added = task("added", (n: number) => n);
+  const adds = task("adds", (n: number, { nextTask }) => {
+    nextTask(added, n);
+    return n;
+  });
+  const wf = workflow("w", par(workflow("flow", adds)).withExecution(outer.handler));
+  await wf.run(1);
+  expect(outer.noted).toEqual(["outer flow/adds", "outer flow/added"]);
+});

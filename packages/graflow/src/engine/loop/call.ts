@@ -21,7 +21,7 @@ export function call({ replaced, handlerNamed }: LoopSetup, pass: Pass, work: Wo
 
 /** The handler of the nearest group around a pass that is executed by one, in its own workflow or, for an item or a sub-workflow, around that. */
 function wrapOf(pass: Pass): TaskHandler | undefined {
-  for (let at: Pass | undefined = pass; at !== undefined; at = at.frame.owner) {
+  for (let at: Pass | undefined = pass; at !== undefined; at = at.frame.home.owner) {
     const { wraps } = at.frame.plan;
     const wrap = wraps.size === 0 ? undefined : wraps.get(at.place);
     if (wrap !== undefined) return wrap;
