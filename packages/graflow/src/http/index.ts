@@ -5,7 +5,7 @@ import { expectAppOptions } from "./expect-options.ts";
 import type { App, AppOptions, ServeOptions, Server } from "./options.ts";
 
 export type { App, AppOptions, Limits, ServeOptions, Server } from "./options.ts";
-export { apiKeys, type ApiKeys } from "./auth/api-keys.ts";
+export { apiKeys, type ApiKeys, type CreatedKey, type DraftKey, type KeyMaker } from "./auth/api-keys.ts";
 export type { ApiKeyInfo, NewApiKey } from "./auth/api-key.ts";
 export type { AuthOptions, Identity, OidcOptions, SessionOptions } from "./auth/options.ts";
 export { askLinks, type AskLinksOptions } from "./ask-links.ts";

@@ -10,6 +10,7 @@ export const problemCodes = {
   METHOD_UNKNOWN: "The address does not know this method; `Allow` has those it knows.",
   RUN_UNKNOWN: "There is no such run.",
   WORKFLOW_UNKNOWN: "There is no such workflow on this server.",
+  KEY_UNKNOWN: "There is no such API key.",
   IDEMPOTENCY_KEY_REUSED: "An idempotency key was used for another request.",
   RUN_REMOVED: "The run that a request had started was removed.",
   REQUEST_REFUSED: "A request cannot be read.",

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createEngine } from "../../src/index.ts";
 import { apiKeys } from "../../src/http/auth/api-keys.ts";
+import { permissionsOf } from "../../src/http/caller.ts";
 import { bearer, call } from "./call.ts";
 import { guardedServer } from "./guarded-server.ts";
 
@@ -97,10 +98,24 @@ describe("An API key", () => {
   test("gives nobody more than whoever makes it has", async () => {
     await using engine = createEngine();
     const keys = apiKeys(engine.records);
-    const grantor = new Set(["keys:write", "runs:read"] as const);
-    await expect(keys.create({ name: "mine", roles: ["admin"] }, grantor)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
-    await expect(keys.create({ name: "mine", permissions: ["runs:write"] }, grantor)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
-    await keys.create({ name: "mine", permissions: ["runs:read"] }, grantor);
+    const maker = { names: ["ann"], permissions: new Set(["keys:write", "runs:read"] as const) };
+    await expect(keys.create({ name: "mine", roles: ["admin"] }, maker)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    await expect(keys.create({ name: "mine", permissions: ["runs:write"] }, maker)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    await keys.create({ name: "mine", permissions: ["runs:read"] }, maker);
+  });
+
+  test("that answers asks has the names of whoever makes it, unless they may answer any", async () => {
+    await using engine = createEngine();
+    const keys = apiKeys(engine.records);
+    const ann = { names: ["ann", "finance"], permissions: new Set(["keys:write", "asks:read", "asks:answer"] as const) };
+    const answering = { permissions: ["asks:answer"] } as const;
+    for (const names of [{ name: "boss" }, { name: "ann", groups: ["finance", "ops"] }])
+      await expect(keys.create({ ...names, ...answering }, ann)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    await keys.create({ name: "ann", groups: ["finance"], ...answering }, ann);
+    await keys.create({ name: "a screen", permissions: ["asks:read"] }, ann);
+    const admin = { names: [], permissions: new Set(permissionsOf.admin) };
+    await keys.create({ name: "boss", groups: ["ops"], roles: ["approver"] }, admin);
+    expect((await keys.list()).map(({ name }) => name).toSorted()).toEqual(["a screen", "ann", "boss"]);
   });
 
   test.each([

@@ -27,7 +27,7 @@ const review: Workflow<never, unknown> = workflow("review", "asking", { asking }
 
 /** One question. */
 const confirm = task("confirm", async (_: unknown, ctx) => (await ctx.requestApproval({ prompt: "Sure?" })).approved);
-const sure: Workflow<never, unknown> = workflow("sure", "confirm", { confirm });
+export const sure: Workflow<never, unknown> = workflow("sure", "confirm", { confirm });
 
 /** Suspends at once, and goes on with the answer. */
 const later = task("later", async (_: unknown, ctx) => (await ctx.requestText({ prompt: "Later?", timeout: "1ms" })).toUpperCase());

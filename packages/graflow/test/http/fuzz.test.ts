@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ServeOptions } from "../../src/http/index.ts";
+import { apiKeys, type ServeOptions } from "../../src/http/index.ts";
 import { memory, sqlite, type Engine } from "../../src/index.ts";
 import { seededRandom } from "../../src/testing/index.ts";
 import { temporaryFolder } from "../sqlite/store.ts";
@@ -18,7 +18,7 @@ const PATIENCE = 20_000;
 
 const seed = fc.readConfigureGlobal().seed ?? 0;
 
-/** A run that is over and one that waits to be answered. */
+/** A run that is over, one that waits to be answered, and a key. */
 async function furnish(engine: Engine): Promise<Targets> {
   const over = steps.start(1 as never, { engine, runId: "over", checkpoint: "each-task" });
   await over.outcome;
@@ -26,7 +26,8 @@ async function furnish(engine: Engine): Promise<Targets> {
   await waiting.outcome;
   const [ask] = await engine.asks.list({ runId: "waiting" });
   const [checkpoint] = await engine.checkpoints.list("over");
-  return { runId: "over", askId: ask?.id ?? "", version: checkpoint?.version ?? 0 };
+  const { info } = await apiKeys(engine.records).create({ name: "ann", roles: ["viewer"] });
+  return { runId: "over", askId: ask?.id ?? "", version: checkpoint?.version ?? 0, keyId: info.id };
 }
 
 /** All that a host can see, but for refusals, which are written down. */
@@ -36,7 +37,7 @@ async function contents(engine: Engine): Promise<unknown> {
     runs.map(async ({ id }) => [await engine.runs.show(id), await engine.runs.events(id), await engine.checkpoints.list(id)]),
   );
   const audit = await engine.records.read("audit", { limit: 1000 });
-  const keys = await engine.records.list("idempotency", { limit: 1000 });
+  const keys = await Promise.all(["idempotency", "api-keys"].map((name) => engine.records.list(name, { limit: 1000 })));
   return { shown, asks: await engine.asks.list(), audit: audit.filter(({ text }) => !text.includes('"access.refused"')), keys };
 }
 

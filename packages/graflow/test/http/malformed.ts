@@ -14,6 +14,7 @@ export interface Targets {
   readonly runId: string;
   readonly askId: string;
   readonly version: number;
+  readonly keyId: string;
 }
 
 interface Sketch {
@@ -66,7 +67,7 @@ export class Draw {
 const json = { "content-type": "application/json" };
 
 /** Requests as they ought to be; those that change something are wrong below. */
-function posts(draw: Draw, { runId, askId, version }: Targets): Sketch {
+function posts(draw: Draw, { runId, askId, version, keyId }: Targets): Sketch {
   const [path, body] = draw.of<[string, object]>(
     ["/api/runs", { workflow: "greet", input: { name: "x" } }],
     ["/api/workflows/greet/runs", { input: { name: "x" } }],
@@ -76,6 +77,8 @@ function posts(draw: Draw, { runId, askId, version }: Targets): Sketch {
     [`/api/runs/${runId}/checkpoints/${version}/fork`, { tags: [] }],
     [`/api/feedback/${askId}/respond`, { text: "x" }],
     [`/api/feedback/${askId}/cancel`, { reason: "x" }],
+    ["/api/keys", { name: "x", roles: ["viewer"] }],
+    [`/api/keys/${keyId}/revoke`, { reason: "x" }],
   );
   return { method: "POST", path, headers: { ...json }, body: JSON.stringify(body) };
 }
@@ -93,6 +96,8 @@ function gets(draw: Draw, { runId, askId, version }: Targets): Sketch {
     `/api/runs/${runId}/checkpoints/${version}/diff`,
     "/api/feedback",
     `/api/feedback/${askId}`,
+    `/api/feedback/${askId}/notifications`,
+    "/api/keys",
     "/api/audit",
   );
   return { method: "GET", path, headers: {}, body: undefined };
@@ -251,7 +256,12 @@ const defects: Readonly<Record<string, Defect>> = {
       }),
       () => ({
         ...posts(draw, targets),
-        path: draw.of(`/api/runs/${known}/cancel`, `/api/feedback/${known}/respond`, `/api/runs/${known}/resume`),
+        path: draw.of(
+          `/api/runs/${known}/cancel`,
+          `/api/feedback/${known}/respond`,
+          `/api/runs/${known}/resume`,
+          `/api/keys/${known}/revoke`,
+        ),
         body: "{}",
       }),
       () => ({ method: "DELETE", path: `/api/runs/${known}`, headers: {}, body: undefined }),
@@ -280,7 +290,7 @@ const defects: Readonly<Record<string, Defect>> = {
   },
   "a query that nobody knows": (draw, targets) => {
     const sketch = gets(draw, targets);
-    const known = /\/(?:runs|feedback|audit)$/.test(sketch.path) ? sketch.path : "/api/runs";
+    const known = /\/(?:runs|feedback|notifications|keys|audit)$/.test(sketch.path) ? sketch.path : "/api/runs";
     const name = encoded(draw.text(10));
     return {
       ...sketch,

@@ -1,10 +1,11 @@
 // API keys in the engine's records: made, listed, revoked, and recognised. A key that was revoked stays in the list, since the audit trail
 // names it.
 import type { RecordStore, StoredRecord } from "../../ports/record-store.ts";
+import { BackendError } from "../../shared/errors/backend-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { SecurityError } from "../../shared/errors/security-error.ts";
 import { show } from "../../shared/show.ts";
-import { permissionsOf, type Permission, type Role } from "../caller.ts";
+import { type Caller, permissionsOf, type Permission, type Role } from "../caller.ts";
 import { type ApiKeyInfo, type KeptKey, keyIdOf, makeKey, type NewApiKey } from "./api-key.ts";
 import { isSame, sha256 } from "./constant-time.ts";
 import { grantedBy, allPermissions } from "./grants.ts";
@@ -12,13 +13,27 @@ import { grantedBy, allPermissions } from "./grants.ts";
 const COLLECTION = "api-keys";
 const PAGE = 500;
 
+/** Who makes a key: what they may do, and what they are called. */
+export type KeyMaker = Pick<Caller, "permissions" | "names">;
+
+export interface CreatedKey {
+  /** It is told here and never again. */
+  readonly key: string;
+  readonly info: ApiKeyInfo;
+}
+
+/** A key that is good as soon as it is saved. */
+export interface DraftKey {
+  readonly id: string;
+  save(): Promise<CreatedKey>;
+}
+
 /** The keys of all servers that share these records. Methods reject when the records fail (`BackendError`). */
 export interface ApiKeys {
-  /**
-   * Makes a key. `key` is told here and never again. `grantor`: what whoever makes it may do; a key never may more. Throws `OptionError`, and
-   * `SecurityError` (`ACCESS_DENIED`).
-   */
-  create(key: NewApiKey, grantor?: ReadonlySet<Permission>): Promise<{ readonly key: string; readonly info: ApiKeyInfo }>;
+  /** Makes a key. `maker`: a key never may do more than they; default: whoever has the records. Throws as `draft` does. */
+  create(key: NewApiKey, maker?: KeyMaker): Promise<CreatedKey>;
+  /** The same in two steps, for whoever accounts for it in between. Throws `OptionError`, and `SecurityError` (`ACCESS_DENIED`). */
+  draft(key: NewApiKey, maker?: KeyMaker): DraftKey;
   get(id: string): Promise<ApiKeyInfo | undefined>;
   /** By id. */
   list(): Promise<ApiKeyInfo[]>;
@@ -37,14 +52,23 @@ export function apiKeys(records: RecordStore, now: () => number = Date.now): Api
   };
 
   const keys: ApiKeys = {
-    async create(wanted, grantor) {
+    async create(wanted, maker) {
+      return keys.draft(wanted, maker).save();
+    },
+
+    draft(wanted, maker) {
       const { name, roles, permissions, groups, expiresAt } = expectKey(wanted, now());
-      if (grantor !== undefined) expectGrantable(grantedBy(roles, permissions), grantor);
+      if (maker !== undefined) expectGrantable(grantedBy(roles, permissions), [name, ...groups], maker);
       const { id, key, hash } = makeKey();
       const kept: KeptKey = { name, roles, permissions, groups, createdAt: now(), ...(expiresAt === undefined ? {} : { expiresAt }), hash };
       const text = JSON.stringify(kept);
-      if (!(await records.create(COLLECTION, id, text))) return keys.create(wanted, grantor);
-      return { key, info: infoOf({ id, text, version: 1 }) };
+      return {
+        id,
+        async save() {
+          if (await records.create(COLLECTION, id, text)) return { key, info: infoOf({ id, text, version: 1 }) };
+          throw new BackendError("BACKEND_FAILED", `Expected ${id} to be no key yet, got one`, { hint: "Make another one." });
+        },
+      };
     },
 
     async get(id) {
@@ -107,11 +131,18 @@ function expectAmong<T extends string>(given: readonly T[], known: readonly T[],
   throw new OptionError(`Expected \`${name}\` of a key to be among ${known.map((one) => `\`${one}\``).join(", ")}, got ${show(given)}`);
 }
 
-/** Nobody makes a key for more than they may do themselves. */
-function expectGrantable(wanted: ReadonlySet<Permission>, grantor: ReadonlySet<Permission>): void {
-  const beyond = [...wanted].filter((permission) => !grantor.has(permission));
-  if (beyond.length === 0) return;
-  throw new SecurityError("ACCESS_DENIED", `Expected a key for what you may do yourself, got ${beyond.join(", ")}`, {
-    hint: "Leave these out, or ask somebody who has them.",
-  });
+/**
+ * Nobody makes a key for more than they may do themselves. Who answers asks as an assignee does so by name: then the names of the key must be
+ * their own as well.
+ */
+function expectGrantable(wanted: ReadonlySet<Permission>, names: readonly string[], maker: KeyMaker): void {
+  const beyond = [...wanted].filter((permission) => !maker.permissions.has(permission));
+  if (beyond.length > 0) throw notGrantable(`for what you may do yourself, got ${beyond.join(", ")}`);
+  if (!wanted.has("asks:answer") || maker.permissions.has("asks:override")) return;
+  const foreign = names.filter((name) => !maker.names.includes(name));
+  if (foreign.length > 0) throw notGrantable(`that answers in names of your own, got ${foreign.map((name) => show(name)).join(", ")}`);
+}
+
+function notGrantable(what: string): SecurityError {
+  return new SecurityError("ACCESS_DENIED", `Expected a key ${what}`, { hint: "Leave these out, or ask somebody who has them." });
 }

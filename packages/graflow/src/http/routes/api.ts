@@ -6,6 +6,8 @@ import { addAudit } from "./audit.ts";
 import { addCheckpoints } from "./checkpoints.ts";
 import { addEvents } from "./events.ts";
 import { addHealth } from "./health.ts";
+import { addKeys } from "./keys.ts";
+import { addNotifications } from "./notifications.ts";
 import type { ApiParts } from "./parts.ts";
 import { addReference } from "./reference.ts";
 import { addRuns } from "./runs.ts";
@@ -23,6 +25,8 @@ export function apiOf(parts: ApiParts, allow: Allow): Api {
   addCheckpoints(api, parts);
   addAsks(api, parts);
   addAnswering(api, parts);
+  addNotifications(api, parts);
+  addKeys(api, parts);
   addAudit(api, parts);
   addHealth(api, parts);
   addReference(api, parts);
