@@ -1,6 +1,6 @@
 // An engine: a backend, handlers by name, plugins, and the runs that are going on.
 import type { AnyNode } from "../graph/node.ts";
-import type { Plan, Work } from "../graph/plan.ts";
+import type { Work } from "../graph/plan.ts";
 import { expectInteger, expectKnown } from "../graph/settings.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { OpenBackend } from "../ports/backend.ts";
@@ -14,7 +14,6 @@ import type { RecordStore } from "../ports/record-store.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
-import { explainId } from "../shared/ids.ts";
 import { show } from "../shared/show.ts";
 import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions, SuperviseOptions, Supervisor } from "./face.ts";
 import { AskDesk } from "./asks/desk.ts";
@@ -35,6 +34,7 @@ import { resolve, unknown, type Meant } from "./stored/resolve.ts";
 import { storedRuns } from "./stored/runs.ts";
 import { readState, sourceIn } from "./stored/state.ts";
 import { Run } from "./run-handle.ts";
+import { expectHandlers, expectRenames, expectResumeOptions, expectRunId, expectRunOptions } from "./run-options.ts";
 import { RunSupervisor } from "./supervisor.ts";
 
 export interface EngineParts {
@@ -52,9 +52,6 @@ export interface EngineParts {
   readonly deliver: (settle: () => void) => void;
 }
 
-const knownOptions = ["engine", "runId", "concurrency", "maxSteps", "signal", "channel", "tags", "checkpoint"];
-const knownResumeOptions = [...knownOptions, "input", "renamed", "anyway"];
-
 export class LocalEngine implements Engine {
   readonly handlers: HandlerRegistry;
   readonly clock: Clock;
@@ -68,7 +65,6 @@ export class LocalEngine implements Engine {
   readonly #plugins: PluginSet;
   readonly #supervisors: Set<RunSupervisor> = new Set();
   readonly #runs: Map<string, Run<unknown>> = new Map();
-  readonly #checked: WeakSet<Plan> = new WeakSet();
   #closed = false;
 
   constructor(parts: EngineParts) {
@@ -108,7 +104,7 @@ export class LocalEngine implements Engine {
     const names = new Set<string>();
     for (const workflow of workflows) {
       this.#expectOpen(workflow);
-      this.#expectHandlers(workflow.plan, workflow.name);
+      expectHandlers(this.handlers, workflow.plan, workflow.name);
       if (names.has(workflow.name))
         throw new OptionError(`Expected the workflows of a supervisor to have names of their own, got two called ${show(workflow.name)}`);
       names.add(workflow.name);
@@ -141,8 +137,9 @@ export class LocalEngine implements Engine {
   /** Starts a run; it begins on the next microtask. Throws for bad options, an unknown handler, a run id in use, a closed engine. */
   start(workflow: WorkflowGraph, input: unknown, options: RunOptions): Run<unknown> {
     this.#expectOpen(workflow);
-    this.#expectHandlers(workflow.plan, workflow.name);
-    const id = this.#readOptions(options);
+    expectHandlers(this.handlers, workflow.plan, workflow.name);
+    expectRunOptions(options);
+    const id = this.#idOf(options);
     const policy = options.checkpoint ?? (this.#parts.backend.durable ? "each-task" : "manual");
     rhythmOf(policy);
     const limits = { concurrency: options.concurrency ?? workflow.concurrency, maxSteps: options.maxSteps ?? workflow.maxSteps };
@@ -169,18 +166,16 @@ export class LocalEngine implements Engine {
   /** Goes on with a stored run, or from a checkpoint as a new one. */
   async resume<O>(workflow: WorkflowGraph<never, O>, from: CheckpointRef | string, options: ResumeOptions = {}): Promise<Run<O>> {
     this.#expectOpen(workflow);
-    this.#expectHandlers(workflow.plan, workflow.name);
-    expectKnown(options, knownResumeOptions, "a run that goes on");
+    expectHandlers(this.handlers, workflow.plan, workflow.name);
+    expectResumeOptions(options);
     const edits: Edits = {
       ...("input" in options ? { input: { value: options.input } } : {}),
       renamed: expectRenames(options.renamed),
       anyway: options.anyway === true,
     };
-    if (options.checkpoint !== undefined) rhythmOf(options.checkpoint);
     const meant = await this.#meant(from);
     if (meant.type === "run" && this.#runs.has(meant.run.id)) throw held(meant.run);
-    const id = meant.type === "run" ? meant.run.id : this.#readOptions(withoutResume(options));
-    if (meant.type === "run") this.#readOptions({ ...withoutResume(options), runId: id });
+    const id = meant.type === "run" ? meant.run.id : this.#idOf(options);
     const { tags } = options;
     const resumable =
       meant.type === "run"
@@ -326,60 +321,13 @@ export class LocalEngine implements Engine {
     for (const [key, value] of Object.entries(values)) await channel.set(key, value);
   }
 
-  #readOptions(options: RunOptions): string {
-    expectKnown(options, knownOptions, "a run");
-    if (options.concurrency !== undefined) expectInteger(options.concurrency, "concurrency", 1);
-    if (options.maxSteps !== undefined) expectInteger(options.maxSteps, "maxSteps", 1);
-    if (options.signal !== undefined && typeof options.signal.addEventListener !== "function")
-      throw new OptionError(`Expected \`signal\` to be an AbortSignal, got ${show(options.signal)}`);
-    if (
-      options.channel !== undefined &&
-      (typeof options.channel !== "object" || options.channel === null || Array.isArray(options.channel))
-    )
-      throw new OptionError(`Expected \`channel\` to be a record of initial values, got ${show(options.channel)}`);
-    if (options.tags !== undefined && !(Array.isArray(options.tags) && options.tags.every((tag) => typeof tag === "string"))) {
-      throw new OptionError(`Expected \`tags\` to be a list of words, got ${show(options.tags)}`);
-    }
+  /** The id of a new run. Throws for one that is no id, or is in use here. */
+  #idOf(options: RunOptions): string {
     const id = options.runId === undefined ? this.#parts.newId() : options.runId;
-    const problem = explainId(id);
-    if (problem !== undefined) throw new OptionError(`Expected \`runId\` to be an id, got ${show(id)}: ${problem}`, "Choose another id.");
-    if (this.#runs.has(id))
-      throw new GraflowError("RUN_EXISTS", `Run ${id} is already running on this engine`, {
-        hint: "Give the new run another `runId`, or wait for the other to end.",
-      });
-    return id;
-  }
-
-  /** Finds names of handlers that nobody registered, here and in sub-workflows and maps. */
-  #expectHandlers(plan: Plan, name: string): void {
-    if (this.#checked.has(plan)) return;
-    plan.works.forEach((work, place) => {
-      for (const handler of work?.settings.handlers ?? []) {
-        if (typeof handler !== "string" || this.handlers.get(handler) !== undefined) continue;
-        throw new GraflowError(
-          "HANDLER_UNKNOWN",
-          `Task "${plan.ids[place] ?? "?"}" of workflow "${name}" wants the handler "${handler}", which is not registered`,
-          {
-            hint: `Register it: createEngine({ handlers: { ${JSON.stringify(handler)}: … } }) or engine.handlers.register(${JSON.stringify(handler)}, …). Known: ${this.handlers.names().join(", ") || "none"}.`,
-          },
-        );
-      }
+    expectRunId(id);
+    if (!this.#runs.has(id)) return id;
+    throw new GraflowError("RUN_EXISTS", `Run ${id} is already running on this engine`, {
+      hint: "Give the new run another `runId`, or wait for the other to end.",
     });
-    for (const inner of plan.flows.values()) this.#expectHandlers(inner, inner.name);
-    for (const inner of plan.maps.values()) this.#expectHandlers(inner.item, name);
-    this.#checked.add(plan);
   }
-}
-
-/** The options of a run among those of one that goes on. */
-function withoutResume(options: ResumeOptions): RunOptions {
-  const own = Object.entries(options).filter(([name]) => knownOptions.includes(name));
-  return Object.fromEntries(own);
-}
-
-function expectRenames(renamed: unknown): Renames {
-  if (renamed === undefined) return {};
-  if (typeof renamed === "object" && renamed !== null && Object.values(renamed).every((id) => typeof id === "string"))
-    return renamed as Renames;
-  throw new OptionError(`Expected \`renamed\` to be a record of ids, got ${show(renamed)}`, 'Write renamed: { old: "new" }.');
 }
