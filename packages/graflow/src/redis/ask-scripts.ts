@@ -10,6 +10,11 @@ function changing(name: string, text: string): Script {
   return script(name, { repeatable: true }, askPrelude + text);
 }
 
+/** Works on a full server too: it grows by an answer at most, which somebody may not give again, or shrinks. */
+function ending(name: string, text: string): Script {
+  return script(name, { repeatable: true }, `#!lua flags=allow-oom${askPrelude}${text}`);
+}
+
 /** Arguments: id, what is asked, terms, names, key of the index, place, due or nothing, call. */
 export type OpenReply = readonly ["opened" | "found", AskRow] | readonly ["taken"];
 export const openAsk: Script = changing(
@@ -32,7 +37,7 @@ return { 'opened', row(id) }`,
 export type ChangeReply = readonly ["done", AskRow, string] | readonly ["closed" | "outdated", AskRow] | readonly ["unknown"];
 
 /** Arguments: id, status, closing, version or nothing, call. */
-export const closeAsk: Script = changing(
+export const closeAsk: Script = ending(
   "close ask",
   `
 local id, status, closing, expected, call = unpack(ARGV)
@@ -49,7 +54,7 @@ return { 'done', row(id), number }`,
 
 /** Arguments: run, closing, call. Returns those that it cancelled, each with its number, in the order in which they were opened. */
 export type CancelReply = readonly (readonly [AskRow, string])[];
-export const cancelAsks: Script = changing(
+export const cancelAsks: Script = ending(
   "cancel asks",
   `
 local run, closing, call = unpack(ARGV)
@@ -85,7 +90,7 @@ return { 'done', row(id), '' }`,
 );
 
 /** Argument: run. */
-export const dropAsks: Script = changing(
+export const dropAsks: Script = ending(
   "drop asks",
   `
 for _, id in ipairs(idsIn('r' .. ARGV[1])) do

@@ -10,7 +10,8 @@ let reason = "";
 let worlds = 0;
 
 beforeAll(async () => {
-  const started = await startRedis(["--appendonly", "yes"]);
+  // Otherwise what was confirmed in the last two seconds may not be in its file when it is killed.
+  const started = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
   if ("reason" in started) {
     reason = started.reason;
     console.warn(`Redis was not tested: ${reason}`);
