@@ -22,6 +22,12 @@ export default defineConfig({
     sourcemap: true,
     chunkFileNames: "[name]-shared.js",
     cleanDir: true,
+    // What the library itself is made of stands in one file: split by who else needs which part of it, it would be twenty.
+    codeSplitting: {
+      groups: [
+        { name: "core", test: /[\\/]dist[\\/](?:shared|graph|run|ports|engine|memory|sqlite|handlers|objects)[\\/]|[\\/]devalue[\\/]/ },
+      ],
+    },
     // Comments and white space take time to read. Names stay as they are: people see them in stacks.
     minify: { compress: false, mangle: false, codegen: true },
     banner: "/* Contains devalue, copyright (c) 2018-26 the contributors of https://github.com/sveltejs/devalue, MIT license. */",
