@@ -125,6 +125,8 @@ export class RedisAskNews {
       const page = await this.#connection.call<[AskRow, string][]>(closedAsks, this.#keys, [seen, PAGE]);
       for (const [row, number] of page) this.#found(listening, row, Number(number));
       listening.seen = seen = Number(page.at(-1)?.[1] ?? seen);
+      // Of runs that have been removed since.
+      for (const number of listening.own) if (number <= seen) listening.own.delete(number);
       if (page.length < PAGE) return;
     }
   }

@@ -1,11 +1,11 @@
 // One listener of a channel, in this process: from where it reads, and what it has been told. The server publishes that there is something,
 // and it is read from the stream; where a message was lost, reading now and then finds it.
 import type { ChangeListener, StoredChange } from "../ports/channel-store.ts";
-import type { Clock, Timer } from "../ports/clock.ts";
+import type { Clock } from "../ports/clock.ts";
 import { BackendError } from "../shared/errors/backend-error.ts";
 import { contentOf } from "./channel-content.ts";
 import type { ChannelKeys } from "./channel-keys.ts";
-import { beginListening, endListening, readChanges, type ToldEntry } from "./channel-listening-scripts.ts";
+import { beginListening, endListening, readChanges, type Standing, type ToldEntry } from "./channel-listening-scripts.ts";
 import type { Connection } from "./connection.ts";
 import { storeTime } from "./store-time.ts";
 import { newToken } from "./token.ts";
@@ -27,11 +27,13 @@ export class Listening {
   readonly #name: string = newToken();
   readonly #unsubscribe: () => void;
   /** The last change that is told. */
-  #last: string | undefined = undefined;
+  #last = "";
+  /** How many there had been when that was read. */
+  #count = "";
   #looking: Promise<void> | undefined = undefined;
   #lookAgain = false;
   #isOver = false;
-  #timer: Timer | undefined = undefined;
+  #timer: NodeJS.Timeout | undefined = undefined;
 
   constructor(
     connection: Connection,
@@ -79,8 +81,7 @@ export class Listening {
 
   async #begin(): Promise<void> {
     try {
-      const last = await this.#call<string>(beginListening, []);
-      this.#last = last;
+      [this.#last, this.#count] = await this.#call<Standing>(beginListening, []);
       this.#wait();
     } catch (error) {
       this.end(error);
@@ -102,11 +103,17 @@ export class Listening {
 
   async #read(): Promise<void> {
     for (;;) {
-      const [isTold, entries] = await this.#call<[0 | 1, ToldEntry[]]>(readChanges, [this.#last ?? "0-0", PAGE]);
+      const read = await this.#call<[0 | 1, ToldEntry[], ...Standing]>(readChanges, [this.#last, this.#count, PAGE]);
+      const [isTold, entries, last, count] = read;
       for (const entry of entries) if (!this.#isOver) this.#tell(entry);
       if (this.#isOver) return;
       if (isTold === 0) return this.end(lost(this.#connection.settings.host));
-      if (entries.length < PAGE) return;
+      // A stream that has gone by itself begins anew.
+      if (entries.length === 0) this.#last = last;
+      if (entries.length === PAGE) continue;
+      // All that counts is told.
+      this.#count = count;
+      return;
     }
   }
 
@@ -118,13 +125,14 @@ export class Listening {
   }
 
   #wait(): void {
-    this.#timer?.cancel();
-    this.#timer = this.#clock.setTimer(PACE, () => void this.look(), { background: true });
+    clearTimeout(this.#timer);
+    // Of this machine, whatever the engine's clock is: it is about what gets lost on the way.
+    this.#timer = setTimeout(() => void this.look(), PACE).unref();
   }
 
   #stop(): void {
     this.#isOver = true;
-    this.#timer?.cancel();
+    clearTimeout(this.#timer);
     this.#unsubscribe();
     this.#onEnd();
   }

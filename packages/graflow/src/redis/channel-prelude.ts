@@ -4,7 +4,7 @@
 // `e` + key: "version till kind list front back", where `till` is `-` without a ttl   `t` + key: its text or number
 // `i` + list + `:` + index: an item, of lists, whose items have the indices from `front` up to `back`   `l` + key: "till token", of a lock
 //
-// `#` counts versions. It begins with the microseconds of the server, so that no version comes back after the run was dropped either.
+// `#` counts versions: it changes with every change of the channel. It begins with the microseconds of the server, so that no version comes back after the run was dropped either.
 
 /** In ms: so long nobody writes or has the channels of a run, and they are gone. Processes that use them see to it once a day. */
 export const KEPT: number = 30 * 86_400_000;

@@ -1,6 +1,6 @@
 // What this process has to do with channels: who listens to them and who waits for their locks here, and which runs it uses them of.
 import type { ChangeListener } from "../ports/channel-store.ts";
-import type { Clock, Timer } from "../ports/clock.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { ChannelKeys } from "./channel-keys.ts";
 import { Listening } from "./channel-listening.ts";
 import { Waiters } from "./channel-waiters.ts";
@@ -19,7 +19,7 @@ export class ChannelPresence {
   readonly #listenings = new Map<string, Set<Listening>>();
   readonly #waiters = new Map<string, Waiters>();
   readonly #runs = new Set<string>();
-  #timer: Timer | undefined = undefined;
+  #timer: NodeJS.Timeout | undefined = undefined;
 
   /** `keep` makes the channels of a run stay. */
   constructor(connection: Connection, clock: Clock, keep: (runId: string) => Promise<void>) {
@@ -32,7 +32,8 @@ export class ChannelPresence {
   uses(runId: string): void {
     if (this.#runs.has(runId)) return;
     this.#runs.add(runId);
-    this.#timer ??= this.#clock.setTimer(DAILY, () => this.#keepAll(), { background: true });
+    // Of this machine, as that of the server is: it knows nothing of the engine's clock.
+    this.#timer ??= setInterval(() => this.#keepAll(), DAILY).unref();
   }
 
   listen(channel: ChannelKeys, key: string | undefined, listener: ChangeListener): () => void {
@@ -79,7 +80,7 @@ export class ChannelPresence {
   }
 
   end(): void {
-    this.#timer?.cancel();
+    clearInterval(this.#timer);
     for (const listenings of Array.from(this.#listenings.values())) for (const each of Array.from(listenings)) each.end();
     for (const waiters of this.#waiters.values()) waiters.end();
     this.#waiters.clear();
@@ -92,7 +93,6 @@ export class ChannelPresence {
   }
 
   #keepAll(): void {
-    this.#timer = this.#clock.setTimer(DAILY, () => this.#keepAll(), { background: true });
     // Whatever is not kept today is tomorrow.
     for (const runId of this.#runs) this.#keep(runId).catch(() => undefined);
   }

@@ -84,6 +84,7 @@ local function change()
   local key = ARGV[4]
   local entry = find(key)
   if not entry then return false end
+  nextVersion()
   erase(key, entry)
   tell(key)
   return '1'
@@ -97,6 +98,7 @@ export const clearKeys: Script = changing(
 local function change()
   sweep(-1)
   local keys = redis.call('ZRANGE', order, 0, -1)
+  if #keys > 0 then nextVersion() end
   for _, key in ipairs(keys) do
     erase(key, read(key))
     tell(key)

@@ -1,6 +1,6 @@
 // Who waits in this process for locks of a channel. A lock that is given back here is told at once, one that is given back elsewhere is
 // published; where a message was lost, asking now and then finds it. Nothing is subscribed before somebody has been refused.
-import type { Clock, Timer } from "../ports/clock.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { ChannelKeys } from "./channel-keys.ts";
 import { isLockFree } from "./channel-lock-scripts.ts";
 import type { Connection } from "./connection.ts";
@@ -19,7 +19,7 @@ export class Waiters {
   /** By key, in the order in which they asked. */
   readonly #waiting = new Map<string, Set<() => void>>();
   #unsubscribe: (() => void) | undefined = undefined;
-  #timer: Timer | undefined = undefined;
+  #timer: NodeJS.Timeout | undefined = undefined;
 
   constructor(connection: Connection, clock: Clock, channel: ChannelKeys, name: string, onIdle: () => void) {
     this.#connection = connection;
@@ -52,7 +52,7 @@ export class Waiters {
   }
 
   end(): void {
-    this.#timer?.cancel();
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
@@ -78,8 +78,9 @@ export class Waiters {
   }
 
   #wait(): void {
-    this.#timer?.cancel();
-    this.#timer = this.#clock.setTimer(PACE, () => this.#tick(), { background: true });
+    clearTimeout(this.#timer);
+    // Of this machine, whatever the engine's clock is: it is about what gets lost on the way.
+    this.#timer = setTimeout(() => this.#tick(), PACE).unref();
   }
 
   #tick(): void {

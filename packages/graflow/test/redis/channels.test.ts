@@ -223,6 +223,26 @@ describe("rule 35: a subscription", () => {
     expect(heard.changes).toHaveLength(1);
   });
 
+  test("goes on where it was forgotten and nothing has changed meanwhile, as when the server was away for long", async (context) => {
+    const { here, there, prefix, server: own } = await newWorld(context);
+    const heard = listen(there.open("run", ""));
+    await there.open("run", "").write("a", number(1));
+    await until(() => heard.changes.length === 1);
+    const tag = `${prefix}:{${prefix}:channels:run}:`;
+    for (const forgotten of [[`${tag}:listeners`], [`${tag}:listeners`, `${tag}:news`]]) {
+      await own.cli("del", ...forgotten);
+      await until(async () => (await own.cli("exists", `${tag}:listeners`)) === "1");
+      await here.open("run", "").delete("a");
+      await here.open("run", "").write("a", number(2));
+    }
+    await until(() => heard.changes.length === 5);
+    expect(numbersOf(heard)).toEqual([1, undefined, 2, undefined, 2]);
+    const changed = "redis.call('DEL', KEYS[1]) redis.call('HINCRBY', KEYS[2], '#', 1)";
+    await own.cli("eval", changed, "2", `${tag}:listeners`, `${tag}:data`);
+    await until(() => heard.end !== undefined);
+    expect(heard.end?.error).toMatchObject({ code: "BACKEND_FAILED" });
+  });
+
   test("of one that cannot be told of ends with an error, and what is changed does not wait for ever", async (context) => {
     const { there, way } = await newWorld(context, 300);
     await there.open("run", "").has("a");
