@@ -149,6 +149,11 @@ test("a message of several lines keeps its shape: the caret stays under its plac
   expect(tell(error)).toBe("✖ Expected a name\n  a >> >> b\n       ^\n\n  code  EXPRESSION_SYNTAX");
 });
 
+test("what is thrown steers no terminal, on none of its lines", () => {
+  const hostile = "one\u001bc\u001b[8m\r\ntwo\u001b\u0000[2J\u001b[8m";
+  expect(tell(Object.assign(new Error(hostile, { cause: new Error(`${hostile}!`) }), { code: hostile }))).not.toContain("\u001b");
+});
+
 test("whatever was thrown is told: text, nothing, a frozen or cyclic error, an object, a hostile proxy", () => {
   expect(tell("disk full")).toBe("✖ disk full");
   expect(tell(undefined)).toBe("✖ `undefined` was thrown");

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import type { Colors } from "./colors.ts";
 import type { ErrorReport } from "./error-report.ts";
-import { fitWidth, safeLines, textWidth, wrapWidth } from "./live/text-width.ts";
+import { fitWidth, oneLine, plainLines, textWidth, wrapWidth } from "./live/text-width.ts";
 import type { Place } from "./user-frame.ts";
 
 export interface ReportLook {
@@ -21,7 +21,7 @@ export function reportError(report: ErrorReport, look: ReportLook): string {
   const { colors } = look;
   const [headline = "", ...more] = message(report).split("\n");
   const lines = [`${colors.red("✖")} ${colors.bold(hanging(headline, 2, look))}`];
-  if (report.mistakes === undefined) lines.push(...more.map((line) => `  ${line}`));
+  if (report.mistakes === undefined) lines.push(...more.flatMap(plainLines).map((line) => `  ${line}`));
   for (const { message: text, remedy } of report.mistakes ?? []) {
     lines.push(`  ${colors.red("•")} ${hanging(text, 4, look)}`);
     if (remedy !== "") lines.push(`    ${colors.cyan(hanging(remedy, 4, look))}`);
@@ -32,7 +32,7 @@ export function reportError(report: ErrorReport, look: ReportLook): string {
   if (causes.length > 0) lines.push("", ...causes);
   if (report.hint !== undefined && (report.mistakes?.length ?? 0) !== 1)
     lines.push("", `  ${colors.cyan("hint")}  ${hanging(report.hint, 8, look)}`);
-  if (report.code !== undefined) lines.push(`${report.hint === undefined ? "\n" : ""}  ${colors.dim(`code  ${report.code}`)}`);
+  if (report.code !== undefined) lines.push(`${report.hint === undefined ? "\n" : ""}  ${colors.dim(`code  ${oneLine(report.code)}`)}`);
   return lines.join("\n");
 }
 
@@ -103,5 +103,5 @@ function firstLine(report: ErrorReport): string {
 const nameless = (report: ErrorReport): boolean => report.hint !== undefined || report.name === "Error" || report.name === "Thrown value";
 /** Lines after the first start at this column; none goes beyond the width. */
 function hanging(text: string, column: number, { width = Number.POSITIVE_INFINITY }: ReportLook): string {
-  return wrapWidth(safeLines(text).join("\n"), Math.max(20, width - column)).join(`\n${" ".repeat(column)}`);
+  return wrapWidth(plainLines(text).join("\n"), Math.max(20, width - column)).join(`\n${" ".repeat(column)}`);
 }

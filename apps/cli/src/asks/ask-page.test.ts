@@ -9,6 +9,17 @@ import { asksTable } from "./asks-table.ts";
 
 const look = { colors: createColors(false), width: 76, now };
 
+test("what is asked, and what to know for it, neither steers the terminal nor hides what follows", () => {
+  const hostile = "Pay 10 €?\u001bc\u001b\u0000[2J\u001b[8m";
+  const ask = askInfo("aaaa1111", {
+    prompt: hostile,
+    context: { [hostile]: hostile, more: [hostile] },
+    assignees: [hostile],
+    problem: hostile,
+  });
+  expect(askPage(ask, "graflow asks answer aaaa1111", look)).not.toContain("\u001b");
+});
+
 test("a page has the facts, the question with its context, and how to answer it", () => {
   const ask = askInfo("aaaa1111", {
     prompt: "Deploy 1.4.0 to production, where several thousand people are going to use it from tomorrow on?",

@@ -2,7 +2,7 @@
 import type { AskDetails, AskInfo } from "@graflow/core";
 import type { Colors } from "../colors.ts";
 import { plural } from "../duration-text.ts";
-import { fitWidth, oneLine, padWidth, safeLines, textWidth, wrapHard } from "../live/text-width.ts";
+import { fitWidth, oneLine, padWidth, plainLines, textWidth, wrapHard } from "../live/text-width.ts";
 import { agoText, momentText } from "../stored/ago-text.ts";
 import { outputText } from "../output-text.ts";
 import { valueText } from "../value-text.ts";
@@ -54,7 +54,7 @@ export function askPage(ask: AskInfo, command: string, look: AskLook): string {
 
 /** The prompt and what there is to know for it. */
 export function questionLines({ prompt, context }: AskInfo, { colors, width }: AskLook): readonly string[] {
-  const lines = safeLines(prompt).flatMap((line) => (width === Infinity ? [line] : wrapHard(line, width - 2)));
+  const lines = plainLines(prompt).flatMap((line) => (width === Infinity ? [line] : wrapHard(line, width - 2)));
   const shown = lines.map((line) => `  ${colors.bold(line)}`);
   const entries = Object.entries(context ?? {});
   return entries.length === 0 ? shown : [...shown, "", ...entries.flatMap((entry) => contextLines(entry, entries, { colors, width }))];
@@ -69,7 +69,7 @@ function contextLines(
   const label = colors.dim(padWidth(fitWidth(oneLine(name), longest), longest));
   const room = Math.min(width, 200) - longest - 4;
   if (typeof value === "string") {
-    const [first = "", ...rest] = safeLines(value).flatMap((line) => (width === Infinity ? [line] : wrapHard(line, room)));
+    const [first = "", ...rest] = plainLines(value).flatMap((line) => (width === Infinity ? [line] : wrapHard(line, room)));
     return [`  ${label}  ${first}`, ...rest.slice(0, 20).map((line) => `  ${" ".repeat(longest)}  ${line}`)];
   }
   const text = valueText(value, { color: colors.isColorSupported, width: room });

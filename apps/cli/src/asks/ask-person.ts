@@ -1,7 +1,7 @@
 // Asking on the terminal what a run asks: the right field for the kind, until there is an answer that looks as if it fits.
 import type { AskAnswer, AskChoice, AskDetails, AskInfo } from "@graflow/core";
 import { plural } from "../duration-text.ts";
-import { oneLine } from "../live/text-width.ts";
+import { oneLine, plainLines } from "../live/text-width.ts";
 import { askForm } from "./ask-form.ts";
 import type { PromptOption, Prompts } from "./prompts.ts";
 
@@ -34,7 +34,7 @@ function askText(
   initial: string | undefined,
 ): Promise<string> {
   return prompts.text(multiline ? "Your text" : "Your answer", {
-    initial,
+    initial: initial === undefined ? undefined : plainLines(initial).join("\n"),
     multiline,
     validate: ({ length }) => {
       if (length < minLength) return length === 0 ? "Something has to be written." : `At least ${plural(minLength, "character")}.`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitWidth, oneLine, padWidth, safeLines, textWidth, wrapHard, wrapWidth } from "./text-width.ts";
+import { fitWidth, oneLine, padWidth, plainLines, safeLines, textWidth, wrapHard, wrapWidth } from "./text-width.ts";
 
 test("Latin letters take one column, Japanese and emoji two, combining marks and colours none", () => {
   expect(textWidth("abc")).toBe(3);
@@ -45,6 +45,34 @@ test("a name or message from outside becomes one harmless line", () => {
 test("printed text keeps its colours and lines, and loses what would steer the terminal", () => {
   expect(safeLines("\u001b[31mred\u001b[0m\u001b[2K\nb\tc")).toEqual(["\u001b[31mred\u001b[0m", "b    c"]);
   expect(safeLines("10%\r20%\r30%")).toEqual(["30%"]);
+});
+
+test("nothing that steers the terminal is put together from what is left when other parts of it are gone", () => {
+  const esc = "\u001b";
+  const tricks = [
+    "c",
+    "7",
+    "(0",
+    "#8",
+    "\u0000[2J",
+    "\u0000c",
+    `${esc}[2J[3J`,
+    `${esc}]0;title\u0007c`,
+    "P1q\u0007",
+    "]0;no end",
+    "[31\u0000J",
+    "",
+  ];
+  for (const trick of tricks) {
+    for (const read of [safeLines, plainLines])
+      expect(read(`a${esc}${trick}b`).join("\n")).not.toMatch(new RegExp(`${esc}(?!\\[[0-9;:]*m)`));
+    expect(oneLine(`a${esc}${trick}b`)).not.toContain(esc);
+  }
+});
+
+test("texts from outside lose their colours, which could hide them, and marks that turn what follows around", () => {
+  expect(plainLines("\u001b[8mhidden\u001b[0m\n\u202egnp.exe")).toEqual(["hidden", "gnp.exe"]);
+  expect(oneLine("\u001b[8mhidden \u202egnp.exe\u2069")).toBe("hidden gnp.exe");
 });
 
 test("text without spaces is broken where the line ends, between whole characters", () => {

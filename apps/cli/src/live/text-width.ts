@@ -102,14 +102,18 @@ export function padWidth(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - textWidth(text)));
 }
 
-/** Of the terminal's three forms: `CSI …`, `OSC … BEL`, and one letter. */
-const controlSequence = new RegExp(`${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007${esc}]*(?:\u0007|${esc}\\\\)|[@-Z\\\\-_])`, "g");
+/** Of the terminal's forms: `CSI …`, strings (titles, links, pictures) until they end, character sets and other settings, and one letter. */
+const controlSequence = new RegExp(`${esc}(?:\\[[0-?]*[ -/]*[@-~]|[\\]PX^_][^\u0007${esc}]*(?:\u0007|${esc}\\\\)|[ -/]+[0-~]|[0-~])`, "g");
 const controlCharacter = /\p{Cc}/gu;
 const controlCharacterButEscape = new RegExp(`(?!${esc})\\p{Cc}`, "gu");
+/** What would begin a sequence once others around it are gone. */
+const escapeOfNoColour = new RegExp(`${esc}(?!\\[[0-9;:]*m)`, "g");
+/** Marks that turn around how what follows is shown, beyond their own text. */
+const directionMark = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** One line without anything that could move the cursor: for names and messages that come from outside. */
 export function oneLine(text: string): string {
-  return text.replace(controlSequence, "").replace(/\s+/g, " ").replace(controlCharacter, "").trim();
+  return text.replace(controlSequence, "").replace(/\s+/g, " ").replace(controlCharacter, "").replace(directionMark, "").trim();
 }
 
 /** Text of several lines whose colours may stay, without anything else that steers the terminal. Tabs become spaces. */
@@ -119,6 +123,12 @@ export function safeLines(text: string): string[] {
       .replace(/^[^]*\r(?=[^])/, "")
       .replace(controlSequence, (code) => (code.endsWith("m") && code.startsWith(`${esc}[`) ? code : ""))
       .replace(/\t/g, "    ")
-      .replace(controlCharacterButEscape, ""),
+      .replace(controlCharacterButEscape, "")
+      .replace(escapeOfNoColour, ""),
   );
+}
+
+/** The same without colours, which may hide what is written or run on into what follows: for texts that come from outside. */
+export function plainLines(text: string): string[] {
+  return safeLines(text).map((line) => line.replace(colourCode, "").replace(directionMark, ""));
 }
