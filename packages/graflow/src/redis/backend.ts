@@ -26,7 +26,7 @@ export function redis(options: RedisOptions): Backend {
         await channels.drop(runId);
       };
       return {
-        runs: redisRuns(connection, { onRemoved }),
+        runs: redisRuns(connection, { clock, onRemoved }),
         channels,
         asks,
         records: redisRecords(connection),

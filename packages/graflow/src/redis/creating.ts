@@ -7,6 +7,7 @@ import type { RunKeys } from "./run-keys.ts";
 import { lastingLists, placeOfRun } from "./run-lists.ts";
 import { script } from "./script.ts";
 import { findSave } from "./state.ts";
+import { STORE_TIME } from "./store-time.ts";
 import { storable } from "./stored-text.ts";
 import { newToken } from "./token.ts";
 
@@ -14,7 +15,7 @@ import { newToken } from "./token.ts";
 const CREATE = script(
   "create",
   { repeatable: true },
-  `${STORE_SAVE}
+  `${STORE_SAVE}${STORE_TIME}
 local run, index = KEYS[1], KEYS[5]
 local id, token, place, lists = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[14])
 local made = redis.call('HGET', run, 'made')
@@ -22,7 +23,7 @@ if made then return made == token and 'made' or 'taken' end
 if redis.call('HEXISTS', KEYS[7], id) == 1 then return 'gone' end
 local isFork = ARGV[7] ~= ''
 if isFork and (redis.call('EXISTS', KEYS[8]) == 0 or redis.call('ZCOUNT', KEYS[9], ARGV[8], ARGV[8]) == 0) then return 'moved' end
-local a = 15 + lists
+local a = 16 + lists
 local wrong = misfit(run, a)
 if wrong then return wrong end
 redis.call('HSET', run, 'id', id, 'made', token, 'joined', token, 'place', place, 'workflow', ARGV[4], 'tags', ARGV[5],
@@ -32,21 +33,28 @@ if isFork then
   redis.call('ZADD', KEYS[10], ARGV[8], id)
 end
 if ARGV[12] ~= '' then
-  local now = redis.call('TIME')
-  local till = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + tonumber(ARGV[12]))
+  local till = string.format('%.0f', timeOf(ARGV[15]) + tonumber(ARGV[12]))
   redis.call('HSET', run, 'owner', ARGV[9], 'host', ARGV[10], 'pid', ARGV[11], 'until', till)
 end
-for i = 15, 14 + lists do redis.call('ZADD', index, 0, ARGV[i] .. place) end
+for i = 16, 15 + lists do redis.call('ZADD', index, 0, ARGV[i] .. place) end
 redis.call('ZADD', index, 0, 's:' .. ARGV[a + 2] .. ':' .. place)
 store(run, KEYS[2], KEYS[3], KEYS[4], KEYS[6], a, 11)
 return 'made'`,
 );
 
+interface Creation {
+  readonly run: NewRun;
+  readonly save: Save;
+  /** Of `storeTime`. */
+  readonly now: string;
+  readonly clearer: Clearer;
+}
+
 /** While somebody else clears away what had this id, in ms. */
 const PAUSE = 20;
 
 /** Resolves to whether it was made. */
-export async function createRun(connection: Connection, keys: RunKeys, run: NewRun, save: Save, clearer: Clearer): Promise<boolean> {
+export async function createRun(connection: Connection, keys: RunKeys, { run, save, now, clearer }: Creation): Promise<boolean> {
   const { id, workflow, tags, createdAt, facts, parent, lease } = run;
   const packed = pack(keys, save);
   const lists = lastingLists(workflow, tags);
@@ -66,7 +74,7 @@ export async function createRun(connection: Connection, keys: RunKeys, run: NewR
         [keys.run(from), keys.saves(from), keys.forks(from)],
         packed.keys,
       ),
-      [...first, ...begin, ...own, storable(facts), lists.length, ...lists, ...packed.args],
+      [...first, ...begin, ...own, storable(facts), lists.length, now, ...lists, ...packed.args],
     );
     if (made === "made" || made === "taken") return made === "made";
     // One that had this id is still to be cleared away. Or the parent was pruned or removed while it was looked at.

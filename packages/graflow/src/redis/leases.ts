@@ -1,4 +1,4 @@
-// Who carries out a run, and until when: by the clock of the server, so that the clocks of machines need not agree. Renewing and wishing to
+// Who carries out a run, and until when: by the time of the server, so that the clocks of machines need not agree. Renewing and wishing to
 // cancel work also when the server has no room left: nothing grows, and whoever lost its runs then would lose them for nothing.
 import type { Claim, Owner, Renewal, RunRecord } from "../ports/run-store.ts";
 import type { Connection } from "./connection.ts";
@@ -6,21 +6,17 @@ import type { RunKeys } from "./run-keys.ts";
 import { GET_RECORD, recordOf } from "./run-record.ts";
 import { MOVE_STATUS } from "./run-lists.ts";
 import { script } from "./script.ts";
+import { STORE_TIME } from "./store-time.ts";
 import { storable, textIfAny } from "./stored-text.ts";
 import { newToken } from "./token.ts";
-
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-`;
 
 // Keys: run, index.
 const CLAIM = script(
   "claim",
   { repeatable: true },
   `#!lua flags=allow-oom
-${MOVE_STATUS}${NOW}
-local run = KEYS[1]
+${MOVE_STATUS}${STORE_TIME}
+local run, now = KEYS[1], timeOf(ARGV[9])
 local known = redis.call('HMGET', run, 'owner', 'until', 'version', 'claimed')
 if not known[3] then return {'unknown'} end
 if known[4] == ARGV[1] and known[1] == ARGV[2] then return {'claimed', ${GET_RECORD}} end
@@ -38,16 +34,18 @@ interface Claiming extends Owner {
   readonly ttl: number;
   readonly instead: string | undefined;
   readonly version: number | undefined;
+  /** Of `storeTime`. */
+  readonly now: string;
 }
 
 type ClaimReply = ["unknown"] | ["claimed" | "held" | "moved", (string | null)[]];
 
 export async function claimRun(connection: Connection, keys: RunKeys, runId: string, claiming: Claiming): Promise<Claim> {
-  const { owner, host, pid, ttl, instead, version } = claiming;
+  const { owner, host, pid, ttl, instead, version, now } = claiming;
   const [type, fields] = await connection.call<ClaimReply>(
     CLAIM,
     [keys.run(runId), keys.index],
-    [newToken(), storable(owner), storable(host), pid, ttl, instead === undefined ? 0 : 1, storable(instead ?? ""), version ?? ""],
+    [newToken(), storable(owner), storable(host), pid, ttl, instead === undefined ? 0 : 1, storable(instead ?? ""), version ?? "", now],
   );
   return type === "unknown" ? { type } : { type, run: recordOf(fields) as RunRecord };
 }
@@ -57,8 +55,8 @@ const RENEW = script(
   "renew",
   { repeatable: true },
   `#!lua flags=allow-oom
-${NOW}
-local till, found = string.format('%.0f', now + tonumber(ARGV[2])), {}
+${STORE_TIME}
+local till, found = string.format('%.0f', timeOf(ARGV[3]) + tonumber(ARGV[2])), {}
 for i, run in ipairs(KEYS) do
   local known = redis.call('HMGET', run, 'owner', 'cancel')
   if known[1] == ARGV[1] then
@@ -71,16 +69,19 @@ end
 return found`,
 );
 
+interface Renewing {
+  readonly owner: string;
+  readonly runIds: readonly string[];
+  /** In ms. */
+  readonly ttl: number;
+  /** Of `storeTime`. */
+  readonly now: string;
+}
+
 /** So many at a time: others wait meanwhile. */
 const PAGE = 500;
 
-export async function renewLeases(
-  connection: Connection,
-  keys: RunKeys,
-  owner: string,
-  runIds: readonly string[],
-  ttl: number,
-): Promise<Renewal> {
+export async function renewLeases(connection: Connection, keys: RunKeys, { owner, runIds, ttl, now }: Renewing): Promise<Renewal> {
   const lost: string[] = [];
   const cancel = new Map<string, string>();
   for (let start = 0; start < runIds.length; start += PAGE) {
@@ -88,7 +89,7 @@ export async function renewLeases(
     const found = await connection.call<([string | null] | [] | null)[]>(
       RENEW,
       page.map((runId) => keys.run(runId)),
-      [storable(owner), ttl],
+      [storable(owner), ttl, now],
     );
     for (const [i, runId] of page.entries()) {
       const renewed = found[i] ?? undefined;

@@ -4,6 +4,7 @@ import { lastingLists, placeOfRun } from "./run-lists.ts";
 import type { RunKeys } from "./run-keys.ts";
 import { findRun } from "./run-list.ts";
 import { script } from "./script.ts";
+import { STORE_TIME } from "./store-time.ts";
 import { storable } from "./stored-text.ts";
 
 // Keys: run, forks, index, gone, and the forks of its parent (its own ones without a parent).
@@ -11,28 +12,34 @@ const REMOVE = script(
   "remove",
   { repeatable: true },
   `#!lua flags=allow-oom
+${STORE_TIME}
 local run, index, id, token = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
 local known = redis.call('HMGET', run, 'owner', 'until', 'status', 'place', 'made', 'parent', 'workflow', 'tags')
 if not known[5] then return string.find(redis.call('HGET', KEYS[4], id) or '', token, 1, true) == 1 and 'removed' or 'unknown' end
 if known[4] ~= ARGV[3] or (known[6] or '') ~= ARGV[4] or known[7] ~= ARGV[6] or known[8] ~= ARGV[7] then return 'moved' end
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'forked' end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if known[1] and tonumber(known[2]) > now then return 'held' end
+if known[1] and tonumber(known[2]) > timeOf(ARGV[8]) then return 'held' end
 redis.call('DEL', run)
-redis.call('HSET', KEYS[4], id, string.format('%s %.0f', token, now + ARGV[5]))
+redis.call('HSET', KEYS[4], id, string.format('%s %.0f', token, timeOf('') + ARGV[5]))
 if known[6] then redis.call('ZREM', KEYS[5], id) end
 redis.call('ZREM', index, 's:' .. known[3] .. ':' .. known[4])
-for i = 8, #ARGV do redis.call('ZREM', index, ARGV[i] .. known[4]) end
+for i = 9, #ARGV do redis.call('ZREM', index, ARGV[i] .. known[4]) end
 return 'removed'`,
 );
+
+interface Removal {
+  readonly who: string;
+  readonly time: number;
+  /** Of `storeTime`. */
+  readonly now: string;
+}
 
 /** `who` removes it, and has it for `time` ms to clear it away. */
 export async function removeRun(
   connection: Connection,
   keys: RunKeys,
   runId: string,
-  { who, time }: { readonly who: string; readonly time: number },
+  { who, time, now }: Removal,
 ): Promise<"removed" | "forked" | "held" | "unknown"> {
   for (;;) {
     const run = await findRun(connection, keys, runId);
@@ -48,6 +55,7 @@ export async function removeRun(
         time,
         storable(run.workflow),
         JSON.stringify(run.tags),
+        now,
         ...lastingLists(run.workflow, run.tags),
       ],
     );

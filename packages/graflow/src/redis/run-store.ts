@@ -1,4 +1,5 @@
 // The run store on one server. Each method is one script, but for what is read or cleared away in parts.
+import type { Clock } from "../ports/clock.ts";
 import type {
   Claim,
   NewRun,
@@ -24,10 +25,12 @@ import { findRun, listRuns } from "./run-list.ts";
 import { RunKeys } from "./run-keys.ts";
 import { addSave } from "./saving.ts";
 import { readState } from "./state.ts";
+import { storeTime } from "./store-time.ts";
 import { newToken } from "./token.ts";
 import { readValues } from "./value-texts.ts";
 
 export interface RunStoreOptions {
+  readonly clock: Clock;
   /** Is told of every run that is removed, while it is. May be told twice. */
   readonly onRemoved: OnRemoved;
   /** Another size is for tests. */
@@ -43,18 +46,20 @@ export function redisRuns(connection: Connection, options: RunStoreOptions): Run
 class RedisRuns implements RunStore {
   readonly #connection: Connection;
   readonly #keys: RunKeys;
+  readonly #clock: Clock;
   readonly #clearer: Clearer;
   readonly #part: PartSize;
 
-  constructor(connection: Connection, { onRemoved, part = usualPart, clearingTime }: RunStoreOptions) {
+  constructor(connection: Connection, { clock, onRemoved, part = usualPart, clearingTime }: RunStoreOptions) {
     this.#connection = connection;
     this.#keys = new RunKeys(connection.settings.prefix);
+    this.#clock = clock;
     this.#clearer = new Clearer(connection, this.#keys, { onRemoved, time: clearingTime });
     this.#part = part;
   }
 
   create(run: NewRun, save: Save): Promise<boolean> {
-    return createRun(this.#connection, this.#keys, run, save, this.#clearer);
+    return createRun(this.#connection, this.#keys, { run, save, now: storeTime(this.#clock), clearer: this.#clearer });
   }
 
   find(runId: string): Promise<RunRecord | undefined> {
@@ -66,11 +71,11 @@ class RedisRuns implements RunStore {
   }
 
   claim(runId: string, { owner, host, pid }: Owner, ttl: number, instead?: string, version?: number): Promise<Claim> {
-    return claimRun(this.#connection, this.#keys, runId, { owner, host, pid, ttl, instead, version });
+    return claimRun(this.#connection, this.#keys, runId, { owner, host, pid, ttl, instead, version, now: storeTime(this.#clock) });
   }
 
   renew(owner: string, runIds: readonly string[], ttl: number): Promise<Renewal> {
-    return renewLeases(this.#connection, this.#keys, owner, runIds, ttl);
+    return renewLeases(this.#connection, this.#keys, { owner, runIds, ttl, now: storeTime(this.#clock) });
   }
 
   save(runId: string, owner: string, save: Save): Promise<Saved> {
@@ -105,7 +110,7 @@ class RedisRuns implements RunStore {
 
   async remove(runId: string): Promise<"removed" | "forked" | "held" | "unknown"> {
     const who = newToken();
-    const removed = await removeRun(this.#connection, this.#keys, runId, { who, time: this.#clearer.time });
+    const removed = await removeRun(this.#connection, this.#keys, runId, { who, time: this.#clearer.time, now: storeTime(this.#clock) });
     if (removed === "removed") await this.#clearer.clearLeft(who, runId);
     return removed;
   }

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { on } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { systemClock } from "../../src/engine/system-clock.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import { Connection } from "../../src/redis/connection.ts";
 import { readOptions } from "../../src/redis/options.ts";
@@ -49,7 +50,7 @@ function newWorld(context: TestContext): World {
   const prefix = `world-${worlds++}`;
   const connection = new Connection(readOptions({ url: own.url, prefix }));
   onTestFinished(() => connection.close());
-  const runs = redisRuns(connection, { onRemoved: () => Promise.resolve(), clearingTime: 100 });
+  const runs = redisRuns(connection, { clock: systemClock, onRemoved: () => Promise.resolve(), clearingTime: 100 });
   const start = async (name: string, task: string): Promise<Racer> => {
     const child = fork(script, [own.url, prefix, name, task], { execArgv: [] });
     onTestFinished(() => void child.kill("SIGKILL"));

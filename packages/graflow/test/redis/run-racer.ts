@@ -1,5 +1,6 @@
 // A process of its own on a server whose runs others use at the same time. It says when it is ready, begins when it is told to, and tells
 // what it has done. Arguments: the URL, the prefix, its name, what to do.
+import { systemClock } from "../../src/engine/system-clock.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import { Connection } from "../../src/redis/connection.ts";
 import { readOptions } from "../../src/redis/options.ts";
@@ -63,7 +64,7 @@ process.send?.("ready");
 
 async function race(): Promise<void> {
   const connection = new Connection(readOptions({ url, prefix }));
-  const done = await tasks[task]?.(redisRuns(connection, { onRemoved: () => Promise.resolve(), clearingTime: 100 }));
+  const done = await tasks[task]?.(redisRuns(connection, { clock: systemClock, onRemoved: () => Promise.resolve(), clearingTime: 100 }));
   await connection.close();
   process.send?.({ done });
   process.disconnect();

@@ -55,7 +55,12 @@ function open(
   const { onRemoved = () => Promise.resolve(), part, clearingTime, ...others } = options;
   const connection = new Connection(readOptions({ ...others, url, prefix }));
   atEnd(() => connection.close());
-  const runs = redisRuns(connection, { onRemoved, ...(part && { part }), ...(clearingTime !== undefined && { clearingTime }) });
+  const runs = redisRuns(connection, {
+    clock: systemClock,
+    onRemoved,
+    ...(part && { part }),
+    ...(clearingTime !== undefined && { clearingTime }),
+  });
   return { runs, connection, prefix };
 }
 
