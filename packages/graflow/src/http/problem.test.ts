@@ -92,6 +92,16 @@ test("what nobody expected is written down under the id that its answer has", as
   expect(said.join("")).toContain("swordfish");
 });
 
+test("an address makes no lines of its own in the log", async () => {
+  const said = listen();
+  const app = new Hono().get("/*", () => {
+    throw new TypeError("no");
+  });
+  app.onError((thrown, c) => errorResponse(c, thrown));
+  await app.request("/x%0A2026-01-01%20somebody%20logged%20in%1B%5B2J");
+  expect(said.join("")).toContain("GET /x%0A2026-01-01%20somebody%20logged%20in%1B%5B2J failed\n");
+});
+
 test("docs/http.md tells of the same codes, and says the same of them", () => {
   const page = readFileSync(join(import.meta.dirname, "../../../../docs/http.md"), "utf8");
   const told = [...page.matchAll(/^\| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, code, meaning]) => [code, meaning]);

@@ -123,7 +123,9 @@ function issuesOf(error: GraflowError): readonly ProblemIssue[] {
 
 function ownMistake(c: Context, error: unknown, as: Pick<Problem, "status" | "code"> = { status: 500, code: "SERVER_FAILED" }): Response {
   const id = crypto.randomUUID();
-  process.stderr.write(`${new Date().toISOString()} request ${id}: ${c.req.method} ${c.req.path} failed\n${inspect(error)}\n`);
+  // As it was sent: decoded, it could hold the end of a line and whatever looks like the next one.
+  const { pathname } = new URL(c.req.url);
+  process.stderr.write(`${new Date().toISOString()} request ${id}: ${c.req.method} ${pathname} failed\n${inspect(error)}\n`);
   const detail = `What happened is in the log of the server, under ${id}.`;
   return problemResponse(c, { ...as, detail, headers: { "x-request-id": id } });
 }
