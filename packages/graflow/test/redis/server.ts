@@ -3,7 +3,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -36,15 +36,17 @@ export async function startRedis(
   const missing = await install();
   if (missing !== undefined) return { reason: missing };
   const folder = await mkdtemp(join(tmpdir(), "graflow-redis-"));
-  const port = await freePort();
+  let port = await freePort();
   let daemon: ChildProcess | undefined;
+  let starts = 0;
   const start = async (): Promise<void> => {
+    const log = join(folder, `log-${starts++}`);
     const ports = tls ? ["--port", "0", "--tls-port", `${port}`] : ["--port", `${port}`];
-    const own = [...ports, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--logfile", join(folder, "log"), ...words];
+    const own = [...ports, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--logfile", log, ...words];
     // Ends when its input does: also when this process is killed.
     const script = 'redis-server "$@" & served=$!; cat > /dev/null; kill -9 $served; wait $served';
     daemon = spawn("/bin/sh", ["-c", script, "sh", ...own], { stdio: ["pipe", "ignore", "ignore"] });
-    await answer(port);
+    await ready(log);
   };
   const kill = async (): Promise<void> => {
     const ended = daemon;
@@ -58,12 +60,22 @@ export async function startRedis(
   };
   const cli = async (...asked: string[]): Promise<string> => (await run("redis-cli", ["-p", `${port}`, ...asked])).stdout.trim();
   try {
-    await start();
+    // Somebody else may have taken the port since it was looked for.
+    for (let tries = 0; ; port = await freePort()) {
+      const isUp = await start().then(
+        () => true,
+        (error: unknown) => {
+          if (tries++ === 3) throw error;
+          return false;
+        },
+      );
+      if (isUp) break;
+      await kill();
+    }
     return { port, url: `redis://127.0.0.1:${port}`, folder, kill, start, stop, cli };
   } catch (error) {
-    const log = await readFile(join(folder, "log"), "utf8").catch(() => "");
     await stop();
-    return { reason: `the Redis server did not start: ${String(error)}\n${log.slice(-2000)}` };
+    return { reason: `the Redis server did not start: ${String(error)}` };
   }
 }
 
@@ -93,26 +105,12 @@ async function isInstalled(): Promise<boolean> {
   );
 }
 
-async function answer(port: number): Promise<void> {
+/** Its own log says so: on the port somebody else might answer. */
+async function ready(log: string): Promise<void> {
   for (const end = Date.now() + PATIENCE; ; await setTimeout(5)) {
-    const said = await ask(port).catch(() => "");
-    // One that wants a password or TLS is up too; one that reads its file is not.
-    if (said !== "" && !said.includes("LOADING")) return;
-    if (Date.now() > end) throw new Error("it does not answer");
-  }
-}
-
-async function ask(port: number): Promise<string> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    socket.write("PING\r\n");
-    // One that wants TLS says nothing to that, or hangs up.
-    const silent = setTimeout(200, ["connected"]);
-    const [data] = (await Promise.race([once(socket, "data").catch(() => silent), silent])) as [unknown];
-    return String(data);
-  } finally {
-    socket.destroy();
+    const said = await readFile(log, "utf8").catch(() => "");
+    if (said.includes("Ready to accept connections")) return;
+    if (said.includes("Failed listening") || Date.now() > end) throw new Error(`it does not answer\n${said.slice(-2000)}`);
   }
 }
 
