@@ -92,14 +92,20 @@ test("what nobody expected is written down under the id that its answer has", as
   expect(said.join("")).toContain("swordfish");
 });
 
-test("an address makes no lines of its own in the log", async () => {
+test("an address makes no lines of its own in the log, and a link that answers is not written down", async () => {
   const said = listen();
   const app = new Hono().get("/*", () => {
     throw new TypeError("no");
   });
   app.onError((thrown, c) => errorResponse(c, thrown));
-  await app.request("/x%0A2026-01-01%20somebody%20logged%20in%1B%5B2J");
-  expect(said.join("")).toContain("GET /x%0A2026-01-01%20somebody%20logged%20in%1B%5B2J failed\n");
+  await app.request("/x%0A2026-01-01%20logged%20in%1B%5B2J");
+  expect(said.join("")).toContain("GET /x%0A2026-01-01%20logged%20in%1B%5B2J failed\n");
+  await app.request(`/links/${"swordfish".repeat(10)}.${"tuna".repeat(10)}`);
+  expect(said.join("")).toContain("GET /links/… failed\n");
+  expect(said.join("")).not.toContain("swordfish");
+  const japanese = encodeURIComponent("注文番号二〇二六年十一月二十一日");
+  await app.request(`/runs/${japanese}`);
+  expect(said.join("")).toContain(`GET /runs/${japanese} failed\n`);
 });
 
 test("docs/http.md tells of the same codes, and says the same of them", () => {

@@ -7,6 +7,7 @@ import type { ErrorCode } from "../shared/errors/catalogue.ts";
 import { isGraflowError, type GraflowError } from "../shared/errors/graflow-error.ts";
 import { SecurityError } from "../shared/errors/security-error.ts";
 import type { ProblemCode } from "./problem-codes.ts";
+import { writtenPath } from "./written-path.ts";
 
 /** One thing that is wrong with what was sent, and where in it. */
 export interface ProblemIssue {
@@ -123,9 +124,7 @@ function issuesOf(error: GraflowError): readonly ProblemIssue[] {
 
 function ownMistake(c: Context, error: unknown, as: Pick<Problem, "status" | "code"> = { status: 500, code: "SERVER_FAILED" }): Response {
   const id = crypto.randomUUID();
-  // As it was sent: decoded, it could hold the end of a line and whatever looks like the next one.
-  const { pathname } = new URL(c.req.url);
-  process.stderr.write(`${new Date().toISOString()} request ${id}: ${c.req.method} ${pathname} failed\n${inspect(error)}\n`);
+  process.stderr.write(`${new Date().toISOString()} request ${id}: ${c.req.method} ${writtenPath(c.req.url)} failed\n${inspect(error)}\n`);
   const detail = `What happened is in the log of the server, under ${id}.`;
   return problemResponse(c, { ...as, detail, headers: { "x-request-id": id } });
 }

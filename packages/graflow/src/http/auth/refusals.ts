@@ -5,6 +5,7 @@ import type { AuditActor, AuditTrail } from "../audit.ts";
 import { networkOf } from "../security/address.ts";
 import { Limiter } from "../security/limiter.ts";
 import type { Env } from "../services.ts";
+import { writtenPath } from "../written-path.ts";
 
 /** In a minute. */
 const OF_ONE_NETWORK = 10;
@@ -30,15 +31,9 @@ export function refusalNotes(audit: AuditTrail): NoteRefusal {
         ...(unnoted === 0 ? {} : { unnoted }),
       };
       unnoted = 0;
-      await audit.note("access.refused", withoutSecrets(c.req.path), actor, details);
+      await audit.note("access.refused", writtenPath(c.req.url), actor, details);
     } catch {
       // The store has failed. Whoever wants to do something that counts will hear of it.
     }
   };
-}
-
-/** Ids are shorter than what links are signed with. */
-function withoutSecrets(path: string): string {
-  const parts = path.split("/").map((part) => (part.length > 40 ? "…" : part));
-  return parts.join("/").slice(0, 200);
 }
