@@ -1,13 +1,24 @@
 // What `redis()` is told, checked before anything is connected. What is secret goes into `Settings` and from there to the server only: no
 // message and no log has it.
-import type { ConnectionOptions } from "node:tls";
 import { expectKnown } from "../graph/settings.ts";
 import { type Duration, parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 
-/** What Node is told of TLS: certificates as PEM. */
-export type RedisTls = Pick<ConnectionOptions, "ca" | "cert" | "key" | "passphrase" | "servername" | "rejectUnauthorized">;
+/** What Node is told of TLS: certificates and keys as PEM. */
+export interface RedisTls {
+  /** Authorities that are believed, instead of those that Node knows. */
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[];
+  /** Of this side, for a server that wants to see one. */
+  readonly cert?: string | Uint8Array;
+  readonly key?: string | Uint8Array;
+  /** Of the key. */
+  readonly passphrase?: string;
+  /** The name in the server's certificate. Default: the host in the URL. */
+  readonly servername?: string;
+  /** `false` believes any certificate: then whoever is on the way can read everything. Default `true`. */
+  readonly rejectUnauthorized?: boolean;
+}
 
 export interface RedisOptions {
   /** `redis://user:password@host:port/0`, or `rediss://…` for TLS. Whoever sees it can read and write everything: keep it in the environment. */
