@@ -12,7 +12,7 @@ type Cluster = InstanceType<Peer["Cluster"]>;
 export type Client = Redis | Cluster;
 
 /** Throws `PeerMissingError` without `ioredis`. */
-export function loadClient(): Promise<Peer> {
+function loadClient(): Promise<Peer> {
   return loadPeer("ioredis", "Redis backends", () => import("ioredis"));
 }
 

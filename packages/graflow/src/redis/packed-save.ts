@@ -42,7 +42,7 @@ export interface StoredMark extends CheckpointMark {
   readonly hashes: readonly string[];
 }
 
-export function markText(
+function markText(
   { kind, name, metadata, at }: CheckpointMark & { readonly at: number },
   delta: string,
   hashes: Iterable<string>,

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { keyPart, storable, textIfAny, textOf } from "./stored-text.ts";
+
+const odd = [
+  "",
+  "plain",
+  "\0",
+  '\0"',
+  "\ud800",
+  "\udc00\ud800",
+  "a\ud83d",
+  "👩‍🚀",
+  "\ufeff",
+  '\0"\\ud800"',
+  "{}",
+  "a:b",
+  "%7B",
+  "{",
+  "%",
+  "\n",
+];
+
+test("any text survives being bytes of UTF-8, and is itself again", () => {
+  for (const text of odd) expect(textOf(Buffer.from(storable(text), "utf8").toString("utf8"))).toBe(text);
+  expect(new Set(odd.map(storable)).size).toBe(odd.length);
+  expect([textIfAny(null), textIfAny(undefined), textIfAny("a")]).toEqual([undefined, undefined, "a"]);
+});
+
+test("a part of a key holds nothing that means something in a key, and different texts stay different", () => {
+  for (const text of odd) expect(keyPart(text)).not.toMatch(/[{}:]/);
+  expect(new Set(odd.map(keyPart)).size).toBe(odd.length);
+});
