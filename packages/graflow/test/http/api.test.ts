@@ -164,7 +164,7 @@ describe.each(backends)("on %s", (_, open) => {
     const { data } = await call("readAudit", { action: "ask.answer", order: "oldest" });
     expect((data as { items: unknown[] }).items).toHaveLength(5);
     expect(data).toMatchObject({
-      items: [{ kind: "local", from: "127.0.0.1", details: { respondedBy: "ada", runId: session_id } }, {}, {}, {}, {}],
+      items: [{ kind: "local", from: "127.0.0.1", details: { respondedBy: "ada", runId: session_id, approved: true } }, {}, {}, {}, {}],
     });
   });
 

@@ -8,6 +8,7 @@ import { toJson } from "../json.ts";
 import { askSchema } from "../openapi/schemas/ask.ts";
 import { ProblemException } from "../problem.ts";
 import { accounted } from "./accounted.ts";
+import { askDetails } from "./ask-details.ts";
 import { askNamed, told } from "./asks.ts";
 import type { Api } from "./endpoints.ts";
 import { idParameter, words } from "./parameters.ts";
@@ -48,7 +49,7 @@ export function addAnswering(api: Api, parts: ApiParts): void {
       const ask = await openAsk(parts, id, caller);
       await expectFit(ask, answer);
       const responder = responderOf(caller, responded_by);
-      const account = { action: "ask.answer", subject: id, by: caller, details: detailsOf(ask, responder) } as const;
+      const account = { action: "ask.answer", subject: id, by: caller, details: askDetails(ask, responder, answer as AskAnswer) } as const;
       const answered = await accounted(parts, account, () => asks.answer(id, answer as AskAnswer, responder));
       return c.json(toJson(told(parts, caller, answered)));
     },
@@ -69,7 +70,7 @@ export function addAnswering(api: Api, parts: ApiParts): void {
       const ask = await openAsk(parts, id, caller);
       const responder = responderOf(caller, responded_by);
       const why = reason ?? (responder.by === undefined ? "cancelled over the API" : `cancelled by ${responder.by}`);
-      const account = { action: "ask.cancel", subject: id, by: caller, details: { ...detailsOf(ask, responder), reason: why } } as const;
+      const account = { action: "ask.cancel", subject: id, by: caller, details: { ...askDetails(ask, responder), reason: why } } as const;
       return c.json(toJson(told(parts, caller, await accounted(parts, account, () => asks.cancel(id, why, responder)))));
     },
   });
@@ -106,8 +107,4 @@ async function expectFit({ id, details }: AskInfo, answer: object): Promise<void
 function responderOf({ kind, name, from }: Caller, said: string | undefined): Responder {
   const by = kind === "local" ? (said ?? name) : name;
   return { from, ...(by === undefined ? {} : { by }) };
-}
-
-function detailsOf({ runId, workflow, taskId }: AskInfo, { by }: Responder): Record<string, unknown> {
-  return { runId, workflow, taskId, ...(by === undefined ? {} : { respondedBy: by }) };
 }
