@@ -188,14 +188,16 @@ describe("redirects", () => {
   });
 
   test("that are followed post the same again, without what was for the first host only", async () => {
+    const credentials = { authorization: "Bearer abcdefgh", "x-api-key": "abcdefgh", "x-auth": "abcdefgh", "x-password": "abcdefgh" };
     const target = await startReceiver();
     const { url } = await startReceiver(() => ({ status: 308, headers: { location: target.url } }));
     const process = startProcess(newWorld(), {
-      to: [webhook({ url, secret, redirects: 1, headers: { authorization: "Bearer abcdefgh", "x-api-key": "abcdefgh", "x-team": "a" } })],
+      to: [webhook({ url, secret, redirects: 1, headers: { ...credentials, "x-team": "a" } })],
     });
     await process.open();
     const { headers, body } = await target.requests.next();
-    expect([headers.authorization, headers["x-api-key"], headers["x-team"]]).toEqual([undefined, undefined, "a"]);
+    expect(Object.keys(credentials).filter((name) => name in headers)).toEqual([]);
+    expect(headers["x-team"]).toBe("a");
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toBeDefined();
     expect(await process.attempts.next()).toMatchObject({ result: "sent" });
   });

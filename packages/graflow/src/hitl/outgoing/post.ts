@@ -24,7 +24,7 @@ export interface PostAnswer {
 /** More of an answer is not read. */
 const ENOUGH_BYTES = 64 * 1024;
 /** Not shown to another host. */
-const forThisHostOnly = /^(authorization|cookie|proxy-authorization)$|key|token|secret/;
+const forThisHostOnly = /auth|cookie|credential|key|pass|secret|session|token/;
 
 /** Resolves to what was answered, whatever it was. Rejects with a `SendFailure`. */
 export async function post(request: Post): Promise<PostAnswer> {
