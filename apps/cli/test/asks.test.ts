@@ -301,7 +301,7 @@ test("what is done from a terminal stands in the audit trail, with who and what 
     ["run.start", "text", me, "terminal"],
     ["run.cancel", "text", me, "terminal"],
   ]);
-  expect(entries[1]).toMatchObject({ details: { as: "ann" } });
+  expect(entries[1]).toMatchObject({ details: { runId: "approval", taskId: expect.any(String) as unknown, approved: true, as: "ann" } });
   const table = await scene.graflow("audit", "--action", "run.cancel");
   expect(steady(table.stdout)).toMatch(/^when .*\nDATE +\S+ +terminal +run.cancel +text +terminal on .* {2}\{ reason: 'no more' \}\n$/);
 });

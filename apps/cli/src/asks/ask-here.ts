@@ -1,12 +1,12 @@
 // One ask, asked and answered on this terminal: shown, asked, and asked again as long as the answer does not fit.
 import type { AskAnswer, AskInfo, Engine } from "@graflow/core";
-import { accounted } from "../audit/accounted.ts";
+import { accounted, answerAccount } from "../audit/accounted.ts";
 import { oneLine } from "../live/text-width.ts";
 import { tableWidth, type Shell } from "../shell.ts";
 import { askPerson } from "./ask-person.ts";
 import { questionLines } from "./ask-page.ts";
 import { timeLeftText } from "./ask-status.ts";
-import { givenName, responderHere } from "./person.ts";
+import { responderHere } from "./person.ts";
 import { openPrompts } from "./prompts.ts";
 
 export interface AskingHere {
@@ -36,9 +36,8 @@ export async function askHere(ask: AskInfo, { engine, by, shell, signal }: Askin
   for (let before: AskAnswer | undefined; ;) {
     const answer = await askPerson(ask, prompts, before);
     try {
-      return await accounted(engine, { action: "ask.answer", subject: ask.id, details: givenName(by, shell.env) }, shell, () =>
-        engine.asks.answer(ask.id, answer, responderHere(by)),
-      );
+      const account = answerAccount(ask, answer, by, shell);
+      return await accounted(engine, account, shell, () => engine.asks.answer(ask.id, answer, responderHere(by)));
     } catch (error) {
       const issues = misfitsIn(error);
       if (issues === undefined) throw error;

@@ -1,7 +1,7 @@
 // What is done to stored runs, asks and keys from a terminal stands in the audit trail, beside what is done through a server.
-import type { Engine } from "@graflow/core";
+import type { AskAnswer, AskInfo, Engine } from "@graflow/core";
 import type { AuditAction, AuditActor, AuditTrail } from "@graflow/core/http";
-import { personHere, terminalHere } from "../asks/person.ts";
+import { givenName, personHere, terminalHere } from "../asks/person.ts";
 import type { Shell } from "../shell.ts";
 
 export interface Account {
@@ -9,6 +9,17 @@ export interface Account {
   /** The id of the run, the ask or the key. */
   readonly subject: string;
   readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** An answer that `by` gives. What was decided belongs to it; texts and data do not: they are with the ask. */
+export function answerAccount(
+  { id, runId, workflow, taskId }: AskInfo,
+  answer: AskAnswer,
+  by: string | undefined,
+  { env }: Pick<Shell, "env">,
+): Account {
+  const decision = "approved" in answer ? { approved: answer.approved } : {};
+  return { action: "ask.answer", subject: id, details: { runId, workflow, taskId, ...decision, ...givenName(by, env) } };
 }
 
 /** What is written down is that of the user of the operating system, whatever name they give an answer. */

@@ -7,9 +7,9 @@ import { answerText } from "../../asks/ask-status.ts";
 import { findAsk } from "../../asks/find-ask.ts";
 import { answerOfFlags, type AnswerFlags } from "../../asks/flags.ts";
 import { nextForRun } from "../../asks/next-for-run.ts";
-import { givenName, personHere, responderHere } from "../../asks/person.ts";
+import { personHere, responderHere } from "../../asks/person.ts";
 import { Unanswered } from "../../asks/unanswered.ts";
-import { accounted } from "../../audit/accounted.ts";
+import { accounted, answerAccount } from "../../audit/accounted.ts";
 import { CliError } from "../../cli-error.ts";
 import { exitCodes, type ExitCode } from "../../exit-codes.ts";
 import { oneLine } from "../../live/text-width.ts";
@@ -38,10 +38,8 @@ export function answerAsk(target: string, options: AnswerAskOptions, shell: Shel
     else await tell(answered, store, shell);
     return exitCodes.done;
 
-    function give({ id }: AskInfo, given: AskAnswer): Promise<AskInfo> {
-      return accounted(store.engine, { action: "ask.answer", subject: id, details: givenName(by, shell.env) }, shell, () =>
-        asks.answer(id, given, responderHere(by)),
-      );
+    function give(open: AskInfo, given: AskAnswer): Promise<AskInfo> {
+      return accounted(store.engine, answerAccount(open, given, by, shell), shell, () => asks.answer(open.id, given, responderHere(by)));
     }
   });
 }
