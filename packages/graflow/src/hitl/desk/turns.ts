@@ -102,7 +102,8 @@ export class Turns {
       await this.#write({ ...told, result: "given-up", error }, () => claim.end("given-up", now));
       return { type: "over" };
     }
-    const delay = Math.max(wait, retryAfter);
+    // Moments are told in whole milliseconds.
+    const delay = Math.ceil(Math.max(wait, retryAfter));
     delivery.due = now + delay;
     await this.#write({ ...told, result: "failed", error, next: delivery.due }, async () => {
       delivery.claim = await claim.hold(delivery.due + target.settings.timeout + lease);
