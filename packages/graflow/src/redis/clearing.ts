@@ -62,8 +62,8 @@ export interface ClearerOptions {
   readonly onRemoved: OnRemoved;
   /**
    * How long one process alone clears a run away, in ms. The id is not free before that is done, or somebody else would lose what is kept
-   * elsewhere under the same id. So a process that is taken for dead must have given up by then. Default: three times the time-out of the
-   * connection, and 10 s at least.
+   * elsewhere under the same id. So a process that is taken for dead must have given up by then. Default: five times the time-out of the
+   * connection, which two calls cannot take, and 10 s at least.
    */
   readonly time?: number | undefined;
 }
@@ -80,7 +80,7 @@ export class Clearer {
     this.#connection = connection;
     this.#keys = keys;
     this.#onRemoved = onRemoved;
-    this.time = time ?? Math.max(10_000, 3 * connection.settings.timeout);
+    this.time = time ?? Math.max(10_000, 5 * connection.settings.timeout);
   }
 
   /** Clears all of one run. `held`: somebody else is at it. */

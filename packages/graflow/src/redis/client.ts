@@ -49,7 +49,7 @@ async function expectAuth(peer: Peer, settings: Settings, signal: AbortSignal): 
 }
 
 interface Opening {
-  /** In ms: a server that says nothing is given up then, whatever it was asked. */
+  /** What calls wait for, in ms. A server that says nothing is given up after half of that, so that they can try another connection. */
   readonly timeout: number;
   readonly signal: AbortSignal;
   /** What is to be said and heard before anything else. */
@@ -57,18 +57,22 @@ interface Opening {
 }
 
 async function opened(client: Client, { timeout, signal, first }: Opening): Promise<void> {
+  signal.throwIfAborted();
   // Those who listen for errors are told why a connection was not made; who waits for it is not.
   let why: unknown;
   client.on("error", (error: unknown) => (why = error));
-  const giveUp = (): void => client.disconnect();
-  const limit = setTimeout(giveUp, timeout);
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(new Error("it did not answer"));
+  const limit = setTimeout(giveUp, timeout / 2);
   signal.addEventListener("abort", giveUp);
-  try {
-    signal.throwIfAborted();
+  const open = async (): Promise<void> => {
     await client.connect().catch((error: unknown) => {
       throw why ?? error;
     });
     await first();
+  };
+  try {
+    await Promise.race([open(), givenUp]);
   } catch (error) {
     client.disconnect();
     throw error;

@@ -89,7 +89,7 @@ export class Connection {
       try {
         client = await within(this.#connected(), deadline - performance.now(), () => tooLate(this.settings, undefined));
         isSent = true;
-        return await this.#answer(client, ask(client));
+        return await this.#answer(client, ask(client), repeatable);
       } catch (error) {
         failure = error;
       }
@@ -102,11 +102,15 @@ export class Connection {
     }
   }
 
-  /** A connection that does not answer in time is given up, so that what was sent on it is not done much later. */
-  async #answer<Reply>(client: Client, asked: Promise<Reply>): Promise<Reply> {
-    return within(asked, this.settings.timeout, () => {
+  /**
+   * A connection that does not answer in time is given up, so that what was sent on it is not done much later. What may be repeated has half
+   * of the time, so that it can be asked for on another connection: one that has fallen silent is no server that has.
+   */
+  async #answer<Reply>(client: Client, asked: Promise<Reply>, repeatable: boolean): Promise<Reply> {
+    const { timeout } = this.settings;
+    return within(asked, repeatable ? timeout / 2 : timeout, () => {
       this.#drop(client);
-      return tooLate(this.settings, undefined);
+      return new Error("it did not answer");
     });
   }
 

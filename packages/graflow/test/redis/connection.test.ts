@@ -105,17 +105,35 @@ describe("a connection that is lost", () => {
     expect(await connection.command("PING")).toBe("PONG");
   });
 
-  test("one that says nothing any more is given up after the time-out, and another is made", async (context) => {
+  test("one that says nothing any more is given up, and what may be repeated is asked for on another; what may not is an error", async (context) => {
+    const way = await wayTo(context);
+    const connection = connectTo(way.url, { timeout: 1000 });
+    for (const repeatable of [true, false]) await connection.call(append(repeatable), ["silent"], ["first"]);
+    way.silence();
+    const asked = connection.call(append(true), ["silent"], ["second"]);
+    // Others are asked for anew, too.
+    const also = connection.command("LLEN", "other");
+    way.resume();
+    expect(await asked).toBe(3);
+    expect(await also).toBeTypeOf("number");
+    way.silence();
+    const refused = failure(connection.call(append(false), ["silent"], ["third"]));
+    way.resume();
+    expect(await refused).toMatchObject({ code: "BACKEND_UNREACHABLE", message: like(/did not answer/) });
+    expect(await connection.command("LLEN", "silent")).toBe(3);
+  });
+
+  test("a server that says nothing at all is an error after the time-out, and is asked again by whoever comes later", async (context) => {
     const way = await wayTo(context);
     const connection = connectTo(way.url, { timeout: 300 });
     await connection.command("PING");
     way.silence();
-    expect(await failure(connection.command("PING"))).toMatchObject({
-      code: "BACKEND_UNREACHABLE",
-      message: like(/did not answer/),
-    });
-    // This one finds nobody who speaks either.
-    expect(await failure(connection.command("PING"))).toMatchObject({ code: "BACKEND_UNREACHABLE" });
+    for (let i = 0; i < 2; i++) {
+      expect(await failure(connection.command("PING"))).toMatchObject({
+        code: "BACKEND_UNREACHABLE",
+        message: like(/did not answer|closed/),
+      });
+    }
     way.resume();
     expect(await connection.command("PING")).toBe("PONG");
   });

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createEngine } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
+import { openWay } from "./proxy.ts";
 import { type RedisServer, startRedis } from "./server.ts";
 
 const script = fileURLToPath(new URL("engine-process.ts", import.meta.url));
@@ -80,6 +81,20 @@ test("a run goes on by itself when its server was killed and is up again", async
     await kill();
     await startAgain();
   }
+  expect((await until(told, 100)).end).toEqual(completed);
+});
+
+test("a run goes on by itself when the way to its server is cut, and when it falls silent", async (context) => {
+  const { port } = server ?? context.skip(reason);
+  const way = await openWay(port);
+  onTestFinished(() => way.stop());
+  const { told } = start(way.url, "silent", "start");
+  await until(told, 5);
+  way.cut();
+  await until(told, 10);
+  way.silence();
+  // What is connected from now on is heard.
+  way.resume();
   expect((await until(told, 100)).end).toEqual(completed);
 });
 
