@@ -93,6 +93,19 @@ describe.each(backends)("on %s", (_, open) => {
     expect(await engine.runs.list()).toEqual([]);
   });
 
+  test("a run cannot be given a file of code that the command line would load to go on with it", async () => {
+    const { url, engine } = await serving(open());
+    const call = await generatedClient(url);
+    const inbox = new Inbox(engine);
+    const tags = ["fine", "file:../elsewhere/evil.ts"];
+    const refused = await call("startRun", {}, { workflow: "greet", input: { name: "Ada" }, tags });
+    expect(problem(refused)).toEqual({ status: 400, code: "REQUEST_INVALID" });
+    expect(await engine.runs.list()).toEqual([]);
+    const { id } = run(await call("startRun", {}, { workflow: "greet", input: { name: "Ada" }, tags: ["profile:x"] }));
+    await inbox.rest(id);
+    expect(problem(await call("forkRun", { id, version: 1 }, { tags }))).toEqual({ status: 400, code: "REQUEST_INVALID" });
+  });
+
   test("an input that does not fit starts nothing, and says where", async () => {
     const { url, engine } = await serving(open());
     const call = await generatedClient(url);

@@ -10,7 +10,7 @@ import type { Services } from "../services.ts";
 import { accounted } from "./accounted.ts";
 import type { Api } from "./endpoints.ts";
 import { goOnFields, goOnOptions } from "./go-on.ts";
-import { idParameter, newRunId, words } from "./parameters.ts";
+import { idParameter, newRunId, newTags, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
 import { runNamed, withStates } from "./runs.ts";
 import { workflowNamed } from "./workflows.ts";
@@ -22,7 +22,7 @@ const version = z
   .openapi({ type: "integer", minimum: 1 });
 const parameters = z.object({ id: words(500), version });
 
-const forkBody = z.strictObject({ ...goOnFields, runId: newRunId, tags: z.array(words(200)).max(100).optional() }).openapi("ForkRun");
+const forkBody = z.strictObject({ ...goOnFields, runId: newRunId, tags: newTags }).openapi("ForkRun");
 
 const keepBody = z
   .strictObject({

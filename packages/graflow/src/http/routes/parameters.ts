@@ -20,6 +20,16 @@ export const newRunId: z.ZodOptional<z.ZodString> = z
   .optional()
   .openapi({ description: "Default: a new UUID." });
 
+/**
+ * Words to find a run by. One that begins with `file:` names the code that the command line loads to go on with the run: whoever has no more than
+ * the API gives no code.
+ */
+export const newTags: z.ZodOptional<z.ZodArray<z.ZodString>> = z
+  .array(words(200).regex(/^(?!file:)/, "Expected a tag that does not begin with `file:`: such tags are the command line's"))
+  .max(100)
+  .optional()
+  .openapi({ description: "Words to find the run by." });
+
 type Id = z.ZodObject<{ id: z.ZodString }>;
 
 export const idParameter: Id = z.object({ id: words(500) });

@@ -12,7 +12,7 @@ import { accounted } from "./accounted.ts";
 import { startKeeper, type StartKeeper } from "./idempotency.ts";
 import type { Call } from "./endpoint.ts";
 import type { Api } from "./endpoints.ts";
-import { nameParameter, newRunId, words } from "./parameters.ts";
+import { nameParameter, newRunId, newTags, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
 import { expectInput } from "./workflow-input.ts";
 import { workflowNamed } from "./workflows.ts";
@@ -20,7 +20,7 @@ import { workflowNamed } from "./workflows.ts";
 const fields = {
   input: z.unknown().optional().openapi({ description: "What the workflow takes." }),
   runId: newRunId,
-  tags: z.array(words(200)).max(100).optional().openapi({ description: "Words to find the run by." }),
+  tags: newTags,
   concurrency: z.int().min(1).optional().openapi({ description: "How many tasks may run at once. Default: the workflow's." }),
   maxSteps: z.int().min(1).optional().openapi({ description: "Bounds all passes of the run together. Default: the workflow's." }),
   channel: z.record(words(500), z.unknown()).optional().openapi({ description: "Initial values of the run's channel." }),
