@@ -11,20 +11,22 @@ export function toldPanel(attempts: readonly RecordedAttempt[], view: View): Htm
   const { words } = view;
   if (attempts.length === 0) return html`<div id="told" data-live></div>`;
   return html`<section class="panel told" id="told" data-live aria-labelledby="told-title">
-    <h2 id="told-title">${words.told}</h2>
-    <ul>
-      ${attempts.map((attempt) => line(attempt, view))}
-    </ul>
+    <details id="told-list">
+      <summary><h2 id="told-title">${words.told}</h2></summary>
+      <ul>
+        ${attempts.map((attempt) => line(attempt, view))}
+      </ul>
+    </details>
   </section>`;
 }
 
 function line(attempt: RecordedAttempt, view: View): Html {
   const { words } = view;
-  const { target, to, at, result } = attempt;
+  const { target, host, to, at, result } = attempt;
   return html`<li class="${result}">
     <div>
       <span>${target}</span>
-      ${to === undefined ? "" : html`<span>${to}</span>`}
+      ${to === undefined ? "" : html`<span>${to}</span>`} ${host === undefined ? "" : html`<span class="faint">${host}</span>`}
     </div>
     <div class="faint"><strong>${words.toldResult[result]}</strong> · ${ago(at, view)}</div>
     ${attempt.result === "sent" ? "" : html`<div class="failure">${attempt.error}</div>`}

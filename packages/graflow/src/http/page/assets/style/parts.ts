@@ -60,7 +60,7 @@ export const parts = `
 .second { display: grid; gap: 1.25rem; }
 .second > :empty { display: none; }
 .told h2 { font-size: 0.9375rem; color: var(--quiet); font-weight: 550; }
-.told ul { display: grid; gap: 0.75rem; font-size: 0.9375rem; }
+.told ul { display: grid; gap: 0.75rem; margin-top: 0.35rem; font-size: 0.9375rem; }
 .told .given-up strong, .told .failed strong { color: var(--bad); }
 .told .sent strong { color: var(--good); }
 .told .failure { font-size: 0.875rem; }
