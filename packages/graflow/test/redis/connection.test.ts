@@ -196,6 +196,22 @@ test("a process ends when nothing is asked for any more, though nobody has close
   expect(stdout.trim()).toBe("PONG PONG");
 });
 
+test("without ioredis, the first thing that is asked for says what to install", async () => {
+  const code = `
+    import { registerHooks } from "node:module";
+    registerHooks({
+      resolve(name, context, next) {
+        if (name === "ioredis") throw new Error("Cannot find package");
+        return next(name, context);
+      },
+    });
+    const { redis } = await import(${JSON.stringify(import.meta.resolve("../../src/redis/index.ts"))});
+    const { runs } = redis({ url: "redis://127.0.0.1:1" }).open({ clock: { now: Date.now } });
+    console.log(await runs.find("a").catch(({ code, hint }) => [code, hint].join(": ")));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { timeout: 20_000 });
+  expect(stdout.trim()).toBe("PEER_MISSING: Run `npm install ioredis`.");
+});
+
 test("what was closed says so, and whoever waited is told", async (context) => {
   const way = await wayTo(context);
   const connection = connectTo(way.url);

@@ -103,7 +103,7 @@ test("rule 39: of all that make the same runs and claim them, each run has one o
 
 test("a process that is killed loses no save that it was told of, and others go on", async (context) => {
   const { runs, start } = newWorld(context);
-  for (let i = 1; i <= 4; i++) {
+  for (let i = 1; i <= 3; i++) {
     const name = `run ${i}`;
     const racer = await start(name, "endless");
     racer.child.send("go");
@@ -147,7 +147,7 @@ test("processes that are killed while they fork, prune and remove leave every st
   await tell(runs, newRun("pruned"), ...saves);
   const look = (): Promise<unknown> => Promise.all([1, 500, 600].map((version) => runs.read("pruned", version)));
   const before = await look();
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 3; i++) {
     const racers = await Promise.all(names.map((name) => start(`${name} ${i}`, "shrinks")));
     for (const { child, next } of racers) {
       child.send("go");
