@@ -237,7 +237,7 @@ inBrowser("an answer that does not fit", () => {
 
 inBrowser("withdrawing a question", () => {
   test.each([true, false])("takes a reason (scripts: %s)", async (script) => {
-    const { url, ask } = here;
+    const { url, ask, engine } = here;
     const asked = await ask(release);
     const page = await visit({ script });
     await page.goto(`${url}/asks/${asked.ask.id}`);
@@ -246,5 +246,9 @@ inBrowser("withdrawing a question", () => {
     await page.getByRole("button", { name: "Withdraw the question" }).click();
     await page.getByText("The question has been withdrawn.").waitFor();
     expect((await asked.now()).end).toMatchObject({ status: "cancelled", reason: "Not this week" });
+    const [line] = await engine.records.read("audit", { order: "newest", limit: 1 });
+    const { runId, workflow, taskId } = asked.ask;
+    const details = { runId, workflow, taskId, reason: "Not this week" };
+    expect(JSON.parse(line?.text ?? "{}")).toMatchObject({ action: "ask.cancel", subject: asked.ask.id, details });
   });
 });

@@ -54,7 +54,7 @@ describe("a one-click link", () => {
       subject: asked.ask.id,
       by: me,
       kind: "link",
-      details: { approved: true },
+      details: { runId: asked.ask.runId, workflow: asked.ask.workflow, taskId: asked.ask.taskId, approved: true, respondedBy: me },
     });
   });
 

@@ -4,6 +4,7 @@ import type { AskInfo } from "../../../engine/asks/face.ts";
 import { FeedbackError } from "../../../shared/errors/feedback-error.ts";
 import { allow, mayAnswer } from "../../auth/guard.ts";
 import { accounted } from "../../routes/accounted.ts";
+import { askDetails } from "../../routes/ask-details.ts";
 import type { Env } from "../../services.ts";
 import type { Entries } from "../form/field.ts";
 import { withoutGaps } from "../form/without-gaps.ts";
@@ -101,8 +102,10 @@ async function cancel(c: Context<Env>, site: Site): Promise<Response> {
   const said = reason === undefined || reason === "" ? view.words.cancelDefault : reason;
   const { services } = site;
   try {
-    await accounted(services, { action: "ask.cancel", subject: ask.id, by: caller, details: { run: ask.runId, reason: said } }, () =>
-      services.engine.asks.cancel(ask.id, said, { from: caller.from, ...(caller.name === undefined ? {} : { by: caller.name }) }),
+    const responder = { from: caller.from, ...(caller.name === undefined ? {} : { by: caller.name }) };
+    const details = { ...askDetails(ask, responder), reason: said };
+    await accounted(services, { action: "ask.cancel", subject: ask.id, by: caller, details }, () =>
+      services.engine.asks.cancel(ask.id, said, responder),
     );
   } catch (error) {
     if (error instanceof FeedbackError && error.code === "ASK_CLOSED") return tooLate(c, site, ask, entries, view);
