@@ -5,7 +5,7 @@ import type { Connection } from "./connection.ts";
 import { changedUses, RECOUNT } from "./packed-save.ts";
 import type { RunKeys } from "./run-keys.ts";
 import { script } from "./script.ts";
-import { deltaIn, storedSave, type StoredSave } from "./state.ts";
+import { deltaIn, storedSave, type StoredSave } from "./saves.ts";
 import { storable, textOf } from "./stored-text.ts";
 
 /** Is told of a run that is removed, to remove what is its own elsewhere. May be told twice. */

@@ -7,6 +7,7 @@ import { closed, isOfReplica, isPassing, placeOf, tooLate, toFailure } from "./f
 import type { Settings } from "./options.ts";
 import type { Script } from "./script.ts";
 import { type Listener, Subscriber } from "./subscriber.ts";
+import { within } from "./within.ts";
 
 type Argument = string | number;
 
@@ -147,18 +148,5 @@ export class Connection {
     return new BackendError("BACKEND_UNREACHABLE", `${MOST_CALLS} calls wait for the Redis server at ${placeOf(this.settings)} already`, {
       hint: "The server is away or too slow: see that it is up, and do less at once.",
     });
-  }
-}
-
-/** Rejects with what `late` makes when it takes longer than `ms`. What comes after that is dropped. */
-async function within<T>(promise: Promise<T>, ms: number, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.max(0, ms));
-  });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearTimeout(timer);
   }
 }
