@@ -42,11 +42,7 @@ export interface StoredMark extends CheckpointMark {
   readonly hashes: readonly string[];
 }
 
-function markText(
-  { kind, name, metadata, at }: CheckpointMark & { readonly at: number },
-  delta: string,
-  hashes: Iterable<string>,
-): string {
+function markText({ kind, name, metadata, at }: CheckpointMark & { readonly at: number }, delta: string, hashes: Iterable<string>): string {
   return JSON.stringify({ kind, name, metadata, at, bytes: Buffer.byteLength(delta), hashes: [...hashes] });
 }
 
