@@ -102,8 +102,8 @@ class RedisRuns implements RunStore {
     return listCheckpoints(this.#connection, this.#keys, runId);
   }
 
-  async prune(runId: string, keep: readonly number[]): Promise<number> {
-    const gone = await pruneRun(this.#connection, this.#keys, { runId, keep: new Set(keep), size: this.#part });
+  async prune(runId: string, keep: readonly number[], upTo?: number): Promise<number> {
+    const gone = await pruneRun(this.#connection, this.#keys, { runId, keep: new Set(keep), upTo, size: this.#part });
     await this.#clearer.clearLeft(newToken());
     return gone;
   }
