@@ -95,6 +95,16 @@ describe("An API key", () => {
     expect(JSON.stringify([info, await keys.list()])).not.toMatch(/hash|gf_/);
   });
 
+  test("has a name that steers no terminal and ends no line of a log", async () => {
+    await using engine = createEngine();
+    const keys = apiKeys(engine.records);
+    for (const name of ["ann\nroot", "ann\u001b[2J", "ann\u0000", "ann\u009b31m"]) {
+      await expect(keys.create({ name, roles: ["viewer"] })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+      await expect(keys.create({ name: "ann", groups: [name], roles: ["viewer"] })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    }
+    expect((await keys.create({ name: "安 O'Hara", roles: ["viewer"] })).info.name).toBe("安 O'Hara");
+  });
+
   test("gives nobody more than whoever makes it has", async () => {
     await using engine = createEngine();
     const keys = apiKeys(engine.records);
@@ -151,4 +161,16 @@ test("A host that knows who calls says so", async () => {
   expect((await call(`${server.url}/whoami`, { headers: { "x-user": "ann" } })).json()).toMatchObject({ names: ["ann", "ops"] });
   expect((await call(`${server.url}/runs`, { headers: { "x-user": "ann" } })).status).toBe(200);
   expect((await call(`${server.url}/runs`, { headers: { "x-user": "bob" } })).status).toBe(401);
+});
+
+test.each<[unknown, number]>([
+  [null, 401],
+  [{ roles: ["admin"] }, 500],
+  [{ name: "", roles: ["admin"] }, 500],
+  [{ name: 7, roles: ["admin"] }, 500],
+  [{ name: "ann", roles: "admin" }, 500],
+  ["ann", 500],
+])("a host that says %j gives nobody any rights", async (said, status) => {
+  await using server = await guardedServer({ auth: { identify: () => said as { name: string } } });
+  expect((await call(`${server.url}/runs`)).status).toBe(status);
 });

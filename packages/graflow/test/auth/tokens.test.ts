@@ -76,6 +76,8 @@ describe("A token of the issuer", () => {
     ["whose time has not begun", (payload) => ({ ...payload, nbf: seconds() + 60 })],
     ["that is good for ever", without("exp")],
     ["of nobody", without("sub")],
+    ["of somebody without a name", (payload) => ({ ...payload, sub: "" })],
+    ["of a number", (payload) => ({ ...payload, sub: 7 as unknown as string })],
     ["that tells of a logout", (payload) => ({ ...payload, events: { "http://schemas.openid.net/event/backchannel-logout": {} } })],
   ])("%s is refused", async (_, change) => {
     expect(await statusOf(await sign(change(good())))).toBe(401);

@@ -112,8 +112,11 @@ export function apiKeys(records: RecordStore, now: () => number = Date.now): Api
 type WholeKey = Required<Omit<NewApiKey, "expiresAt">> & Pick<NewApiKey, "expiresAt">;
 
 function expectKey({ name, roles = [], permissions = [], groups = [], expiresAt }: NewApiKey, now: number): WholeKey {
-  const isName = (text: unknown): boolean => typeof text === "string" && text.trim() !== "" && text.length <= 200;
-  if (!isName(name)) throw new OptionError(`Expected \`name\` of a key to be text of 1 to 200 characters, got ${show(name)}`);
+  const isName = (text: unknown): boolean => typeof text === "string" && text.trim() !== "" && text.length <= 200 && !/\p{Cc}/u.test(text);
+  if (!isName(name))
+    throw new OptionError(
+      `Expected \`name\` of a key to be text of 1 to 200 characters, none of them a control character, got ${show(name)}`,
+    );
   expectAmong<Role>(roles, Object.keys(permissionsOf) as Role[], "roles");
   expectAmong<Permission>(permissions, allPermissions, "permissions");
   if (roles.length + permissions.length === 0)

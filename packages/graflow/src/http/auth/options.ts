@@ -9,8 +9,8 @@ import type { Permission, Role } from "../caller.ts";
 export interface AuthOptions {
   /** People and programs that an OpenID Connect issuer vouches for. */
   readonly oidc?: OidcOptions;
-  /** For servers that know already who calls, such as one that Graflow is mounted in. It is asked first; `undefined`: somebody else's request. */
-  readonly identify?: (request: Request) => Identity | undefined | Promise<Identity | undefined>;
+  /** For servers that know already who calls, such as one that Graflow is mounted in. It is asked first; nothing: somebody else's request. */
+  readonly identify?: (request: Request) => Identity | null | undefined | Promise<Identity | null | undefined>;
   /** How long somebody who has logged in to the page remains so. */
   readonly session?: SessionOptions;
   /**

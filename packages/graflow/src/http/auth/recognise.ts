@@ -11,6 +11,7 @@ import type { Auth } from "./auth.ts";
 import { sha256 } from "./constant-time.ts";
 import { readCookie } from "./cookies.ts";
 import { allPermissions, grantedBy } from "./grants.ts";
+import { ownerOfIdentity } from "./identity.ts";
 import type { SessionOwner } from "./sessions.ts";
 
 /** A caller, and what the token of their forms is made for. */
@@ -29,10 +30,9 @@ export function credentialOf(c: Context<Env>): string | undefined {
 export async function recognise(auth: Auth, c: Context<Env>): Promise<Recognised> {
   const from = callerAddress(c, auth.isProxy);
   const identity = await auth.auth?.identify?.(c.req.raw);
-  if (identity !== undefined) {
-    const { name, groups = [], roles = [], permissions } = identity;
-    const owner: SessionOwner = { name, names: [name, ...groups], roles, ...(permissions === undefined ? {} : { permissions }) };
-    return { caller: ownerCaller("session", owner, from), bearer: `identity ${name}` };
+  if (identity !== undefined && identity !== null) {
+    const owner = ownerOfIdentity(identity);
+    return { caller: ownerCaller("session", owner, from), bearer: `identity ${owner.name}` };
   }
   const credential = credentialOf(c);
   if (credential !== undefined) {

@@ -42,6 +42,8 @@ export function tokenReader(options: OidcOptions, issuer: Issuer, now: () => num
         currentDate: new Date(now()),
         requiredClaims: ["exp", "sub"],
       });
+      // The issuer has to say who it is: that is what they are called in the audit trail.
+      if (typeof payload.sub !== "string" || payload.sub === "") return undefined;
       // Something that was told, such as that somebody has logged out, is no leave to do anything.
       return payload["events"] === undefined ? read(payload) : undefined;
     } catch (error) {
