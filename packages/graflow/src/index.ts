@@ -38,7 +38,19 @@ export { directoryCheckpoints } from "./objects/directory-checkpoints.ts";
 export { objectCheckpoints, type ObjectCheckpointsOptions } from "./objects/object-checkpoints.ts";
 export type { EngineOptions } from "./engine/create-engine.ts";
 export type { Workflow } from "./engine/workflow.ts";
-export type { Engine, EventsOptions, HandlerRegistry, Plugin, PluginHost, ResumeOptions, RunHandle, RunOptions, RunOutcome, SuperviseOptions, Supervisor } from "./engine/face.ts";
+export type {
+  Engine,
+  EventsOptions,
+  HandlerRegistry,
+  Plugin,
+  PluginHost,
+  ResumeOptions,
+  RunHandle,
+  RunOptions,
+  RunOutcome,
+  SuperviseOptions,
+  Supervisor,
+} from "./engine/face.ts";
 export type {
   Approval,
   ApprovalDefault,

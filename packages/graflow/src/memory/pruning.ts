@@ -4,8 +4,9 @@ import type { KeptRun, KeptSave } from "./kept-run.ts";
 import type { ValueTexts } from "./value-texts.ts";
 
 /** Joins each save with the next, but for the last, those where forks begin, and those to be kept. Returns how many checkpoints are gone. */
-export function pruneRun(run: KeptRun, keep: ReadonlySet<number>, values: ValueTexts): number {
-  const stays = (version: number): boolean => version === run.record.version || run.forks.has(version) || keep.has(version);
+export function pruneRun(run: KeptRun, keep: ReadonlySet<number>, upTo: number, values: ValueTexts): number {
+  const last = Math.min(run.record.version, upTo);
+  const stays = (version: number): boolean => version >= last || run.forks.has(version) || keep.has(version);
   const saves = new Map<number, KeptSave>();
   let joining: Delta[] = [];
   let gone = 0;

@@ -134,9 +134,9 @@ class MemoryRuns implements RunStore {
     return checkpoints;
   }
 
-  async prune(runId: string, keep: readonly number[]): Promise<number> {
+  async prune(runId: string, keep: readonly number[], upTo: number = Infinity): Promise<number> {
     const run = this.#runs.get(runId);
-    return run === undefined ? 0 : pruneRun(run, new Set(keep), this.#values);
+    return run === undefined ? 0 : pruneRun(run, new Set(keep), upTo, this.#values);
   }
 
   async remove(runId: string): Promise<"removed" | "forked" | "held" | "unknown"> {

@@ -75,8 +75,8 @@ export class ObjectCheckpoints implements CheckpointStore {
     return readValues(this.#objects, hashes);
   }
 
-  async prune(runId: string, keep: readonly number[]): Promise<number> {
-    const { removed, freesValues } = await pruneRun(this.#objects, runId, keep);
+  async prune(runId: string, keep: readonly number[], upTo: number = Infinity): Promise<number> {
+    const { removed, freesValues } = await pruneRun(this.#objects, runId, keep, upTo);
     if (freesValues) await sweepValues(this.#objects, this.#needs);
     return removed;
   }

@@ -27,9 +27,9 @@ export interface Pruned {
   readonly freesValues: boolean;
 }
 
-export async function pruneRun(objects: SealedObjects, runId: string, keep: readonly number[]): Promise<Pruned> {
+export async function pruneRun(objects: SealedObjects, runId: string, keep: readonly number[], upTo: number): Promise<Pruned> {
   const kept = new Set(keep);
-  const unwanted = (await listVersions(objects, runId)).filter((version) => !kept.has(version));
+  const unwanted = (await listVersions(objects, runId)).filter((version) => version < upTo && !kept.has(version));
   const removed = new Set(await idsOf(objects, runId, unwanted, "unwanted"));
   await objects.delete(unwanted.map((version) => checkpointKey({ runId, version })));
 

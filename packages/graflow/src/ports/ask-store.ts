@@ -1,8 +1,8 @@
 // The store behind asks: questions to people that runs wait on, for seconds or for weeks, and that are answered from wherever those people
 // are. What is asked, who may answer and whether an answer fits is the engine's; who was first is decided here.
+import type { AskKind } from "../graph/ask.ts";
 
-/** What a person is asked for. */
-export type AskKind = "approval" | "text" | "selection" | "multi-selection" | "form";
+export type { AskKind };
 
 /** Who is asked, and for how long: what may change while an ask is open. */
 export interface AskTerms {

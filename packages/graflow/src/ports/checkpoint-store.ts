@@ -36,7 +36,10 @@ export interface CheckpointStore {
   read(at: SavePoint): Promise<Cells | undefined>;
   /** Texts by their hashes; a hash that is not known is left out. */
   values(hashes: readonly string[]): Promise<Map<string, string>>;
-  /** Removes all checkpoints of a run but these; the others stay whole. Frees values that nothing refers to. Resolves to how many are gone. */
-  prune(runId: string, keep: readonly number[]): Promise<number>;
+  /**
+   * Removes all checkpoints of a run but these; the others stay whole. Frees values that nothing refers to. Resolves to how many are gone.
+   * Whoever decides by a list he has read gives the last version that he knows, `upTo`: it and all that came after stay.
+   */
+  prune(runId: string, keep: readonly number[], upTo?: number): Promise<number>;
   close(): Promise<void>;
 }

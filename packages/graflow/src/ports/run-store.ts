@@ -179,8 +179,9 @@ export interface RunStore {
   /**
    * Makes one save of each and the next, but for those to be kept, the last, and those where forks begin: states and checkpoints between
    * are gone, all others are as before. Frees values that nothing refers to. Resolves to how many checkpoints are gone.
+   * Whoever decides by a list he has read gives the last version that he knows, `upTo`: it and all that came after stay as they are.
    */
-  prune(runId: string, keep: readonly number[]): Promise<number>;
+  prune(runId: string, keep: readonly number[], upTo?: number): Promise<number>;
   /**
    * Removes a run, its saves, events and asks, and frees values that nothing refers to. Resolves to `forked` and removes nothing while a
    * fork needs it, to `held` while somebody has its lease and that has not run out.

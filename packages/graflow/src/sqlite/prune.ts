@@ -14,6 +14,8 @@ export interface Pruning {
   readonly runId: string;
   /** Versions that stay. */
   readonly keep: readonly number[];
+  /** From this one on all stay. */
+  readonly upTo: number;
   readonly size: PartSize;
 }
 
@@ -28,10 +30,10 @@ export interface PruneFrom {
 }
 
 /** What is done is counted in checkpoints that are gone. */
-export function prunePart(database: Connection, { runId, keep, size }: Pruning, from: PruneFrom | undefined): Part<PruneFrom> {
+export function prunePart(database: Connection, { runId, keep, upTo: limit, size }: Pruning, from: PruneFrom | undefined): Part<PruneFrom> {
   const run = findRun(database, runId);
   if (run === undefined) return { done: 0, next: undefined };
-  const { after, upTo, isLeftOver } = from ?? { after: 0, upTo: run.version, isLeftOver: false };
+  const { after, upTo, isLeftOver } = from ?? { after: 0, upTo: Math.min(run.version, limit), isLeftOver: false };
   // Asked again for each part: a fork may have begun since.
   const stays = new Set([...keep, upTo, ...forksOf(database, run.key)]);
   const { rows, isCut } = take(saveRows(database, run.key, after, upTo), size);

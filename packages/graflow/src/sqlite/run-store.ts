@@ -118,8 +118,8 @@ class SqliteRuns implements RunStore {
     });
   }
 
-  async prune(runId: string, keep: readonly number[]): Promise<number> {
-    const pruning = { runId, keep, size: this.#part };
+  async prune(runId: string, keep: readonly number[], upTo: number = Infinity): Promise<number> {
+    const pruning = { runId, keep, upTo, size: this.#part };
     const gone = await inParts<PruneFrom>(this.#database, (from) => prunePart(this.#database, pruning, from));
     await clearAway(this.#database, this.#part);
     return gone;

@@ -245,6 +245,7 @@ export const checkpointCases: readonly CheckpointCase[] = [
       const runId = newRun();
       const states = await saveChain(store, runId, upTo(70));
       const keep = [3, 4, 20, 40, 66];
+      assert.equal(await other.prune(runId, [1], 2), 0);
       assert.equal(await other.prune(runId, [...keep, 1000]), 65);
       assert.deepEqual(await versionsOf(store, runId), keep);
       await assertStates(store, runId, new Map([...states].filter(([version]) => keep.includes(version))));
@@ -354,7 +355,8 @@ export const checkpointCases: readonly CheckpointCase[] = [
         while (!isOver)
           await other.prune(
             runId,
-            [last - 20, last - 10, last].filter((version) => version > 0),
+            [last - 20, last - 10].filter((version) => version > 0),
+            last,
           );
       })();
       const reading = (async () => {

@@ -58,7 +58,7 @@ export function faultyRuns(runs: RunStore, pass: Pass): RunStore {
     renew: (owner, runIds, ttl) => pass({ act: "renew", work: () => runs.renew(owner, runIds, ttl) }),
     askCancel: (runId, reason) => pass({ act: "cancel", runId, work: () => runs.askCancel(runId, reason) }),
     read: (runId, version) => pass({ act: "read", runId, version, work: () => runs.read(runId, version) }),
-    prune: (runId, keep) => pass({ act: "prune", runId, work: () => runs.prune(runId, keep) }),
+    prune: (runId, keep, upTo) => pass({ act: "prune", runId, work: () => runs.prune(runId, keep, upTo) }),
     remove: (runId) => pass({ act: "remove", runId, work: () => runs.remove(runId) }),
     find: (runId) => runs.find(runId),
     list: (filter) => runs.list(filter),

@@ -83,9 +83,9 @@ export const askEnds: readonly BrokenAsks[] = [
     runs(clock, asks) {
       const runs = memoryRuns(clock, (runId) => void asks.drop(runId));
       return altered(runs, {
-        async prune(runId, keep) {
+        async prune(runId, keep, upTo) {
           await asks.drop(runId);
-          return runs.prune(runId, keep);
+          return runs.prune(runId, keep, upTo);
         },
       });
     },

@@ -33,7 +33,7 @@ export function altered(runs: RunStore, changes: Partial<RunStore>): RunStore {
     values: (hashes) => runs.values(hashes),
     events: (runId, since, limit) => runs.events(runId, since, limit),
     checkpoints: (runId) => runs.checkpoints(runId),
-    prune: (runId, keep) => runs.prune(runId, keep),
+    prune: (runId, keep, upTo) => runs.prune(runId, keep, upTo),
     remove: (runId) => runs.remove(runId),
     ...changes,
   };

@@ -141,9 +141,9 @@ export const creating: readonly Broken[] = [
           kept.clear();
           return runs.save(runId, owner, save);
         },
-        prune(runId, keep) {
+        prune(runId, keep, upTo) {
           kept.clear();
-          return runs.prune(runId, keep);
+          return runs.prune(runId, keep, upTo);
         },
         remove(runId) {
           kept.clear();

@@ -121,11 +121,12 @@ export const forks: readonly Broken[] = [
     alter(runs) {
       const gone = new Map<string, Set<number>>();
       return {
-        async prune(runId, keep) {
+        async prune(runId, keep, upTo) {
           const last = (await runs.find(runId))?.version;
-          const count = await runs.prune(runId, keep);
+          const count = await runs.prune(runId, keep, upTo);
           const merged = new Set((await runs.checkpoints(runId)).map(({ version }) => version));
           for (const version of [...keep, last]) if (version !== undefined) merged.delete(version);
+          for (const version of merged) if (version >= (upTo ?? Infinity)) merged.delete(version);
           gone.set(runId, merged);
           return count + merged.size;
         },
@@ -149,9 +150,9 @@ export const forks: readonly Broken[] = [
   {
     does: "prunes the parent of a fork with it",
     alter: (runs) => ({
-      async prune(runId, keep) {
+      async prune(runId, keep, upTo) {
         const parent = (await runs.find(runId))?.parent;
-        const count = await runs.prune(runId, keep);
+        const count = await runs.prune(runId, keep, upTo);
         if (parent !== undefined) await runs.prune(parent.runId, []);
         return count;
       },
@@ -172,7 +173,7 @@ export const forks: readonly Broken[] = [
           if (parent !== undefined) begun.set(parent.runId, (begun.get(parent.runId) ?? new Set()).add(parent.version));
           return isMade;
         },
-        prune: (runId, keep) => runs.prune(runId, [...keep, ...(begun.get(runId) ?? [])]),
+        prune: (runId, keep, upTo) => runs.prune(runId, [...keep, ...(begun.get(runId) ?? [])], upTo),
       };
     },
     fails: [

@@ -9,9 +9,9 @@ export const joining: readonly Broken[] = [
     alter(runs) {
       const pruned = new Set<string>();
       return {
-        async prune(runId, keep) {
+        async prune(runId, keep, upTo) {
           pruned.add(runId);
-          return runs.prune(runId, keep);
+          return runs.prune(runId, keep, upTo);
         },
         checkpoints: async (runId) =>
           (await runs.checkpoints(runId)).map((checkpoint) => (pruned.has(runId) ? { ...checkpoint, name: undefined } : checkpoint)),
@@ -26,9 +26,9 @@ export const joining: readonly Broken[] = [
       const pruned = new Set<string>();
       return {
         ...own.watched,
-        async prune(runId, keep) {
+        async prune(runId, keep, upTo) {
           pruned.add(runId);
-          return runs.prune(runId, keep);
+          return runs.prune(runId, keep, upTo);
         },
         async read(runId, version) {
           const cells = await runs.read(runId, version);
@@ -59,9 +59,9 @@ export const joining: readonly Broken[] = [
       const pruned = new Set<string>();
       return {
         ...own.watched,
-        async prune(runId, keep) {
+        async prune(runId, keep, upTo) {
           pruned.add(runId);
-          return runs.prune(runId, keep);
+          return runs.prune(runId, keep, upTo);
         },
         async read(runId, version) {
           const cells = await runs.read(runId, version);
@@ -90,10 +90,10 @@ export const joining: readonly Broken[] = [
           if (saved.type === "saved") for (const hash of save.values.keys()) freed.delete(hash);
           return saved;
         },
-        async prune(runId, keep) {
+        async prune(runId, keep, upTo) {
           const before = await versionsOf(runs, runId);
           const states = new Map(await Promise.all(before.map(async (version) => [version, await runs.read(runId, version)] as const)));
-          const count = await runs.prune(runId, keep);
+          const count = await runs.prune(runId, keep, upTo);
           const after = await versionsOf(runs, runId);
           for (const [version, cells] of states) if (!after.includes(version)) for (const hash of hashesIn(cells)) freed.add(hash);
           return count;
@@ -115,8 +115,8 @@ export const joining: readonly Broken[] = [
     alter(runs) {
       const gone = new Map<string, number>();
       return {
-        async prune(runId, keep) {
-          const count = await runs.prune(runId, keep);
+        async prune(runId, keep, upTo) {
+          const count = await runs.prune(runId, keep, upTo);
           if (keep.length === 0) gone.set(runId, (await runs.events(runId, 0, 1)).length);
           return count;
         },
@@ -130,11 +130,11 @@ export const joining: readonly Broken[] = [
     alter(runs) {
       const busy = new Set<string>();
       return {
-        async prune(runId, keep) {
+        async prune(runId, keep, upTo) {
           busy.add(runId);
           for (let i = 0; i < 5; i++) await Promise.resolve();
           busy.delete(runId);
-          return runs.prune(runId, keep);
+          return runs.prune(runId, keep, upTo);
         },
         async save(runId, owner, save) {
           await Promise.resolve();

@@ -75,10 +75,11 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
       const versions = kept.map(({ version }) => version);
       // A run that has failed, or fails meanwhile, is gone on with from there.
       versions.push(sound);
-      // A backend keeps the last save by itself; a store of checkpoints keeps what it is told.
+      // What is stored meanwhile has not been looked at.
       const last = marks.at(-1)?.version;
-      const outside = (await storage.checkpoints?.prune(runId, last === undefined ? versions : [...versions, last])) ?? 0;
-      return Math.max(outside, await runs.prune(runId, versions));
+      if (last === undefined) return 0;
+      const outside = (await storage.checkpoints?.prune(runId, versions, last)) ?? 0;
+      return Math.max(outside, await runs.prune(runId, versions, last));
     },
 
     async export(what: CheckpointRef | string, path: string, options: ExportOptions = {}): Promise<CheckpointRef> {

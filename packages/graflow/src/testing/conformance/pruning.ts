@@ -31,6 +31,28 @@ export const pruningCases: readonly BackendCase[] = [
     },
   },
   {
+    name: "prune: with a last version that is known, it and what came after stay as they were",
+    async run({ backend: { runs } }) {
+      await tell(
+        runs,
+        newRun("a"),
+        newSave(1, { x: "1" }),
+        newSave(2, { y: "2" }),
+        newSave(3, { x: "3" }),
+        newSave(4, { z: "4" }),
+        newSave(5),
+      );
+      const before = await marksOf(runs, "a");
+      assert.equal(await runs.prune("a", [1], 3), 1);
+      assert.deepEqual(
+        await marksOf(runs, "a"),
+        before.filter(({ version }) => version !== 2),
+      );
+      assert.deepEqual(await runs.read("a", 4), state({ g: { x: "3", y: "2", z: "4" } }));
+      assert.equal(await runs.prune("a", [], 1000), 3);
+    },
+  },
+  {
     name: "prune: what was removed between is gone in what stays, and what began anew too",
     async run({ backend: { runs } }) {
       await tell(
