@@ -94,8 +94,9 @@ async function resumableOf(
     const values = new Map([...before.values, ...seen.values]);
     state = stateOf(beforeFailure(before.cells, seen.cells), values, registry, run.id);
   }
-  // What had failed before its process died may yet fail the run.
-  const kept = isEnded || facts.sound === undefined ? unended(facts) : { ...unended(facts), sound: facts.sound };
+  // What had failed before its process died may yet fail the run; and one that has failed may fail again before its state is stored as it was.
+  const since = isEnded ? sound : facts.sound;
+  const kept = since === undefined ? unended(facts) : { ...unended(facts), sound: since };
   return {
     runId: run.id,
     tags: run.tags,
