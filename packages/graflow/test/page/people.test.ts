@@ -240,6 +240,22 @@ describe("the page", () => {
   });
 });
 
+inBrowser("signing in", () => {
+  test.each(["127.0.0.1", "localhost"])("leads to the page that was asked for, under the name by which one came: %s", async (host) => {
+    const { url, ask, engine } = await served({ auth: {} });
+    const { ask: asked } = await ask(simple);
+    const key = await keyFor(engine, "ann", ["approver"]);
+    const address = `${url.replace("127.0.0.1", host)}/asks/${asked.id}`;
+    const page = await visit();
+    await page.goto(address);
+    await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+    await page.getByLabel("API key").fill(key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: asked.prompt }).waitFor();
+    expect(page.url()).toBe(address);
+  });
+});
+
 describe("who was told of a question", () => {
   test("is shown beside it, with what went wrong", async () => {
     const told = Promise.withResolvers<void>();

@@ -12,7 +12,7 @@ import { type LoginProblem, type LoginView, plainLoginPage, type RenderLogin } f
 import { LOGIN_TIME } from "./oidc-login.ts";
 import { isKeyLike } from "./api-key.ts";
 import { ownerOf } from "./recognise.ts";
-import { returnAddress } from "./return-to.ts";
+import { returnPath } from "./return-to.ts";
 import type { SessionOwner } from "./sessions.ts";
 
 /**
@@ -24,7 +24,7 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
   const home = new URL(`${baseUrl}/`).pathname;
 
   const show = (c: Context<Env>, returnTo: string | undefined, problem?: LoginProblem): Response | Promise<Response> => {
-    const back = pathOf(returnAddress(returnTo, baseUrl));
+    const back = returnPath(returnTo, baseUrl);
     const view: LoginView = {
       action: `${home}login`,
       returnTo: back,
@@ -41,7 +41,7 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
     const actor = { kind: "session", name: owner.name, keyId: owner.keyId, from: c.var.caller.from } as const;
     await auth.audit.note("login", owner.name, actor);
     writeCookie(c, "session", baseUrl, await auth.sessions.open(owner));
-    return c.redirect(returnAddress(returnTo, baseUrl), 303);
+    return c.redirect(returnPath(returnTo, baseUrl), 303);
   };
 
   const leave = async (c: Context<Env>): Promise<void> => {
@@ -69,7 +69,7 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
 
     .get("/login/start", async (c) => {
       if (auth.login === undefined) return c.notFound();
-      const { address, ticket } = await auth.login.begin(pathOf(returnAddress(c.req.query("return_to"), baseUrl)));
+      const { address, ticket } = await auth.login.begin(returnPath(c.req.query("return_to"), baseUrl));
       writeCookie(c, "login", baseUrl, ticket, LOGIN_TIME);
       return c.redirect(address, 302);
     })
@@ -93,11 +93,6 @@ export function loginRoutes(auth: Auth, render: RenderLogin = plainLoginPage): H
 
 function nameOf({ name = "" }: Caller): string {
   return name;
-}
-
-function pathOf(address: string): string {
-  const { pathname, search, hash } = new URL(address);
-  return `${pathname}${search}${hash}`;
 }
 
 function notOurForm(): SecurityError {

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { returnAddress } from "./return-to.ts";
+import { returnPath } from "./return-to.ts";
 
 const base = "https://flows.example.org/graflow";
 
 describe("Where somebody goes after logging in", () => {
   test.each([
-    ["/graflow/asks/1?x=1#end", "https://flows.example.org/graflow/asks/1?x=1#end"],
-    ["/", "https://flows.example.org/"],
-    ["/a b", "https://flows.example.org/a%20b"],
-    ["/..", "https://flows.example.org/"],
-    ["/http://evil.example", "https://flows.example.org/http://evil.example"],
+    ["/graflow/asks/1?x=1#end", "/graflow/asks/1?x=1#end"],
+    ["/", "/"],
+    ["/a b", "/a%20b"],
+    ["/..", "/"],
+    ["/http://evil.example", "/http://evil.example"],
   ])("by %j is %s", (path, address) => {
-    expect(returnAddress(path, base)).toBe(address);
+    expect(returnPath(path, base)).toBe(address);
   });
 
   test.each([
@@ -28,14 +28,14 @@ describe("Where somebody goes after logging in", () => {
     "javascript:alert(1)",
     "http://flows.example.org/graflow",
   ])("by %j is the first page", (path) => {
-    expect(returnAddress(path, base)).toBe("https://flows.example.org/graflow/");
+    expect(returnPath(path, base)).toBe("/graflow/");
   });
 
   test("stays on this server however it is read again", () => {
     for (const path of ["/.//evil.example", "/..//evil.example", "/%2e//evil.example", "/./\\evil.example"]) {
-      const address = returnAddress(path, base);
-      expect(new URL(address).origin).toBe("https://flows.example.org");
-      expect(new URL(returnAddress(new URL(address).pathname, base)).origin).toBe("https://flows.example.org");
+      const back = returnPath(path, base);
+      expect(new URL(back, "https://flows.example.org").href).toBe("https://flows.example.org/evil.example");
+      expect(returnPath(back, base)).toBe(back);
     }
   });
 });

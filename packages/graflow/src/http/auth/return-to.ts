@@ -1,10 +1,12 @@
-// Where somebody goes after logging in: to a page of this server, whatever the address says that brought them.
-/** An address under `baseUrl` for a path that somebody has given; that of the first page for anything else. */
-export function returnAddress(path: string | undefined, baseUrl: string): string {
-  const home = `${baseUrl}/`;
-  if (path === undefined || !path.startsWith("/")) return home;
-  // Read as browsers read it: `//host`, `/\host` and others are not paths to them. What is whole cannot be read otherwise afterwards.
-  const { origin } = new URL(baseUrl);
-  const address = URL.parse(path, origin);
-  return address !== null && address.origin === origin ? address.href : home;
+// Where somebody goes after logging in: to a page of this server, whatever the address says that brought them. A path, without the name of the
+// server: they stay under the one by which they came, where their session is.
+
+/** A path under `baseUrl` for one that somebody has given; that of the first page for anything else. */
+export function returnPath(path: string | undefined, baseUrl: string): string {
+  const base = new URL(`${baseUrl}/`);
+  // Read as browsers read it: `//host`, `/\host` and others are not paths to them.
+  const address = path?.startsWith("/") === true ? URL.parse(path, base.origin) : null;
+  const { pathname, search, hash } = address?.origin === base.origin ? address : base;
+  // What is left of `/..//host` would be read as `//host` once more.
+  return `/${pathname.replace(/^\/+/, "")}${search}${hash}`;
 }
