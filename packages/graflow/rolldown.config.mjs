@@ -28,8 +28,9 @@ export default defineConfig({
         { name: "core", test: /[\\/]dist[\\/](?:shared|graph|run|ports|engine|memory|sqlite|handlers|objects)[\\/]|[\\/]devalue[\\/]/ },
       ],
     },
-    // Comments and white space take time to read. Names stay as they are: people see them in stacks.
-    minify: { compress: false, mangle: false, codegen: true },
+    // Comments take time to read. Lines and names stay as they are: people see them when nobody has caught an error.
+    minify: false,
+    comments: false,
     banner: "/* Contains devalue, copyright (c) 2018-26 the contributors of https://github.com/sveltejs/devalue, MIT license. */",
   },
 });
