@@ -52,7 +52,8 @@ function lineOf(event: RunEvent, { language }: View): Line | undefined {
       return line(tookText(event.duration, language), "good");
     case "task.failed":
     case "task.retrying":
-      return line(event.error.message, "bad");
+      // A task that begins again because its run was put aside has done nothing wrong: the line of the run says so.
+      return "code" in event.error && event.error.code === "WORKFLOW_SUSPENDED" ? undefined : line(event.error.message, "bad");
     case "run.failed":
       return line(event.error.message, "bad");
     case "run.completed":
