@@ -260,7 +260,7 @@ describe("the page of a run", () => {
   test("does not tell of a run that was put aside as of a task that went wrong", async () => {
     const patient = workflow("patient", "wait", { wait: task("wait", (_, ctx) => ctx.requestText({ prompt: "When?", timeout: 0 })) });
     const { url, engine } = await served();
-    expect((await patient.start(undefined, { engine, runId: "later" }).outcome).status).toBe("suspended");
+    expect((await patient.start(undefined, { engine, runId: "later", checkpoint: "each-task" }).outcome).status).toBe("suspended");
     const text = await (await fetch(`${url}/runs/later`)).text();
     expect(text).toContain("The run was put aside");
     expect(text).not.toMatch(/Tried again|interrupted/);
