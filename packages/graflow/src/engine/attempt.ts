@@ -25,6 +25,7 @@ export class Attempt implements Wishes, Asking {
   sleeps = 0;
   /** How many asks of each kind it has made that it gave no key. */
   asks: Map<string, number> | undefined = undefined;
+  prompts: Map<string, string> | undefined = undefined;
   /** It was signalled while it waited for an answer: what it returns after that is not its result. */
   cutShort = false;
   /** Checkpoints to write once it has completed. */

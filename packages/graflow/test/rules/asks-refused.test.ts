@@ -174,7 +174,7 @@ describe.each(stores)("on %s", (_name, store) => {
     const run = start(
       asking(async (ctx) => {
         const ask = (prompt: string) => ctx.requestText({ prompt, key: "name" });
-        return [await Promise.all([ask("Name?"), ask("Name?")]), await ask("Another?")];
+        return [await Promise.all([ask("Name?"), ask("Name?")]), await ask("Name?")];
       }),
       undefined,
     );
@@ -182,6 +182,21 @@ describe.each(stores)("on %s", (_name, store) => {
     expect(await run.completed()).toEqual([["Ada", "Ada"], "Ada"]);
     expect(await engine.asks.list()).toHaveLength(1);
     expect(await faultsOfRun(engine, run.id)).toEqual([]);
+  });
+
+  test("rule 44: an answer to one thing is none to another that has its key: that is an error", async () => {
+    const { engine, start, people } = newWorld(store).newProcess();
+    const run = start(
+      asking(async (ctx) => {
+        await ctx.requestApproval({ prompt: "Delete the draft?", key: "delete" });
+        await ctx.requestApproval({ prompt: "Delete everything?", key: "delete" });
+      }),
+      undefined,
+    );
+    await people.answer("Delete the draft?", { approved: true });
+    const error = await run.failed();
+    expect(error.cause).toMatchObject({ code: "OPTION_INVALID", message: expect.stringContaining("Delete everything?") });
+    expect(await engine.asks.list()).toHaveLength(1);
   });
 
   test("rule 44: a key that names asks of two kinds is an error, whether or not the first has been answered", async () => {

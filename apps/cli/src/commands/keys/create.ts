@@ -33,8 +33,9 @@ export function createKey(name: string, options: CreateKeyOptions, shell: Shell)
   };
   return inStore({ choice, make: true }, shell, async ({ store: { engine } }) => {
     const { apiKeys } = await import("@graflow/core/http");
-    const account = { action: "key.create", subject: name, details: { roles: role, permissions: scope, groups: group } } as const;
-    const { key, info } = await accounted(engine, account, shell, () => apiKeys(engine.records).create(wanted));
+    const draft = apiKeys(engine.records).draft(wanted);
+    const details = { name, roles: role, permissions: scope, groups: group };
+    const { key, info } = await accounted(engine, { action: "key.create", subject: draft.id, details }, shell, () => draft.save());
     if (json) shell.out(`${safeJson({ type: "key", key, ...info })}\n`);
     else {
       const { bold, dim, yellow } = shell.errorColors;

@@ -12,6 +12,8 @@ export interface Asking {
   readonly isSleeping: boolean;
   /** How many asks of each kind it has made that it gave no key. */
   asks: Map<string, number> | undefined;
+  /** What it has asked, by key: an answer to one thing is none to another. */
+  prompts: Map<string, string> | undefined;
   /** It was signalled while it waited for an answer: what it returns after that is not its result. */
   cutShort: boolean;
 }

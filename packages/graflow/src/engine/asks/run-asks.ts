@@ -105,6 +105,7 @@ export class RunAsks implements Inquiry {
     const nth = attempt.asks.get(kind) ?? 0;
     if (given === undefined) attempt.asks.set(kind, nth + 1);
     const key = given ?? `${kind}-${nth + 1}`;
+    expectSamePrompt(attempt, key, question.prompt);
     let inquest: Inquest = { attempt, key, question, assignees, signal, valueOf, refused: 0 };
     for (;;) {
       const { answered, round } = await this.#answered(inquest);
@@ -377,6 +378,21 @@ function expectKind(kind: AskKind, { key, question, attempt }: Inquest): void {
   if (kind === question.details.kind) return;
   throw new OptionError(
     `Expected \`key\` to name one ask of a task, got ${show(key)} for a ${question.details.kind} and for a ${kind}, in ${passName(attempt.pass)}`,
+    "Give each ask a key of its own, or none.",
+  );
+}
+
+/** In another attempt the words may differ: in those of the time, or of newer code. */
+function expectSamePrompt(attempt: Asking, key: string, prompt: string): void {
+  const before = attempt.prompts?.get(key);
+  if (before === undefined) {
+    attempt.prompts ??= new Map();
+    attempt.prompts.set(key, prompt);
+    return;
+  }
+  if (before === prompt) return;
+  throw new OptionError(
+    `Expected \`key\` to name one ask of a task, got ${show(key)} for ${show(before)} and for ${show(prompt)}, in ${passName(attempt.pass)}`,
     "Give each ask a key of its own, or none.",
   );
 }

@@ -7,7 +7,7 @@ import { Queue } from "../../shared/queue.ts";
 /** An action that tells what has happened, but for the end of the run: that is told when all that comes before it is stored. */
 type Story = Extract<Action, { readonly type: "tell" }>;
 
-export function isStory(action: Action | undefined): action is Story {
+function isStory(action: Action | undefined): action is Story {
   return action?.type === "tell" && !action.happening.type.startsWith("run.");
 }
 
