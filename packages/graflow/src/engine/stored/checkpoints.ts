@@ -36,10 +36,16 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
 
   const marksOf = async (
     runId: string,
-  ): Promise<{ readonly workflow: string; readonly sound: number; readonly marks: readonly StoredCheckpoint[] }> => {
+  ): Promise<{
+    readonly workflow: string;
+    readonly version: number;
+    readonly sound: number;
+    readonly marks: readonly StoredCheckpoint[];
+  }> => {
     const run = await runs.find(runId);
     if (run === undefined) throw unknown(runId);
-    return { workflow: run.workflow, sound: readFacts(run.facts, runId).sound ?? run.version, marks: await runs.checkpoints(runId) };
+    const { workflow, version } = run;
+    return { workflow, version, sound: readFacts(run.facts, runId).sound ?? version, marks: await runs.checkpoints(runId) };
   };
 
   return {
@@ -64,7 +70,7 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
 
     async prune(runId: string, keep: KeepRules): Promise<number> {
       const rules = readKeepRules(keep);
-      const { sound, marks } = await marksOf(runId);
+      const { version, sound, marks } = await marksOf(runId);
       const now = clock.now();
       const kept = marks.filter(
         (mark, index) =>
@@ -75,11 +81,10 @@ export function storedCheckpoints(storage: Storage): StoredCheckpoints {
       const versions = kept.map(({ version }) => version);
       // A run that has failed, or fails meanwhile, is gone on with from there.
       versions.push(sound);
-      // What is stored meanwhile has not been looked at.
+      // A backend keeps the last save by itself; a store of checkpoints keeps what it is told. What is stored meanwhile has not been looked at.
       const last = marks.at(-1)?.version;
-      if (last === undefined) return 0;
-      const outside = (await storage.checkpoints?.prune(runId, versions, last)) ?? 0;
-      return Math.max(outside, await runs.prune(runId, versions, last));
+      const outside = await storage.checkpoints?.prune(runId, last === undefined ? versions : [...versions, last], version);
+      return Math.max(outside ?? 0, await runs.prune(runId, versions, version));
     },
 
     async export(what: CheckpointRef | string, path: string, options: ExportOptions = {}): Promise<CheckpointRef> {
