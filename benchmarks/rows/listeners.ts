@@ -21,6 +21,7 @@ export async function listeners(): Promise<Section[]> {
       lines,
       notes: [
         "All plugins: one that counts every event and sums the durations, and one that writes a line for each to nowhere. Their own work is in the time.",
+        "What differs with no listener left is measured anew in fresh processes, where V8 may compile it otherwise; it counts when it differs three times.",
         "No listener left: an engine of its own without plugins, on which an earlier run had a reader of its events.",
       ],
     },
@@ -33,14 +34,20 @@ async function line(shape: Shape, size: number): Promise<Line> {
     module: "listening",
     args: { listeners, shape, size } satisfies ListeningArgs,
   }));
+  let measured = await measure(lanes, size);
+  for (let again = 0; again < 2 && measured.rest > noise; again++) measured = await measure(lanes, size);
+  const { alone, all, none, ratio, rest, disturbed } = measured;
+  return {
+    cells: [shape, count(size), digits(alone), digits(all), times(ratio), digits(none), times(rest)],
+    ok: ratio <= mostTimesAlone && rest <= noise,
+    disturbed,
+  };
+}
+
+async function measure(lanes: readonly Lane[], size: number) {
   const timings = await compare(lanes);
   const [alone = Number.NaN, all = Number.NaN, none = Number.NaN] = kinds.map(
     (kind) => ((timings.get(kind)?.median ?? Number.NaN) * 1000) / size,
   );
-  const [ratio, rest] = [all / alone, none / alone];
-  return {
-    cells: [shape, count(size), digits(alone), digits(all), times(ratio), digits(none), times(rest)],
-    ok: ratio <= mostTimesAlone && rest <= noise,
-    disturbed: timings.get("none")?.disturbed ?? true,
-  };
+  return { alone, all, none, ratio: all / alone, rest: none / alone, disturbed: timings.get("none")?.disturbed ?? true };
 }

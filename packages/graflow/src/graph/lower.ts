@@ -203,18 +203,27 @@ function define(draft: PlanDraft, node: KnownNode, name: string, around: Surroun
 
 /** Notes every node that stands in its own right: as a statement, a link or a member, and not merely as a case of a branch. */
 export function noteStanding(draft: PlanDraft, nodes: readonly AnyNode[]): void {
+  const { standing } = draft;
   const seen = new Set<AnyNode>();
-  const stack = nodes.map((node) => ({ node, isCase: false }));
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { node, isCase } = next;
-    if (!isNode(node)) continue;
-    if (!isCase) draft.standing.add(originOf(node));
-    if (seen.has(node)) continue;
-    seen.add(node);
-    const known = node as KnownNode;
-    if (known.kind === "chain") for (const item of known.items) stack.push({ node: item, isCase: false });
-    if (known.kind === "group") for (const [, member] of known.members) stack.push({ node: member, isCase: false });
-    if (known.kind === "branch") for (const it of Object.values(known.cases)) stack.push({ node: it, isCase: true });
+  const open: KnownNode[] = [];
+  const look = (node: AnyNode): void => {
+    if (!isNode(node)) return;
+    const { kind } = node;
+    // Most nodes have nothing inside of them.
+    if ((kind === "chain" || kind === "group" || kind === "branch") && !seen.has(node)) {
+      seen.add(node);
+      open.push(node as KnownNode);
+    }
+  };
+  const stand = (node: AnyNode): void => {
+    if (isNode(node)) standing.add(originOf(node));
+    look(node);
+  };
+  for (const node of nodes) stand(node);
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind === "chain") for (const item of node.items) stand(item);
+    if (node.kind === "group") for (const [, member] of node.members) stand(member);
+    if (node.kind === "branch") for (const it of Object.values(node.cases)) look(it);
   }
 }
 
