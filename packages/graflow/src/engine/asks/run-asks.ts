@@ -5,11 +5,12 @@
 //                   open it, or find it open ──► wait ──► closed: kept with the pass, written to its channel, told ──► its answer
 //                                                  │
 //                                    its time is up: the run may be suspended once nothing else goes on
-import type { Kept, Pass } from "../../run/frame.ts";
+import { pathOf, type Kept, type Pass } from "../../run/frame.ts";
 import type { AskKind, AskRecord } from "../../ports/ask-store.ts";
 import { FeedbackError } from "../../shared/errors/feedback-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
+import { changeEvent } from "../channel/change-event.ts";
 import { openChannel } from "../channel/open-channel.ts";
 import { OWN_CHANNEL } from "../context/channel.ts";
 import type { RunServices } from "../services.ts";
@@ -192,7 +193,7 @@ export class RunAsks implements Inquiry {
       id: newId(),
       runId,
       workflow,
-      taskId: name.slice(0, name.lastIndexOf("#")),
+      taskId: pathOf(pass.frame, pass.place),
       iteration: pass.iteration,
       // Keys are the user's: which round it is stands where none of them can look like it.
       pass: round === 1 ? name : `${name}~${round}`,
@@ -291,14 +292,7 @@ export class RunAsks implements Inquiry {
       name: OWN_CHANNEL,
       signal: ended,
       registry,
-      onChange: ({ key: changed, type, value }) =>
-        this.#run.tell({
-          type: "channel.changed",
-          channel: OWN_CHANNEL,
-          key: changed,
-          change: type,
-          ...(value === undefined ? {} : { value }),
-        }),
+      onChange: (change) => this.#run.tell(changeEvent(OWN_CHANNEL, change)),
     });
     await channel.set(key, plainAnswer(answer));
   }

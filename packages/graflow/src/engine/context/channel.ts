@@ -3,6 +3,7 @@ import type { Channel, ChannelChange, ChannelDefinition, TypedChannel } from "..
 import type { ContextChannel } from "../../graph/context.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Attempt } from "../attempt.ts";
+import { changeEvent } from "../channel/change-event.ts";
 import { openChannel } from "../channel/open-channel.ts";
 import { openTypedChannel } from "../channel/typed-channel.ts";
 
@@ -16,10 +17,8 @@ function openFor(attempt: Attempt, name: string): Channel {
       hint: "Await everything that uses the context before the task returns.",
     });
   }
-  const onChange = ({ key, type, value }: ChannelChange): void => {
-    if (!services.isTelling()) return;
-    const held = value === undefined ? {} : { value };
-    services.tell({ type: "channel.changed", taskId: attempt.taskId, channel: name, key, change: type, ...held });
+  const onChange = (change: ChannelChange): void => {
+    if (services.isTelling()) services.tell(changeEvent(name, change, attempt.taskId));
   };
   return openChannel(services.channels, services.clock, {
     runId: services.runId,

@@ -4,7 +4,7 @@ import type { AskInfo, AskListOptions } from "../../engine/asks/face.ts";
 import type { Caller } from "../caller.ts";
 import { toJson } from "../json.ts";
 import { askPageSchema, askSchema } from "../openapi/schemas/ask.ts";
-import { ProblemException } from "../problem.ts";
+import { absent } from "./absent.ts";
 import type { Api } from "./endpoints.ts";
 import { count, idParameter, page, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
@@ -73,12 +73,7 @@ function filterOf(query: Omit<z.infer<typeof listQuery>, "limit">, caller: Calle
 export async function askNamed({ engine }: ApiParts, id: string): Promise<AskInfo> {
   const ask = await engine.asks.get(id);
   if (ask !== undefined) return ask;
-  throw new ProblemException({
-    status: 404,
-    code: "ASK_UNKNOWN",
-    detail: `There is no ask ${JSON.stringify(id)} here`,
-    hint: "See /api/feedback for those there are.",
-  });
+  throw absent("ASK_UNKNOWN", "ask", id, "/api/feedback");
 }
 
 /** An ask, as this caller is shown it. */

@@ -7,6 +7,7 @@ import { countSchema } from "../openapi/schemas/other.ts";
 import { checkpointListSchema, differencesSchema, runDetailsSchema, runSchema } from "../openapi/schemas/run.ts";
 import { ProblemException } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { taken } from "./absent.ts";
 import { accounted } from "./accounted.ts";
 import type { Api } from "./endpoints.ts";
 import { goOnFields, goOnOptions } from "./go-on.ts";
@@ -144,15 +145,6 @@ async function checkpointAt(services: Services, id: string, at: number): Promise
 /** Where its files are is the server's own business. */
 function withoutPath({ path: _path, ...info }: CheckpointInfo): object {
   return info;
-}
-
-function taken(id: string): ProblemException {
-  return new ProblemException({
-    status: 409,
-    code: "RUN_EXISTS",
-    detail: `There is a run ${JSON.stringify(id)} already`,
-    hint: "Choose another `runId`, or leave it out.",
-  });
 }
 
 function isDuration(text: string): boolean {

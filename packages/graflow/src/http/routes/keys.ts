@@ -6,8 +6,8 @@ import { allPermissions } from "../auth/grants.ts";
 import { permissionsOf, type Permission, type Role } from "../caller.ts";
 import { toJson } from "../json.ts";
 import { createdKeySchema, keyPageSchema, keySchema } from "../openapi/schemas/key.ts";
-import { ProblemException } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { absent } from "./absent.ts";
 import { accounted } from "./accounted.ts";
 import type { Api } from "./endpoints.ts";
 import { count, idParameter, page, words } from "./parameters.ts";
@@ -98,10 +98,5 @@ export function addKeys(api: Api, services: Services): void {
 async function keyNamed(keys: ApiKeys, id: string): Promise<ApiKeyInfo> {
   const key = await keys.get(id);
   if (key !== undefined) return key;
-  throw new ProblemException({
-    status: 404,
-    code: "KEY_UNKNOWN",
-    detail: `There is no key ${JSON.stringify(id)} here`,
-    hint: "See /api/keys for those there are.",
-  });
+  throw absent("KEY_UNKNOWN", "key", id, "/api/keys");
 }

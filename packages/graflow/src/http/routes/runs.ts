@@ -5,8 +5,8 @@ import type { NodeInfo, RunDetails, RunInfo } from "../../engine/stored/face.ts"
 import { toJson } from "../json.ts";
 import { runDetailsSchema, runPageSchema, statesSchema } from "../openapi/schemas/run.ts";
 import { outlineSchema } from "../openapi/schemas/workflow.ts";
-import { ProblemException } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { absent } from "./absent.ts";
 import type { Api } from "./endpoints.ts";
 import { count, idParameter, page, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
@@ -81,12 +81,7 @@ export function addRuns(api: Api, parts: ApiParts): void {
 export async function runNamed({ engine }: Services, id: string): Promise<RunInfo> {
   const run = await engine.runs.get(id);
   if (run !== undefined) return run;
-  throw new ProblemException({
-    status: 404,
-    code: "RUN_UNKNOWN",
-    detail: `There is no run ${JSON.stringify(id)} here`,
-    hint: "See /api/runs for those there are.",
-  });
+  throw absent("RUN_UNKNOWN", "run", id, "/api/runs");
 }
 
 export function withStates(details: RunDetails): RunDetails & { readonly states: States } {

@@ -8,6 +8,7 @@ import type { Caller } from "../caller.ts";
 import { toJson } from "../json.ts";
 import { runSchema } from "../openapi/schemas/run.ts";
 import { ProblemException } from "../problem.ts";
+import { taken } from "./absent.ts";
 import { accounted } from "./accounted.ts";
 import { startKeeper, type StartKeeper } from "./idempotency.ts";
 import type { Call } from "./endpoint.ts";
@@ -125,14 +126,5 @@ async function beginRun(parts: ApiParts, by: Caller, workflow: Workflow<never, u
     if (ended.status === "failed" && isGraflowError(ended.error)) throw ended.error;
     if (run !== undefined) return run;
     throw new Error(`Run ${runId} was started, and is not in the store`, ended.status === "failed" ? { cause: ended.error } : undefined);
-  });
-}
-
-function taken(runId: string): ProblemException {
-  return new ProblemException({
-    status: 409,
-    code: "RUN_EXISTS",
-    detail: `There is a run ${JSON.stringify(runId)} already`,
-    hint: "Choose another `runId`, or leave it out.",
   });
 }

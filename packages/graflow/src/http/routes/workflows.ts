@@ -3,8 +3,8 @@ import { outline } from "../../graph/outline-of.ts";
 import type { Workflow } from "../../engine/workflow.ts";
 import { outlineSchema, workflowDetailsSchema, workflowSchema } from "../openapi/schemas/workflow.ts";
 import { pageOf } from "../openapi/schemas/values.ts";
-import { ProblemException } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { absent } from "./absent.ts";
 import type { Api } from "./endpoints.ts";
 import { nameParameter } from "./parameters.ts";
 import { pictureAnswer, pictureOf, pictureQuery } from "./pictures.ts";
@@ -56,12 +56,7 @@ export function addWorkflows(api: Api, services: Services): void {
 export function workflowNamed({ workflows }: Services, name: string): Workflow<never, unknown> {
   const workflow = workflows.get(name);
   if (workflow !== undefined) return workflow;
-  throw new ProblemException({
-    status: 404,
-    code: "WORKFLOW_UNKNOWN",
-    detail: `There is no workflow ${JSON.stringify(name)} here`,
-    hint: "See /api/workflows for those there are.",
-  });
+  throw absent("WORKFLOW_UNKNOWN", "workflow", name, "/api/workflows");
 }
 
 function told(workflow: Workflow<never, unknown>): object {
