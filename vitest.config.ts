@@ -10,7 +10,7 @@ function project(name: string, include: string[], testTimeout: number) {
       exclude: ["**/node_modules/**", "**/dist/**"],
       testTimeout,
       hookTimeout: testTimeout,
-      setupFiles: ["scripts/fixed-seed.ts"],
+      setupFiles: ["scripts/same-everywhere.ts"],
     },
   };
 }
