@@ -2,15 +2,11 @@
 import type { AskStore } from "./ask-store.ts";
 import type { ChannelStore } from "./channel-store.ts";
 import type { Clock } from "./clock.ts";
+import type { Fleet } from "./fleet.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { RunStore } from "./run-store.ts";
 
-/**
- * What a backend makes when an engine opens it. The engine closes what it opened.
- *
- * Deliberately absent: a place for parallel work. A backend stores; the tasks of a run are carried out by the engine that has its lease, in
- * its process, also where several processes share the data. Sending work elsewhere comes with a fleet, as a part of its own.
- */
+/** What a backend makes when an engine opens it. The engine closes what it opened. */
 export interface OpenBackend {
   readonly runs: RunStore;
   readonly channels: ChannelStore;
@@ -18,6 +14,8 @@ export interface OpenBackend {
   readonly records: RecordStore;
   /** Whether runs outlive the process here: then each is saved from its start, unless its options say otherwise. */
   readonly durable: boolean;
+  /** Where work goes that other processes may do; absent where a backend only stores. Nothing is connected before it is used. */
+  readonly fleet?: Fleet;
   /** Gives up connections and memory. Runs have ended before. */
   close(): Promise<void>;
 }

@@ -1,0 +1,31 @@
+// Post between the processes of a fleet: each has a mailbox under an address of its own, for what one process has to tell one other. Whoever
+// runs a task for somebody asks its owner by post, and the owner is told by post what came of it.
+
+/**
+ * The post of one process.
+ *
+ * Delivery. What one sender sends to one address arrives in the order sent, each message once, as long as both processes live and the store
+ * keeps its data; connections may break meanwhile. A mailbox is there from `listen` on and while its process is heard of (the post sees to
+ * that itself); when it has not been for a while, it is removed with what is in it, and never comes back. A process that finds its own gone
+ * (the store was emptied) makes it anew; what was in it is lost, and `onLost` says so.
+ *
+ * Announcements reach whoever listens at that moment, at most once: who must not miss something looks for himself now and again, and when
+ * the listener is called with `undefined`, which means that something may have been missed.
+ *
+ * Errors. `send` and `isThere` reject with a `BackendError` when the store fails; a message that was perhaps sent is not sent twice.
+ */
+export interface Post {
+  /** Of this process; no other has it, ever. */
+  readonly address: string;
+  /** Sends to a mailbox. Resolves to whether there is one. Messages of one call arrive together, in order. */
+  send(to: string, messages: readonly string[]): Promise<boolean>;
+  /** Calls `listener`, which must not throw, with every message. One listener at a time. Returns how to end it. */
+  listen(listener: (message: string) => void): () => void;
+  /** Calls `listener` when messages to this process may have been lost. Returns how to end it. */
+  onLost(listener: () => void): () => void;
+  /** Which of these processes are there. */
+  areThere(addresses: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Tells all who listen to a topic. */
+  announce(topic: string, message: string): Promise<void>;
+  onAnnounced(topic: string, listener: (message: string | undefined) => void): () => void;
+}
