@@ -17,7 +17,7 @@ export interface Against {
   readonly json: boolean;
 }
 
-const unfinished = ["running", "abandoned", "suspended"] as const;
+const unfinished = ["queued", "running", "abandoned", "suspended"] as const;
 
 /** Tells it, and resolves to whether every run can go on. */
 export async function checkAgainst({ choice, config, workflows, all, json }: Against, shell: Shell): Promise<boolean> {

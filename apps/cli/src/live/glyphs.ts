@@ -18,7 +18,7 @@ export interface Glyphs {
 const unicode: Glyphs = {
   spinner: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏".split(""),
   state: { waiting: "○", running: "●", retrying: "↻", completed: "✔", failed: "✖", skipped: "⊘", cancelled: "■" },
-  run: { running: "●", abandoned: "!", suspended: "‖", completed: "✔", terminated: "■", failed: "✖", cancelled: "■" },
+  run: { queued: "○", running: "●", abandoned: "!", suspended: "‖", completed: "✔", terminated: "■", failed: "✖", cancelled: "■" },
   guide: { more: "├ ", last: "└ ", pass: "│ ", none: "  " },
   bar: { done: "━", left: "─" },
   asks: "?",
@@ -31,7 +31,7 @@ const unicode: Glyphs = {
 const ascii: Glyphs = {
   spinner: "|/-\\".split(""),
   state: { waiting: ".", running: "*", retrying: "~", completed: "v", failed: "x", skipped: "-", cancelled: "#" },
-  run: { running: "*", abandoned: "!", suspended: "=", completed: "v", terminated: "#", failed: "x", cancelled: "#" },
+  run: { queued: ".", running: "*", abandoned: "!", suspended: "=", completed: "v", terminated: "#", failed: "x", cancelled: "#" },
   guide: { more: "|-", last: "`-", pass: "| ", none: "  " },
   bar: { done: "#", left: "." },
   asks: "?",

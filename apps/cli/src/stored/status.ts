@@ -5,16 +5,25 @@ import type { Glyphs } from "../live/glyphs.ts";
 
 export type RunStatus = RunInfo["status"];
 
-export const statuses: readonly RunStatus[] = ["running", "abandoned", "suspended", "completed", "terminated", "failed", "cancelled"];
+export const statuses: readonly RunStatus[] = [
+  "queued",
+  "running",
+  "abandoned",
+  "suspended",
+  "completed",
+  "terminated",
+  "failed",
+  "cancelled",
+];
 
 /** Whether somebody may still go on with it, or does. */
 export function isUnfinished(status: RunStatus): boolean {
-  return status === "running" || status === "suspended" || status === "abandoned";
+  return status === "queued" || status === "running" || status === "suspended" || status === "abandoned";
 }
 
 /** Whether somebody may go on with it now: one that has failed or was cancelled begins again with what it had not finished. */
 export function canGoOn(status: RunStatus): boolean {
-  return isResumable(status) || status === "failed" || status === "cancelled";
+  return isResumable(status) || status === "queued" || status === "failed" || status === "cancelled";
 }
 
 /** Whether it waits for somebody to go on with it. */
@@ -28,6 +37,8 @@ export function statusText(status: RunStatus, glyphs: Glyphs, colors: Colors): s
 
 function paintOf(status: RunStatus, colors: Colors): (text: string) => string {
   switch (status) {
+    case "queued":
+      return colors.dim;
     case "running":
       return colors.cyan;
     case "abandoned":

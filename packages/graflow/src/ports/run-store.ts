@@ -1,8 +1,11 @@
 // The store behind runs that outlive their process: what is known of each run, its saves, its events, and who is carrying it out.
 import type { Cells, Delta } from "../run/snapshot/cells.ts";
 
-/** How a run stands. `running` says that nobody has ended it: whether anybody still carries it out, its lease says. */
-export type StoredStatus = "running" | "suspended" | "completed" | "terminated" | "failed" | "cancelled";
+/**
+ * How a run stands. `queued`: it was made, and nobody has begun it. `running` says that nobody has ended it: whether anybody still carries it
+ * out, its lease says.
+ */
+export type StoredStatus = "queued" | "running" | "suspended" | "completed" | "terminated" | "failed" | "cancelled";
 
 /** Who carries out a run, and until when nobody else may. */
 export interface Lease {

@@ -23,7 +23,7 @@ export interface OwnRun {
   cancel(reason: string): void;
 }
 
-const statuses = ["running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"];
+const statuses = ["queued", "running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"];
 
 export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun | undefined): StoredRuns {
   const { runs, clock, registry } = storage;
@@ -37,7 +37,7 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
 
   const cancel = async (runId: string, reason = "cancelled by the host"): Promise<"cancelled" | "requested"> => {
     const run = await find(runId);
-    if (run.status !== "running" && run.status !== "suspended") {
+    if (run.status !== "queued" && run.status !== "running" && run.status !== "suspended") {
       throw new CheckpointError("RUN_ENDED", `Run ${runId} is ${run.status}: there is nothing to cancel`, {
         hint: "It is over; nothing needs to be done.",
       });

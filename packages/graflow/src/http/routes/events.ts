@@ -11,7 +11,7 @@ import { sseStream, type Message } from "../sse.ts";
 import type { Api } from "./endpoints.ts";
 import { count, idParameter, page } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
-import { runNamed } from "./runs.ts";
+import { isOver, runNamed } from "./runs.ts";
 
 const query = z.strictObject({
   format: z.enum(["sse", "json"]).optional().openapi({ description: "Default: a stream, unless `Accept` asks for JSON alone." }),
@@ -52,8 +52,7 @@ export function addEvents(api: Api, parts: ApiParts): void {
         const { items, next } = page(found, limit, ({ seq }) => String(seq));
         return c.json({ items: items.map(eventJson), ...(next === undefined ? {} : { next }) });
       }
-      const isOver = status !== "running" && status !== "suspended" && status !== "abandoned";
-      if (isOver && since.seq > 0 && (await parts.engine.runs.events(id, { since: since.sure, limit: 1 })).length === 0)
+      if (isOver(status) && since.seq > 0 && (await parts.engine.runs.events(id, { since: since.sure, limit: 1 })).length === 0)
         return c.body(null, 204);
       return stream(c, parts, id, since);
     },

@@ -12,7 +12,7 @@ import { count, idParameter, page, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
 import { pictureAnswer, pictureOf, pictureQuery } from "./pictures.ts";
 
-const statuses = ["running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"] as const;
+const statuses = ["queued", "running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"] as const;
 
 const listQuery = z.strictObject({
   status: z.enum(statuses).optional(),
@@ -75,6 +75,11 @@ export function addRuns(api: Api, parts: ApiParts): void {
       return pictureOf(c, outline, states, query);
     },
   });
+}
+
+/** Whether nothing can happen in a run any more. */
+export function isOver(status: RunInfo["status"]): boolean {
+  return status === "completed" || status === "terminated" || status === "failed" || status === "cancelled";
 }
 
 /** Throws a problem when there is none. A name that means anything else than a run, such as a file, is none. */

@@ -9,7 +9,7 @@ import type { Api } from "./endpoints.ts";
 import { goOnFields, goOnOptions } from "./go-on.ts";
 import { idParameter, words } from "./parameters.ts";
 import type { ApiParts } from "./parts.ts";
-import { runNamed } from "./runs.ts";
+import { isOver, runNamed } from "./runs.ts";
 import { workflowNamed } from "./workflows.ts";
 
 const resumeBody = z.strictObject(goOnFields).openapi("ResumeRun");
@@ -33,7 +33,7 @@ export function addSteering(api: Api, parts: ApiParts): void {
     problems: [404, 409],
     handle: async ({ c, params: { id }, body: { reason }, caller }) => {
       const { status } = await runNamed(parts, id);
-      if (status !== "running" && status !== "suspended" && status !== "abandoned") throw ended(id, status);
+      if (isOver(status)) throw ended(id, status);
       const account = { action: "run.cancel", subject: id, by: caller, details: reason === undefined ? {} : { reason } } as const;
       const result = await accounted(parts, account, () => engine.runs.cancel(id, reason ?? cancelledBy(caller.name)));
       return c.json(toJson(await runNamed(parts, id)), result === "cancelled" ? 200 : 202);
@@ -45,7 +45,7 @@ export function addSteering(api: Api, parts: ApiParts): void {
     method: "post",
     path: "/api/runs/{id}/resume",
     id: "resumeRun",
-    summary: "Goes on with a run that was suspended, has failed, or was abandoned",
+    summary: "Goes on with a run that was suspended, has failed, was abandoned, or has not begun",
     permission: "runs:write",
     body: resumeBody,
     emptyBody: {},
@@ -54,7 +54,7 @@ export function addSteering(api: Api, parts: ApiParts): void {
     handle: async ({ c, params: { id }, body, caller }) => {
       const run = await runNamed(parts, id);
       if (run.status === "running") throw held(id);
-      if (run.status !== "suspended" && run.status !== "failed" && run.status !== "abandoned") throw ended(id, run.status);
+      if (isOver(run.status) && run.status !== "failed") throw ended(id, run.status);
       const workflow = workflowNamed(parts, run.workflow);
       await accounted(parts, { action: "run.resume", subject: id, by: caller }, () => engine.resume(workflow, id, goOnOptions(body)));
       return c.json(toJson(await runNamed(parts, id)), 202);

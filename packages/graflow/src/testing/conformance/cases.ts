@@ -17,6 +17,7 @@ import { historyCases } from "./histories.ts";
 import { leaseCases } from "./leases.ts";
 import { listingCases } from "./listing.ts";
 import { pruningCases } from "./pruning.ts";
+import { queueingCases } from "./queueing.ts";
 import { recordCases } from "./records/cases.ts";
 import { removalCases } from "./removal.ts";
 import { savingCases } from "./saving.ts";
@@ -31,6 +32,7 @@ export const runCases: readonly BackendCase[] = [
   ...savingCases,
   ...faithfulnessCases,
   ...atomicityCases,
+  ...queueingCases,
   ...claimCases,
   ...leaseCases,
   ...cancellingCases,

@@ -70,7 +70,7 @@ export const savingCases: readonly BackendCase[] = [
   {
     name: "save: every status is stored",
     async run({ backend: { runs } }) {
-      const all = ["running", "suspended", "completed", "terminated", "failed", "cancelled"] as const;
+      const all = ["queued", "running", "suspended", "completed", "terminated", "failed", "cancelled"] as const;
       await tell(runs, newRun("a"), newSave(1));
       for (const [i, status] of all.entries()) {
         await goOn(runs, "a", newSave(i + 2, {}, { status }));

@@ -17,8 +17,8 @@ const runFields = {
   workflow: z.string(),
   workflowVersion: z.string().optional(),
   status: z
-    .enum(["running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"])
-    .openapi({ description: "`abandoned`: it was running, and whoever carried it out is gone." }),
+    .enum(["queued", "running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"])
+    .openapi({ description: "`queued`: nobody has begun it. `abandoned`: it was running, and whoever carried it out is gone." }),
   tags: z.array(z.string()),
   createdAt: moment,
   updatedAt: moment,

@@ -4,7 +4,16 @@ import { ago } from "../moments.ts";
 import type { Page } from "../shell.ts";
 import { attribute, html, type Html, type View } from "../view.ts";
 
-const runStatuses: readonly RunInfo["status"][] = ["running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"];
+const runStatuses: readonly RunInfo["status"][] = [
+  "queued",
+  "running",
+  "suspended",
+  "completed",
+  "terminated",
+  "failed",
+  "cancelled",
+  "abandoned",
+];
 
 export interface RunFilter {
   readonly status?: RunInfo["status"];
@@ -69,7 +78,7 @@ function query(filter: RunFilter): string {
 
 /** Whether something may still happen in a run. */
 export function isGoingOn(status: RunInfo["status"]): boolean {
-  return status === "running" || status === "suspended" || status === "abandoned";
+  return status === "queued" || status === "running" || status === "suspended" || status === "abandoned";
 }
 
 export function runPill(status: RunInfo["status"], { words }: View): Html {

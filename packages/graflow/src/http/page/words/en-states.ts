@@ -36,6 +36,7 @@ export const enStates: StateWords = {
     form: "Form",
   },
   runStatus: {
+    queued: "In the queue",
     running: "Running",
     completed: "Completed",
     terminated: "Ended early",

@@ -5,6 +5,7 @@ export const jaStates: StateWords = {
   askStatus: { open: "未回答", answered: "回答済み", cancelled: "取り下げ", expired: "期限切れ" },
   askKind: { approval: "承認", text: "テキスト", selection: "選択", "multi-selection": "複数選択", form: "フォーム" },
   runStatus: {
+    queued: "順番待ち",
     running: "実行中",
     completed: "完了",
     terminated: "途中終了",
