@@ -14,6 +14,9 @@ const run = promisify(execFile);
 /** How long a server may take to start (ms), on a busy machine. */
 const PATIENCE = 30_000;
 
+/** What is started. `GRAFLOW_REDIS_SERVER` names another program, such as a `valkey-server`, for a whole run of tests. */
+const usual: string = process.env["GRAFLOW_REDIS_SERVER"] ?? "redis-server";
+
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
@@ -31,9 +34,9 @@ export interface RedisServer {
 /** More words of its command line: `["--appendonly", "yes"]`. Resolves to why, where none can be had. */
 export async function startRedis(
   words: readonly string[] = [],
-  { tls = false }: { readonly tls?: boolean } = {},
+  { tls = false, program = usual }: { readonly tls?: boolean; readonly program?: string } = {},
 ): Promise<RedisServer | { readonly reason: string }> {
-  const missing = await install();
+  const missing = await install(program);
   if (missing !== undefined) return { reason: missing };
   const folder = await mkdtemp(join(tmpdir(), "graflow-redis-"));
   let port = await freePort();
@@ -44,8 +47,8 @@ export async function startRedis(
     const ports = tls ? ["--port", "0", "--tls-port", `${port}`] : ["--port", `${port}`];
     const own = [...ports, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--logfile", log, ...words];
     // Ends when its input does: also when this process is killed.
-    const script = 'redis-server "$@" & served=$!; cat > /dev/null; kill -9 $served; wait $served';
-    daemon = spawn("/bin/sh", ["-c", script, "sh", ...own], { stdio: ["pipe", "ignore", "ignore"] });
+    const script = '"$0" "$@" & served=$!; cat > /dev/null; kill -9 $served; wait $served';
+    daemon = spawn("/bin/sh", ["-c", script, program, ...own], { stdio: ["pipe", "ignore", "ignore"] });
     await ready(log);
   };
   const kill = async (): Promise<void> => {
@@ -80,8 +83,9 @@ export async function startRedis(
 }
 
 /** Says why it is not there. */
-async function install(): Promise<string | undefined> {
-  if (await isInstalled()) return undefined;
+async function install(program: string): Promise<string | undefined> {
+  // Its client comes with it, and with any other program it is used as well.
+  if ((await isInstalled("redis-cli")) && (await isInstalled(program))) return undefined;
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "there is no redis-server here, and only root may install it";
   // Several test files may come at once: one installs, the others wait for its lock.
   const options = ["-o", "DPkg::Lock::Timeout=120", "-q", "-y", "--no-install-recommends"];
@@ -95,11 +99,11 @@ async function install(): Promise<string | undefined> {
     const { stderr, message } = error as { stderr?: string; message: string };
     return `redis-server could not be installed: ${(stderr ?? message).trim().split("\n").at(-1) ?? ""}`;
   }
-  return (await isInstalled()) ? undefined : "redis-server was installed and does not run";
+  return (await isInstalled(program)) ? undefined : `${program} does not run`;
 }
 
-async function isInstalled(): Promise<boolean> {
-  return run("redis-server", ["--version"]).then(
+async function isInstalled(program: string): Promise<boolean> {
+  return run(program, ["--version"]).then(
     () => true,
     () => false,
   );
