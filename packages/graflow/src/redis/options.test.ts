@@ -15,6 +15,9 @@ describe("a URL", () => {
       requireAuth: false,
       cluster: false,
       timeout: 10_000,
+      seal: undefined,
+      maxPayload: 16_777_216,
+      deadLetters: { limit: 10_000, ttl: 90 * 86_400_000 },
     });
     const url = "rediss://work%40er:p%2Fa%3As@[::1]:7000/3";
     expect(readOptions({ url })).toMatchObject({ host: "::1", port: 7000, db: 3, username: "work@er", password: "p/a:s", tls: {} });
@@ -51,6 +54,11 @@ const mistakes: readonly [string, unknown, RegExp][] = [
   ["an unknown option of TLS", { url: "rediss://host", tls: { pfx: "x" } }, /got `pfx`/],
   ["a flag that is no flag", { url: "redis://host", requireAuth: "yes" }, /`requireAuth` to be true or false/],
   ["a cluster with databases", { url: "redis://host/1", cluster: true }, /database 0/],
+  ["a secret that is too short", { url: "redis://host", signing: { secrets: [{ id: "a", secret: "s3cret" }] } }, /at least 32 bytes/],
+  ["payloads without end", { url: "redis://host", maxPayload: Infinity }, /`maxPayload` to be an integer/],
+  ["no room for payloads", { url: "redis://host", maxPayload: 1 }, /`maxPayload` to be an integer of at least 1024/],
+  ["no dead letters at all", { url: "redis://host", deadLetters: { limit: 0 } }, /`deadLetters.limit`/],
+  ["dead letters for no time", { url: "redis://host", deadLetters: { ttl: 0 } }, /`deadLetters.ttl`/],
   ["no time at all", { url: "redis://host", timeout: 0 }, /longer than 0/],
 ];
 

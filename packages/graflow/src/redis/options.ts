@@ -1,9 +1,11 @@
 // What `redis()` is told, checked before anything is connected. What is secret goes into `Settings` and from there to the server only: no
 // message and no log has it.
-import { expectKnown } from "../graph/settings.ts";
+import { expectInteger, expectKnown } from "../graph/settings.ts";
 import { type Duration, parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
+import { type DeadLetterOptions, type DeadLetterSettings, readDeadLetterOptions } from "./fleet/dead-letter-options.ts";
+import { type EncryptionOptions, readSealOptions, type SealKeys, type SigningOptions } from "./fleet/seal/options.ts";
 
 /** What Node is told of TLS: certificates and keys as PEM. */
 export interface RedisTls {
@@ -39,6 +41,13 @@ export interface RedisOptions {
    * How long a call waits for the connection, and how long for the answer, before it is an error (`BACKEND_UNREACHABLE`). Default `"10s"`.
    */
   readonly timeout?: Duration;
+  /** Workers refuse work that nobody with a secret has added, or that was changed since. All processes of a fleet need them. Default: none. */
+  readonly signing?: SigningOptions;
+  /** Encrypts what is signed. All processes of a fleet need the keys. Default: none. */
+  readonly encryption?: EncryptionOptions;
+  /** Bytes of a piece of work; larger ones are neither added nor taken. Default 16 MiB. */
+  readonly maxPayload?: number;
+  readonly deadLetters?: DeadLetterOptions;
 }
 
 /** The same, checked. */
@@ -54,9 +63,31 @@ export interface Settings {
   readonly cluster: boolean;
   /** In ms. */
   readonly timeout: number;
+  /** With which work and post are signed, if they are. */
+  readonly seal: SealKeys | undefined;
+  /** In bytes. */
+  readonly maxPayload: number;
+  readonly deadLetters: DeadLetterSettings;
 }
 
-const known = ["url", "username", "password", "tls", "prefix", "requireAuth", "cluster", "timeout"];
+const known = [
+  "url",
+  "username",
+  "password",
+  "tls",
+  "prefix",
+  "requireAuth",
+  "cluster",
+  "timeout",
+  "signing",
+  "encryption",
+  "maxPayload",
+  "deadLetters",
+];
+const MAX_PAYLOAD = 16 * 1024 * 1024;
+/** Redis keeps no text beyond 512 MiB, and what is encrypted is longer than what it says. */
+const MOST_PAYLOAD = 256 * 1024 * 1024;
+
 const forms = "Write `redis://host:6379`, or `rediss://user:password@host:6379/0` for TLS.";
 
 /** Throws `OptionError`. */
@@ -82,7 +113,22 @@ export function readOptions(options: RedisOptions): Settings {
   if (cluster && place.db !== 0) throw new OptionError(`Expected database 0 of a cluster, got ${place.db}`, "A cluster has no other.");
   const wait = parseDuration(timeout, "timeout");
   if (wait <= 0) throw new OptionError(`Expected \`timeout\` to be longer than 0, got ${show(timeout)}`);
-  return { ...place, username, password, tls: readTls(options.tls, place.tls), prefix, requireAuth, cluster, timeout: wait };
+  const { maxPayload = MAX_PAYLOAD } = options;
+  expectInteger(maxPayload, "maxPayload", 1024);
+  if (maxPayload > MOST_PAYLOAD) throw new OptionError(`Expected \`maxPayload\` to be at most ${MOST_PAYLOAD}, got ${show(maxPayload)}`);
+  return {
+    ...place,
+    username,
+    password,
+    tls: readTls(options.tls, place.tls),
+    prefix,
+    requireAuth,
+    cluster,
+    timeout: wait,
+    seal: readSealOptions(options.signing, options.encryption),
+    maxPayload,
+    deadLetters: readDeadLetterOptions(options.deadLetters),
+  };
 }
 
 type Place = Pick<Settings, "host" | "port" | "db" | "username" | "password"> & { readonly tls: boolean };
