@@ -12,6 +12,7 @@ export default defineConfig({
     http: "packages/graflow/dist/http/index.js",
     redis: "packages/graflow/dist/redis/index.js",
     s3: "packages/graflow/dist/s3/index.js",
+    worker: "packages/graflow/dist/worker/index.js",
   },
   platform: "node",
   // Dependencies stay dependencies; but the codec needs devalue from the first moment, and its ten files cost more than all of ours.

@@ -1,0 +1,27 @@
+// The face of `@graflow/core/worker`: a process that carries out what others have handed to a fleet.
+import { systemClock } from "../engine/system-clock.ts";
+import type { Worker, WorkerOptions } from "./face.ts";
+import { readWorkerOptions } from "./options.ts";
+import { FleetWorker } from "./worker.ts";
+
+/**
+ * Starts a worker: it takes tasks and runs of its queues until it is drained. Several may run in one process, each under an id of its own.
+ *
+ * ```ts
+ * const worker = createWorker({ engine, workflows: [thumbnails], queues: ["default", "gpu"] });
+ * process.once("SIGTERM", () => void worker.drain());
+ * await worker.stopped;
+ * await engine.close();
+ * ```
+ *
+ * Throws `OptionError`, and a `GraflowError` (`FLEET_ABSENT`). What comes later is in `started` and `stopped`.
+ */
+export function createWorker(options: WorkerOptions): Worker {
+  return new FleetWorker(readWorkerOptions(options), systemClock);
+}
+
+export type { HealthOptions, WorkInfo, Worker, WorkerEngine, WorkerEvent, WorkerOptions, WorkerStatus } from "./face.ts";
+export type { Health } from "./health.ts";
+export type { CurrentWork, WorkCounters, Workbench } from "../engine/fleet/face.ts";
+export type { Fleet } from "../ports/fleet.ts";
+export type { WorkerEntry, WorkerRegistry } from "../ports/worker-registry.ts";

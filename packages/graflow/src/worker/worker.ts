@@ -1,0 +1,266 @@
+// A worker: takes work of its queues, has it carried out, says that it is there, and ends in good order. What it may do when is in `mode.ts`;
+// `#entered` does what is to be done in each mode, and nothing else changes the mode but `#step`.
+import { graphHash } from "../engine/saving/run-storage.ts";
+import type { Supervisor } from "../engine/face.ts";
+import type { Workbench } from "../engine/fleet/face.ts";
+import type { Clock, Timer } from "../ports/clock.ts";
+import type { TakenWork, WorkEnd } from "../ports/work-queues.ts";
+import type { WorkerEntry } from "../ports/worker-registry.ts";
+import { errorOf } from "../shared/error-of.ts";
+import type { WorkInfo, Worker, WorkerStatus } from "./face.ts";
+import { healthOf } from "./health.ts";
+import { type HealthServer, serveHealth } from "./health-server.ts";
+import { type Ending, type Mode, type ModeEvent, nextMode } from "./mode.ts";
+import type { WorkerSettings } from "./options.ts";
+import { Presence, type Trouble } from "./presence.ts";
+import { type SlotKind, Slots } from "./slots.ts";
+import { type Usage, usageMeter } from "./usage.ts";
+import { ownVersion } from "./version.ts";
+import { hostname } from "node:os";
+import { Wakefulness } from "./wakefulness.ts";
+
+/** How long tasks may take to heed their signal when they are handed back, and how long the store may take to hear of the end, in ms. */
+const FAREWELL = 5000;
+/** Of what it is doing, so much is told to the registry. */
+const MOST_CURRENT = 50;
+
+export class FleetWorker implements Worker {
+  readonly id: string;
+  readonly started: Promise<void>;
+  readonly stopped: Promise<void>;
+  readonly #settings: WorkerSettings;
+  readonly #clock: Clock;
+  readonly #workbench: Workbench;
+  readonly #slots: Readonly<Record<SlotKind, Slots>>;
+  readonly #presence: Presence;
+  readonly #awake: Wakefulness;
+  readonly #measure: () => Usage = usageMeter();
+  readonly #about: Pick<WorkerEntry, "host" | "version" | "workflows" | "startedAt">;
+  #mode: Mode = { type: "starting" };
+  #usage: Usage = this.#measure();
+  #trouble: Trouble | undefined;
+  #health: HealthServer | undefined;
+  #supervisor: Supervisor | undefined;
+  #graceTimer: Timer | undefined;
+  #hasStarted: PromiseWithResolvers<void> = Promise.withResolvers();
+  #hasStopped: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor(settings: WorkerSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.id = settings.id;
+    const { engine, fleet, workflows, queues } = settings;
+    this.started = this.#hasStarted.promise;
+    this.stopped = this.#hasStopped.promise;
+    // Whoever does not look at them has the events.
+    this.started.catch(() => {});
+    this.stopped.catch(() => {});
+    this.#workbench = engine.workbench(workflows);
+    const slots = (kind: SlotKind, total: number): Slots =>
+      new Slots({ kind, total, queues, clock, carryOut: (work) => this.#carryOut(work) });
+    this.#slots = { tasks: slots("tasks", settings.concurrency), runs: slots("runs", settings.runs) };
+    this.#about = {
+      host: hostname(),
+      version: ownVersion(),
+      workflows: workflows.map((workflow) => ({ name: workflow.name, graph: graphHash(workflow) })),
+      startedAt: clock.now(),
+    };
+    this.#presence = new Presence({
+      registry: fleet.workers,
+      clock,
+      id: this.id,
+      interval: settings.heartbeat,
+      entry: () => this.#entry(),
+      joined: () => this.#step({ type: "registered" }),
+      refused: (error) => this.#refused(error),
+    });
+    this.#awake = new Wakefulness(clock, () => this.#lookForTrouble());
+    void this.#begin();
+  }
+
+  get mode(): Mode["type"] {
+    return this.#mode.type;
+  }
+
+  get healthUrl(): string | undefined {
+    return this.#health?.url;
+  }
+
+  status(): WorkerStatus {
+    this.#lookForTrouble();
+    const { queues, deafAfter } = this.#settings;
+    const { tasks, runs } = this.#slots;
+    const trouble = this.#trouble && { since: this.#trouble.since, problem: this.#trouble.error.message };
+    return {
+      id: this.id,
+      version: this.#about.version,
+      mode: this.#mode.type,
+      health: healthOf({
+        mode: this.#mode.type,
+        now: this.#clock.now(),
+        awakeSince: this.#awake.since,
+        trouble,
+        hearing: [tasks.hearing, runs.hearing].filter((hearing) => hearing !== undefined),
+        deafAfter,
+      }),
+      startedAt: this.#about.startedAt,
+      queues,
+      slots: { tasks: slotStatus(tasks), runs: slotStatus(runs) },
+      current: this.#workbench.current,
+      counters: this.#workbench.counters,
+      ...this.#usage,
+    };
+  }
+
+  drain(reason = "it was told to"): Promise<void> {
+    this.#step({ type: "drain", reason, until: this.#clock.now() + this.#settings.grace });
+    return this.stopped.catch(() => {});
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.drain();
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      if (this.#settings.health !== undefined) this.#health = await serveHealth(this.#settings.health, () => this.status());
+    } catch (error) {
+      this.#refused(errorOf(error));
+      return;
+    }
+    if (this.#mode.type === "starting") this.#presence.begin();
+  }
+
+  #refused(error: Error): void {
+    this.#step({ type: "refused", error, until: this.#clock.now() + this.#settings.grace });
+  }
+
+  #step(event: ModeEvent): void {
+    const before = this.#mode;
+    this.#mode = nextMode(before, event);
+    if (this.#mode !== before) this.#entered(this.#mode);
+  }
+
+  #entered(mode: Mode): void {
+    switch (mode.type) {
+      case "starting":
+        return;
+      case "running":
+        return this.#run();
+      case "draining":
+        return this.#finish(mode.ending.reason, mode.until);
+      case "leaving":
+        return void this.#leave(mode.ending);
+      case "stopped":
+        return this.#stop(mode.ending);
+    }
+  }
+
+  #run(): void {
+    const { engine, fleet, workflows, runs, onEvent } = this.#settings;
+    try {
+      if (runs > 0) this.#supervisor = engine.supervise(workflows);
+      this.#slots.tasks.open(fleet.queues);
+      this.#slots.runs.open(fleet.queues);
+    } catch (error) {
+      this.#refused(errorOf(error));
+      return;
+    }
+    onEvent({ type: "worker.started", healthUrl: this.healthUrl });
+    this.#hasStarted.resolve();
+  }
+
+  #finish(reason: string, until: number): void {
+    const { tasks, runs } = this.#slots;
+    this.#settings.onEvent({ type: "worker.draining", reason, active: tasks.used + runs.used });
+    this.#graceTimer = this.#clock.setTimer(until - this.#clock.now(), () => this.#step({ type: "time-up" }));
+    const settled = Promise.all([this.#supervisor?.close(), tasks.drain(), runs.drain()]);
+    // A store that fails meanwhile is waited for until the time is up.
+    settled.then(
+      () => this.#step({ type: "settled" }),
+      () => {},
+    );
+  }
+
+  async #leave({ reason }: Ending): Promise<void> {
+    this.#graceTimer?.cancel();
+    const slots = [this.#slots.tasks, this.#slots.runs];
+    const active = slots.reduce((sum, { used }) => sum + used, 0);
+    if (active > 0) {
+      this.#settings.onEvent({ type: "worker.handed-back", active });
+      await this.#within(this.#workbench.handBack(reason));
+      await this.#within(Promise.all(slots.map((some) => some.emptied())));
+    }
+    await this.#within(Promise.all([this.#supervisor?.close(), ...slots.map((some) => some.close())]));
+    await this.#within(this.#presence.leave());
+    this.#awake.end();
+    await this.#health?.close();
+    this.#step({ type: "left" });
+  }
+
+  #stop({ error }: Ending): void {
+    this.#settings.onEvent({ type: "worker.stopped", error });
+    if (error === undefined) {
+      this.#hasStarted.resolve();
+      this.#hasStopped.resolve();
+    } else {
+      this.#hasStarted.reject(error);
+      this.#hasStopped.reject(error);
+    }
+  }
+
+  /** Whatever fails or takes too long now is for others to find out. */
+  async #within(work: Promise<unknown>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = this.#clock.setTimer(FAREWELL, late.resolve);
+    await Promise.race([work.catch(() => {}), late.promise]);
+    timer.cancel();
+  }
+
+  async #carryOut(work: TakenWork): Promise<WorkEnd> {
+    const { onEvent } = this.#settings;
+    const { id, kind, queue, subject, taken } = work;
+    const info: WorkInfo = { id, kind, queue, subject, taken };
+    onEvent({ type: "work.taken", work: info });
+    const since = performance.now();
+    const end = await this.#workbench.carryOut(work);
+    onEvent({ type: "work.ended", work: info, end, duration: performance.now() - since });
+    return end;
+  }
+
+  /** Says once that something does not work, and once that it does again. */
+  #lookForTrouble(): void {
+    const { tasks, runs } = this.#slots;
+    const problem = tasks.problem ?? runs.problem;
+    const found = this.#presence.trouble(this.#awake.since) ?? (problem && { since: this.#clock.now(), error: problem });
+    const before = this.#trouble;
+    this.#trouble = found && (before === undefined ? found : { since: Math.min(before.since, found.since), error: found.error });
+    if (before === undefined && found !== undefined) this.#settings.onEvent({ type: "worker.trouble", error: found.error });
+    if (before !== undefined && found === undefined) {
+      this.#settings.onEvent({ type: "worker.recovered", after: this.#clock.now() - before.since });
+    }
+  }
+
+  #entry(): WorkerEntry {
+    this.#usage = this.#measure();
+    const { fleet, queues, concurrency } = this.#settings;
+    const { current, counters } = this.#workbench;
+    return {
+      id: this.id,
+      address: fleet.post.address,
+      pid: process.pid,
+      ...this.#about,
+      queues,
+      slots: concurrency,
+      seenAt: this.#clock.now(),
+      state: this.#mode.type === "draining" || this.#mode.type === "leaving" ? "draining" : "running",
+      current: current.slice(0, MOST_CURRENT),
+      counters,
+      ...this.#usage,
+    };
+  }
+}
+
+function slotStatus(slots: Slots): WorkerStatus["slots"]["tasks"] {
+  return { total: slots.total, used: slots.used, heardAt: slots.hearing?.heardAt };
+}
