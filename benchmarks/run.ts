@@ -20,6 +20,7 @@ const rows: readonly Row[] = [
   { number: 4, name: "types", measure: async () => (await import("./rows/types.ts")).types() },
   { number: 5, name: "importing", measure: async () => (await import("./rows/importing.ts")).importing() },
   { number: 6, name: "durable", measure: async () => (await import("./rows/durable.ts")).durable() },
+  { number: 6, name: "durable-redis", measure: async () => (await import("./rows/durable-redis.ts")).durableOnRedis() },
   { number: 7, name: "bytes", measure: async () => (await import("./rows/stored-bytes.ts")).storedBytes() },
 ];
 

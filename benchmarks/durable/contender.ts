@@ -1,7 +1,7 @@
 // What a contender is to the rows about durable steps: something that begins a run in a folder and carries it out slice by slice.
 import type { DurableShape } from "./steps.ts";
 
-export type DurableName = "append" | "insert" | "Graflow" | "LangGraph.js";
+export type DurableName = "append" | "insert" | "Graflow" | "LangGraph.js" | "Redis script" | "Graflow on Redis";
 
 export interface DurableSetup {
   readonly shape: DurableShape;
@@ -9,6 +9,8 @@ export interface DurableSetup {
   readonly size: number;
   /** Where it may make its files; empty. */
   readonly folder: string;
+  /** Of the Redis server, for who needs one. */
+  readonly url: string;
   /** For the floors: how many bytes they store with each step. */
   readonly payload: number;
 }
@@ -36,6 +38,10 @@ export async function loadDurable(name: DurableName): Promise<Begin> {
       return (await import("./insert.ts")).insert;
     case "Graflow":
       return (await import("./graflow.ts")).graflow;
+    case "Graflow on Redis":
+      return (await import("./graflow.ts")).graflowOnRedis;
+    case "Redis script":
+      return (await import("./redis-script.ts")).redisScript;
     case "LangGraph.js":
       return (await import("./langgraph.ts")).langGraph;
   }

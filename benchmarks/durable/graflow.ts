@@ -1,10 +1,9 @@
-// Ours, as a user has it: an engine on sqlite, whose default is a checkpoint after each task.
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { createEngine, seq, sqlite, task, workflow, type Engine } from "@graflow/core";
+// Ours, as a user has it: an engine on a store that lasts, whose default is a checkpoint after each task.
+import { createEngine, seq, task, workflow, type Engine } from "@graflow/core";
 import { expectEqual, ids } from "../shapes.ts";
 import type { DurableRun, DurableSetup } from "./contender.ts";
 import { Gate } from "./gate.ts";
+import { inRedis, inSqlite, type Store } from "./stores.ts";
 import { expectItems, itemAt, type DurableShape, type Item } from "./steps.ts";
 
 /** A workflow as it is needed here: what is built by code has types only at run time. */
@@ -14,9 +13,16 @@ interface Runnable {
 
 const runId = "steps";
 
-export async function graflow({ shape, size, folder }: DurableSetup): Promise<DurableRun> {
-  const path = join(folder, "graflow.db");
-  const engine = createEngine({ backend: sqlite({ path }) });
+export function graflow(setup: DurableSetup): Promise<DurableRun> {
+  return beginOn(inSqlite(setup), setup);
+}
+
+export async function graflowOnRedis(setup: DurableSetup): Promise<DurableRun> {
+  return beginOn(await inRedis(setup), setup);
+}
+
+async function beginOn(store: Store, { shape, size }: DurableSetup): Promise<DurableRun> {
+  const engine = createEngine({ backend: store.backend });
   const gate = new Gate();
   const run = build(shape, size, gate).run(shape === "list passed on" ? [] : 0, { engine, runId });
   await gate.advance(0, run);
@@ -29,8 +35,8 @@ export async function graflow({ shape, size, folder }: DurableSetup): Promise<Du
     },
     async finish() {
       await engine.close();
-      await expectRight(shape, size, await run, path);
-      return { payload: payloadOf(path, size) };
+      await expectRight(shape, size, await run, store);
+      return { payload: Math.round((await store.storedBytes(runId)) / size) };
     },
   };
 }
@@ -67,9 +73,9 @@ function build(shape: DurableShape, size: number, gate: Gate): Runnable {
   }
 }
 
-/** The output of the run, and what another engine reads from the file. */
-async function expectRight(shape: DurableShape, size: number, output: unknown, path: string): Promise<void> {
-  await using engine = createEngine({ backend: sqlite({ path }) });
+/** The output of the run, and what another engine reads from the store. */
+async function expectRight(shape: DurableShape, size: number, output: unknown, store: Store): Promise<void> {
+  await using engine = createEngine({ backend: store.backend });
   const stored = await engine.runs.show(runId);
   expectEqual(stored.status, "completed", "status of the stored run");
   for (const result of [output, stored.output]) {
@@ -79,14 +85,4 @@ async function expectRight(shape: DurableShape, size: number, output: unknown, p
   if (shape === "list in a channel") expectItems(stored.channels[""]?.["items"], size);
   const checkpoints = await engine.checkpoints.list(runId);
   if (checkpoints.length < size) expectEqual(checkpoints.length, size, "number of checkpoints");
-}
-
-/** What was stored with each step: the change, the values of their own, and the events. */
-function payloadOf(path: string, size: number): number {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const sql = `SELECT (SELECT sum(octet_length(delta)) FROM saves) + (SELECT sum(octet_length(texts)) FROM events)
-    + (SELECT coalesce(sum(octet_length(text)), 0) FROM texts) AS bytes`;
-  const bytes = Number(database.prepare(sql).get()?.["bytes"]);
-  database.close();
-  return Math.round(bytes / size);
 }

@@ -12,6 +12,8 @@ export interface DurableLaneData {
   readonly shape: DurableShape;
   /** Made anew for each run. */
   readonly folder: string;
+  /** Of the Redis server, for who needs one. */
+  readonly url: string;
 }
 
 export type Asked =
@@ -28,7 +30,7 @@ export interface Answer {
   readonly payload?: number;
 }
 
-const { name, shape, folder } = workerData as DurableLaneData;
+const { name, shape, folder, url } = workerData as DurableLaneData;
 const begin = await loadDurable(name);
 let run: DurableRun | undefined;
 
@@ -43,7 +45,7 @@ async function answer(asked: Asked): Promise<Answer> {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
       return timed(async () => {
-        run = await begin({ shape, size: asked.size, payload: asked.payload, folder });
+        run = await begin({ shape, size: asked.size, payload: asked.payload, folder, url });
       });
     case "advance":
       return timed(async () => await run?.advance(asked.steps));

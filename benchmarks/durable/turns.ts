@@ -33,18 +33,19 @@ export type Steps =
     }
   | { readonly type: "unavailable"; readonly why: string };
 
-/** Our own run comes first: it says how much the floors have to store with each step. */
+/** Our own run comes first: it says how much the floors have to store with each step. `url`: of the Redis server, for who needs one. */
 export async function timeSteps(
   shape: DurableShape,
   contending: readonly Contending[],
   rounds: number,
+  url = "",
 ): Promise<ReadonlyMap<DurableName, Steps>> {
   const results = new Map<DurableName, Steps>();
   const lanes: Lane[] = [];
   try {
     let payload = 0;
     for (const { name, size } of contending) {
-      const lane = new Lane(name, shape, size);
+      const lane = new Lane(name, shape, size, url);
       try {
         // Also what warms it up.
         const answer = await lane.whole(payload);
@@ -81,10 +82,10 @@ class Lane {
   readonly #waiting: number[] = [];
   #bytes = 0;
 
-  constructor(name: DurableName, shape: DurableShape, size: number) {
+  constructor(name: DurableName, shape: DurableShape, size: number, url: string) {
     this.name = name;
     this.#size = size;
-    const workerData: DurableLaneData = { name, shape, folder: `${folder}${name}/` };
+    const workerData: DurableLaneData = { name, shape, folder: `${folder}${name}/`, url };
     this.#worker = new Worker(new URL("lane.ts", import.meta.url), { workerData });
   }
 
