@@ -21,6 +21,11 @@ export interface Post {
   send(to: string, messages: readonly string[]): Promise<boolean>;
   /** Calls `listener`, which must not throw, with every message. One listener at a time. Returns how to end it. */
   listen(listener: (message: string) => void): () => void;
+  /**
+   * Resolves when the mailbox of `listen` is there, so that whoever is told the address can send to it; at once without a listener. Rejects with a
+   * `BackendError` when that takes too long.
+   */
+  ready(): Promise<void>;
   /** Calls `listener` when messages to this process may have been lost. Returns how to end it. */
   onLost(listener: () => void): () => void;
   /** Which of these processes are there. */

@@ -134,7 +134,8 @@ export interface WorkQueues {
   /**
    * Hands the results of calls to the owner of their run: `message` goes to its mailbox, as the last of what was sent there before. With `kept`,
    * the results are kept until the owner says `forget`, the first of each key: whoever goes on with the run gets those that are pure. Those that
-   * are not pure are kept only while `owner` is still who the run's results are for. Resolves to whether there is such a mailbox.
+   * are not pure are kept only while `owner` is still who the run's results are for. Nothing is kept of a run that nobody has taken over, or
+   * that was dropped: results that come late leave nothing behind. Resolves to whether there is such a mailbox.
    */
   settle(
     owner: string,
@@ -142,7 +143,10 @@ export interface WorkQueues {
     results: readonly WorkResult[],
     options: { readonly kept: boolean; readonly message: string },
   ): Promise<boolean>;
-  /** From now on results of this run are for this owner. Resolves to the pure ones that are kept; the others are forgotten. */
+  /**
+   * From now on results of this run are for this owner: also who begins a run says so, so that its results are kept. Resolves to the pure ones
+   * that are kept; the others are forgotten. Who has it already, and asks again because messages were lost, gets all of them.
+   */
   takeOver(runId: string, owner: string): Promise<readonly WorkResult[]>;
   forget(runId: string, keys: readonly string[]): Promise<void>;
   /** Forgets all of a run. */

@@ -1,0 +1,123 @@
+// Post between the processes of a fleet, over streams: who sends puts it into the stream of the other one, if that is there.
+import type { Post } from "../../ports/post.ts";
+import type { Connection } from "../connection.ts";
+import { tooLate } from "../failure.ts";
+import { storable, textOf } from "../stored-text.ts";
+import { newToken } from "../token.ts";
+import { within } from "../within.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Outboxes } from "./outboxes.ts";
+import type { KeptResults } from "./parcel.ts";
+import { PostKeys } from "./post-keys.ts";
+import { announce, whichAreThere } from "./post-scripts.ts";
+
+/** Addresses asked for at a time. */
+const PAGE = 500;
+
+export interface PostOptions {
+  /** For how long a mailbox stays when its process is silent, in ms. Default 20 s. */
+  readonly ttl?: number;
+  /** Bytes that a mailbox may hold; an empty one takes anything. Default 32 MB. */
+  readonly limit?: number;
+}
+
+/** What goes with the results of work, beside what hosts see. */
+export interface RedisPost extends Post {
+  readonly keys: PostKeys;
+  /** Sends like `send`, and keeps results as it arrives. */
+  settle(to: string, message: string, results: KeptResults | undefined): Promise<boolean>;
+  /** Removes the mailbox. Before the connection is closed. */
+  end(): Promise<void>;
+}
+
+export function redisPost(connection: Connection, options: PostOptions = {}): RedisPost {
+  return new StreamPost(connection, options);
+}
+
+class StreamPost implements RedisPost {
+  readonly address: string = newToken();
+  readonly keys: PostKeys;
+  readonly #connection: Connection;
+  readonly #outboxes: Outboxes;
+  readonly #ttl: number;
+  readonly #limit: number;
+  readonly #lost = new Set<() => void>();
+  #mailbox: Mailbox | undefined;
+  #number = 0;
+
+  constructor(connection: Connection, { ttl = 20_000, limit = 32 * 1024 * 1024 }: PostOptions) {
+    this.#connection = connection;
+    this.keys = new PostKeys(connection.settings.prefix);
+    this.#ttl = ttl;
+    this.#limit = limit;
+    const nextNumber = (): number => ++this.#number;
+    this.#outboxes = new Outboxes({ connection, keys: this.keys, address: this.address, limit, nextNumber });
+  }
+
+  send(to: string, messages: readonly string[]): Promise<boolean> {
+    return this.#outboxes.send(to, messages);
+  }
+
+  settle(to: string, message: string, results: KeptResults | undefined): Promise<boolean> {
+    return this.#outboxes.send(to, [message], results);
+  }
+
+  listen(listener: (message: string) => void): () => void {
+    if (this.#mailbox !== undefined) throw new TypeError("Expected one listener at a time, got another");
+    const mailbox = new Mailbox({
+      connection: this.#connection,
+      keys: this.keys,
+      address: this.address,
+      ttl: this.#ttl,
+      limit: this.#limit,
+      listener,
+      onLost: () => {
+        for (const each of Array.from(this.#lost)) each();
+      },
+    });
+    this.#mailbox = mailbox;
+    return () => {
+      if (this.#mailbox === mailbox) this.#mailbox = undefined;
+      void mailbox.end();
+    };
+  }
+
+  async ready(): Promise<void> {
+    const { settings } = this.#connection;
+    if (this.#mailbox !== undefined) await within(this.#mailbox.begun, settings.timeout, () => tooLate(settings, undefined));
+  }
+
+  onLost(listener: () => void): () => void {
+    const own = (): void => listener();
+    this.#lost.add(own);
+    return () => void this.#lost.delete(own);
+  }
+
+  async areThere(addresses: readonly string[]): Promise<ReadonlySet<string>> {
+    const there = new Set<string>();
+    for (let start = 0; start < addresses.length; start += PAGE) {
+      const page = addresses.slice(start, start + PAGE);
+      const boxes = page.map((address) => this.keys.box(address));
+      const found = await this.#connection.call<(0 | 1)[]>(whichAreThere, boxes, []);
+      for (const [i, address] of page.entries()) if (found[i] === 1) there.add(address);
+    }
+    return there;
+  }
+
+  async announce(topic: string, message: string): Promise<void> {
+    await this.#connection.call(announce, [this.keys.topic(topic)], [storable(message)]);
+  }
+
+  onAnnounced(topic: string, listener: (message: string | undefined) => void): () => void {
+    return this.#connection.subscribe(this.keys.topic(topic), (message) => {
+      listener(message === undefined ? undefined : textOf(message));
+    });
+  }
+
+  async end(): Promise<void> {
+    const mailbox = this.#mailbox;
+    this.#mailbox = undefined;
+    this.#lost.clear();
+    await mailbox?.end();
+  }
+}

@@ -1,0 +1,41 @@
+// Results of work: handed to whoever waits for them, and kept for whoever goes on with the run, each one once.
+import type { WorkQueues, WorkResult } from "../../ports/work-queues.ts";
+import type { Connection } from "../connection.ts";
+import { storable, textOf } from "../stored-text.ts";
+import type { RedisPost } from "./post.ts";
+import { IMPURE, PURE, RESULTS_TTL, takeResults } from "./results-scripts.ts";
+
+/** Keys that are forgotten at a time. */
+const PAGE = 1000;
+
+export type ResultMethods = Pick<WorkQueues, "settle" | "takeOver" | "forget" | "drop">;
+
+/** The part of `WorkQueues` that is about results. They go by the post: in order with what else is sent. */
+export function redisResults(connection: Connection, post: RedisPost): ResultMethods {
+  const { keys } = post;
+  return {
+    settle(owner, runId, results, { kept, message }) {
+      if (!kept || results.length === 0) return post.settle(owner, message, undefined);
+      const texts = results.flatMap(({ key, text, pure }) => [storable(key), (pure ? PURE : IMPURE) + storable(text)]);
+      return post.settle(owner, message, { key: keys.results(runId), texts });
+    },
+    async takeOver(runId, owner) {
+      const texts = await connection.call<string[]>(takeResults, [keys.results(runId)], [owner, RESULTS_TTL]);
+      const results: WorkResult[] = [];
+      for (let i = 0; i < texts.length; i += 2) {
+        const [key = "", text = ""] = texts.slice(i, i + 2);
+        results.push({ key: textOf(key), text: textOf(text.slice(1)), pure: text.startsWith(PURE) });
+      }
+      return results;
+    },
+    async forget(runId, names) {
+      for (let start = 0; start < names.length; start += PAGE) {
+        const fields = names.slice(start, start + PAGE).map((name) => `=${storable(name)}`);
+        await connection.command("HDEL", keys.results(runId), ...fields);
+      }
+    },
+    async drop(runId) {
+      await connection.command("UNLINK", keys.results(runId));
+    },
+  };
+}
