@@ -15,9 +15,11 @@ describe("a URL", () => {
       requireAuth: false,
       cluster: false,
       timeout: 10_000,
+      patience: Infinity,
+      sentinels: undefined,
       seal: undefined,
       maxPayload: 16_777_216,
-      deadLetters: { limit: 10_000, ttl: 90 * 86_400_000 },
+      deadLetters: { limit: 10_000, ttl: 90 * 86_400_000, bytes: 268_435_456 },
     });
     const url = "rediss://work%40er:p%2Fa%3As@[::1]:7000/3";
     expect(readOptions({ url })).toMatchObject({ host: "::1", port: 7000, db: 3, username: "work@er", password: "p/a:s", tls: {} });
@@ -60,6 +62,11 @@ const mistakes: readonly [string, unknown, RegExp][] = [
   ["no dead letters at all", { url: "redis://host", deadLetters: { limit: 0 } }, /`deadLetters.limit`/],
   ["dead letters for no time", { url: "redis://host", deadLetters: { ttl: 0 } }, /`deadLetters.ttl`/],
   ["no time at all", { url: "redis://host", timeout: 0 }, /longer than 0/],
+  ["a patience that is none", { url: "redis://host", patience: "long" }, /`patience` to be a duration/],
+  ["sentinels without a name", { url: "redis://host", sentinels: { nodes: ["a:26379"] } }, /`sentinels.name` to be text/],
+  ["no sentinel at all", { url: "redis://host", sentinels: { name: "a", nodes: [] } }, /at least one/],
+  ["a sentinel without a place", { url: "redis://host", sentinels: { name: "a", nodes: ["a b"] } }, /host and a port/],
+  ["sentinels of a cluster", { url: "redis://host", cluster: true, sentinels: { name: "a", nodes: ["a:1"] } }, /no sentinels/],
 ];
 
 test.each(mistakes)("%s is refused, and no password is shown", (_, options, message) => {

@@ -82,7 +82,7 @@ function bindingOf({ kind, subject, concurrencyKey }: SealedSubject): Binding {
 }
 
 /** Base64 takes four characters for three bytes; then there is the line. */
-function mostSealed(maxPayload: number): number {
+export function mostSealed(maxPayload: number): number {
   return Math.ceil((maxPayload * 4) / 3) + 20_000;
 }
 
