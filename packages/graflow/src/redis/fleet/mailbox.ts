@@ -26,7 +26,7 @@ export interface MailboxOptions {
   readonly ttl: number;
   /** Bytes that it may hold. */
   readonly limit: number;
-  /** Is told each message, in order. Must not throw. */
+  /** Is told what was sent, in order. Must not throw. */
   listener(message: string): void;
   /** Something may have been lost. */
   onLost(): void;

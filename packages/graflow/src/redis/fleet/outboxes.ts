@@ -1,7 +1,7 @@
 // All that this process sends, by address.
 import { BackendError } from "../../shared/errors/backend-error.ts";
 import { Outbox, type Sending } from "./outbox.ts";
-import { type KeptResults, parcelOf } from "./parcel.ts";
+import type { Parcel } from "./parcel.ts";
 
 /** Bytes that wait to be sent, to all addresses. More is no waiting but mailboxes that nobody reads, or a server that is gone. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -18,8 +18,7 @@ export class Outboxes {
   }
 
   /** Resolves to whether there is such a mailbox. */
-  async send(to: string, messages: readonly string[], results?: KeptResults): Promise<boolean> {
-    const parcel = parcelOf(messages, results);
+  async send(to: string, parcel: Parcel): Promise<boolean> {
     if (this.#bytes > 0 && this.#bytes + parcel.weight > MOST_BYTES) throw crowded();
     this.#bytes += parcel.weight;
     try {

@@ -30,16 +30,18 @@ export interface Parcel {
   readonly results: KeptResults | undefined;
 }
 
-/** Throws `BackendError` when it is too large to be sent at all. */
-export function parcelOf(messages: readonly string[], results?: KeptResults): Parcel {
+/** `seal` makes of a message what is sent. Throws `BackendError` when it is too large to be sent at all. */
+export function parcelOf(messages: readonly string[], seal: (message: string) => string, results?: KeptResults): Parcel {
   if (messages.length > MOST) throw tooLarge(`at most ${MOST} messages to be sent at once, got ${messages.length}`);
   const fields: string[] = [];
   const beside = new Map<string, string>();
   let bytes = COST;
   for (const message of messages) {
-    const text = storable(message);
+    if (Buffer.byteLength(message) > LARGEST) {
+      throw tooLarge(`a message of at most ${LARGEST} bytes, got one of ${Buffer.byteLength(message)}`);
+    }
+    const text = storable(seal(message));
     const length = Buffer.byteLength(text);
-    if (length > LARGEST) throw tooLarge(`a message of at most ${LARGEST} bytes, got one of ${length}`);
     bytes += length + COST;
     if (length < LONG) fields.push("m", text);
     else {

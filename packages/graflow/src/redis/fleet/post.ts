@@ -2,14 +2,15 @@
 import type { Post } from "../../ports/post.ts";
 import type { Connection } from "../connection.ts";
 import { tooLate } from "../failure.ts";
-import { storable, textOf } from "../stored-text.ts";
 import { newToken } from "../token.ts";
 import { within } from "../within.ts";
+import { Announcements } from "./announcements.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Outboxes } from "./outboxes.ts";
-import type { KeptResults } from "./parcel.ts";
+import { type KeptResults, parcelOf } from "./parcel.ts";
 import { PostKeys } from "./post-keys.ts";
-import { announce, whichAreThere } from "./post-scripts.ts";
+import { whichAreThere } from "./post-scripts.ts";
+import { type Dropped, PostSeals } from "./seal/post.ts";
 
 /** Addresses asked for at a time. */
 const PAGE = 500;
@@ -19,11 +20,15 @@ export interface PostOptions {
   readonly ttl?: number;
   /** Bytes that a mailbox may hold; an empty one takes anything. Default 32 MB. */
   readonly limit?: number;
+  /** Is told of each text that came and is not believed, where `signing` is on. */
+  onDropped?(why: Dropped): void;
 }
 
 /** What goes with the results of work, beside what hosts see. */
 export interface RedisPost extends Post {
   readonly keys: PostKeys;
+  /** With which results are sealed, where `signing` is on. */
+  readonly seals: PostSeals | undefined;
   /** Sends like `send`, and keeps results as it arrives. */
   settle(to: string, message: string, results: KeptResults | undefined): Promise<boolean>;
   /** Removes the mailbox. Before the connection is closed. */
@@ -37,29 +42,40 @@ export function redisPost(connection: Connection, options: PostOptions = {}): Re
 class StreamPost implements RedisPost {
   readonly address: string = newToken();
   readonly keys: PostKeys;
+  readonly seals: PostSeals | undefined;
   readonly #connection: Connection;
   readonly #outboxes: Outboxes;
+  readonly #announcements: Announcements;
   readonly #ttl: number;
   readonly #limit: number;
   readonly #lost = new Set<() => void>();
   #mailbox: Mailbox | undefined;
   #number = 0;
 
-  constructor(connection: Connection, { ttl = 20_000, limit = 32 * 1024 * 1024 }: PostOptions) {
+  constructor(connection: Connection, { ttl = 20_000, limit = 32 * 1024 * 1024, onDropped = () => undefined }: PostOptions) {
     this.#connection = connection;
-    this.keys = new PostKeys(connection.settings.prefix);
+    const { prefix, seal } = connection.settings;
+    this.keys = new PostKeys(prefix);
+    this.seals = seal && new PostSeals(seal, this.address, Date.now, onDropped);
     this.#ttl = ttl;
     this.#limit = limit;
     const nextNumber = (): number => ++this.#number;
     this.#outboxes = new Outboxes({ connection, keys: this.keys, address: this.address, limit, nextNumber });
+    this.#announcements = new Announcements(connection, this.keys, this.seals);
   }
 
   send(to: string, messages: readonly string[]): Promise<boolean> {
-    return this.#outboxes.send(to, messages);
+    return this.#send(to, messages);
   }
 
   settle(to: string, message: string, results: KeptResults | undefined): Promise<boolean> {
-    return this.#outboxes.send(to, [message], results);
+    return this.#send(to, [message], results);
+  }
+
+  async #send(to: string, messages: readonly string[], results?: KeptResults): Promise<boolean> {
+    // Sealed in the order in which they are sent.
+    const parcel = parcelOf(messages, (message) => this.seals?.seal(to, message) ?? message, results);
+    return this.#outboxes.send(to, parcel);
   }
 
   listen(listener: (message: string) => void): () => void {
@@ -70,7 +86,10 @@ class StreamPost implements RedisPost {
       address: this.address,
       ttl: this.#ttl,
       limit: this.#limit,
-      listener,
+      listener: (text) => {
+        const message = this.seals === undefined ? text : this.seals.open(this.address, text);
+        if (message !== undefined) listener(message);
+      },
       onLost: () => {
         for (const each of Array.from(this.#lost)) each();
       },
@@ -104,14 +123,12 @@ class StreamPost implements RedisPost {
     return there;
   }
 
-  async announce(topic: string, message: string): Promise<void> {
-    await this.#connection.call(announce, [this.keys.topic(topic)], [storable(message)]);
+  announce(topic: string, message: string): Promise<void> {
+    return this.#announcements.announce(topic, message);
   }
 
   onAnnounced(topic: string, listener: (message: string | undefined) => void): () => void {
-    return this.#connection.subscribe(this.keys.topic(topic), (message) => {
-      listener(message === undefined ? undefined : textOf(message));
-    });
+    return this.#announcements.listen(topic, listener);
   }
 
   async end(): Promise<void> {

@@ -12,19 +12,26 @@ export type ResultMethods = Pick<WorkQueues, "settle" | "takeOver" | "forget" | 
 
 /** The part of `WorkQueues` that is about results. They go by the post: in order with what else is sent. */
 export function redisResults(connection: Connection, post: RedisPost): ResultMethods {
-  const { keys } = post;
+  const { keys, seals } = post;
   return {
     settle(owner, runId, results, { kept, message }) {
       if (!kept || results.length === 0) return post.settle(owner, message, undefined);
-      const texts = results.flatMap(({ key, text, pure }) => [storable(key), (pure ? PURE : IMPURE) + storable(text)]);
+      const texts = results.flatMap(({ key, text, pure }) => {
+        const sealed = seals?.sealResult(runId, key, pure, text) ?? text;
+        return [storable(key), (pure ? PURE : IMPURE) + storable(sealed)];
+      });
       return post.settle(owner, message, { key: keys.results(runId), texts });
     },
     async takeOver(runId, owner) {
       const texts = await connection.call<string[]>(takeResults, [keys.results(runId)], [owner, RESULTS_TTL]);
       const results: WorkResult[] = [];
       for (let i = 0; i < texts.length; i += 2) {
-        const [key = "", text = ""] = texts.slice(i, i + 2);
-        results.push({ key: textOf(key), text: textOf(text.slice(1)), pure: text.startsWith(PURE) });
+        const key = textOf(texts[i] ?? "");
+        const stored = texts[i + 1] ?? "";
+        const pure = stored.startsWith(PURE);
+        const sealed = textOf(stored.slice(1));
+        const text = seals === undefined ? sealed : seals.openResult(runId, key, pure, sealed);
+        if (text !== undefined) results.push({ key, text, pure });
       }
       return results;
     },
