@@ -5,7 +5,8 @@
 #
 # redis_password   of the Redis user `graflow`
 # redis_users.acl  who may do what in Redis, with the password as a SHA-256 only
-# work_secret      signs what workers are handed
+# work_secrets     id:secret of what signs the work that workers are handed. Write a new one in front, and all of them are good: the first one
+#                  signs. Take the old one away when no process signs with it any more.
 #
 # The folder is for its owner alone. The files in it are readable, since the users in the containers are others than you.
 set -eu
@@ -23,7 +24,7 @@ write() {
 }
 
 [ -e "$folder/redis_password" ] || openssl rand -hex 32 | tr -d '\n' | write redis_password
-[ -e "$folder/work_secret" ] || openssl rand -hex 32 | tr -d '\n' | write work_secret
+[ -e "$folder/work_secrets" ] || echo "$(date +%Y%m%d):$(openssl rand -hex 32)" | write work_secrets
 
 if [ ! -e "$folder/redis_users.acl" ] || [ "$folder/redis_password" -nt "$folder/redis_users.acl" ]; then
   sum=$(openssl dgst -sha256 -r "$folder/redis_password" | cut -d ' ' -f 1)
