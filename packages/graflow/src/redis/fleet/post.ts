@@ -3,7 +3,6 @@ import type { Post } from "../../ports/post.ts";
 import type { Connection } from "../connection.ts";
 import { tooLate } from "../failure.ts";
 import { newToken } from "../token.ts";
-import { within } from "../within.ts";
 import { Announcements } from "./announcements.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Outboxes } from "./outboxes.ts";
@@ -102,8 +101,11 @@ class StreamPost implements RedisPost {
   }
 
   async ready(): Promise<void> {
+    if (this.#mailbox === undefined) return;
     const { settings } = this.#connection;
-    if (this.#mailbox !== undefined) await within(this.#mailbox.begun, settings.timeout, () => tooLate(settings, undefined));
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const limit = setTimeout(() => reject(tooLate(settings, undefined)), settings.timeout);
+    await Promise.race([this.#mailbox.begun, late]).finally(() => clearTimeout(limit));
   }
 
   onLost(listener: () => void): () => void {
