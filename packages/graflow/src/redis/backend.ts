@@ -3,6 +3,7 @@ import type { Backend } from "../ports/backend.ts";
 import { redisAsks } from "./ask-store.ts";
 import { redisChannels } from "./channel-store.ts";
 import { Connection } from "./connection.ts";
+import { redisFleet } from "./fleet/fleet.ts";
 import { redisRuns } from "./run-store.ts";
 import { readOptions, type RedisOptions } from "./options.ts";
 import { redisRecords } from "./record-store.ts";
@@ -21,9 +22,11 @@ export function redis(options: RedisOptions): Backend {
       const connection = new Connection(settings);
       const asks = redisAsks(connection, clock);
       const channels = redisChannels(connection, clock);
+      const fleet = redisFleet(connection, clock);
       const onRemoved = async (runId: string): Promise<void> => {
         await asks.drop(runId);
         await channels.drop(runId);
+        await fleet.queues.drop(runId);
       };
       return {
         runs: redisRuns(connection, { clock, onRemoved }),
@@ -31,9 +34,11 @@ export function redis(options: RedisOptions): Backend {
         asks,
         records: redisRecords(connection),
         durable: true,
+        fleet,
         async close() {
           asks.end();
           await channels.end();
+          await fleet.end();
           await connection.close();
         },
       };

@@ -5,6 +5,7 @@ import { type Duration, parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { type DeadLetterOptions, type DeadLetterSettings, readDeadLetterOptions } from "./fleet/dead-letter-options.ts";
+import { type QueueOptions, queueOptionNames, readQueueOptions, type WorkSettings } from "./fleet/queue-options.ts";
 import { type EncryptionOptions, readSealOptions, type SealKeys, type SigningOptions } from "./fleet/seal/options.ts";
 
 /** What Node is told of TLS: certificates and keys as PEM. */
@@ -22,7 +23,7 @@ export interface RedisTls {
   readonly rejectUnauthorized?: boolean;
 }
 
-export interface RedisOptions {
+export interface RedisOptions extends QueueOptions {
   /** `redis://user:password@host:port/0`, or `rediss://…` for TLS. Whoever sees it can read and write everything: keep it in the environment. */
   readonly url: string;
   /** Of an ACL user. Default: that of the URL, else the server's default user. */
@@ -68,6 +69,7 @@ export interface Settings {
   /** In bytes. */
   readonly maxPayload: number;
   readonly deadLetters: DeadLetterSettings;
+  readonly work: WorkSettings;
 }
 
 const known = [
@@ -83,6 +85,7 @@ const known = [
   "encryption",
   "maxPayload",
   "deadLetters",
+  ...queueOptionNames,
 ];
 const MAX_PAYLOAD = 16 * 1024 * 1024;
 /** Redis keeps no text beyond 512 MiB, and what is encrypted is longer than what it says. */
@@ -128,6 +131,7 @@ export function readOptions(options: RedisOptions): Settings {
     seal: readSealOptions(options.signing, options.encryption),
     maxPayload,
     deadLetters: readDeadLetterOptions(options.deadLetters),
+    work: readQueueOptions(options),
   };
 }
 

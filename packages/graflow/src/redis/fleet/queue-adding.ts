@@ -1,0 +1,172 @@
+// Adding work: in order, each id once, and no more than there is room for.
+import type { Added, Work } from "../../ports/work-queues.ts";
+import type { Connection } from "../connection.ts";
+import { type Script, script } from "../script.ts";
+import { newToken } from "../token.ts";
+import type { Bullmq } from "./bullmq.ts";
+import { original, QUIET } from "./bullmq-amendments.ts";
+import { queueKeys } from "./queue-keys.ts";
+import { toJob } from "./work-record.ts";
+
+export interface Room {
+  /** How much may wait in the queue. */
+  readonly maxLength: number | undefined;
+  readonly whenFull: "wait" | "fail";
+}
+
+/** One call carries no more, so that others are served in between. */
+const MOST_WORK = 100;
+const MOST_TEXT = 1_000_000;
+/** How often whoever waits for room looks for himself, in ms. */
+const LOOK = 500;
+
+export class QueueAdding {
+  readonly #connection: Connection;
+  readonly #bullmq: () => Promise<Bullmq>;
+  readonly #roomOf: (queue: string) => Room;
+  #script: Script | undefined;
+
+  constructor(connection: Connection, bullmq: () => Promise<Bullmq>, roomOf: (queue: string) => Room) {
+    this.#connection = connection;
+    this.#bullmq = bullmq;
+    this.#roomOf = roomOf;
+  }
+
+  async add(work: readonly Work[], signal: AbortSignal | undefined): Promise<readonly Added[]> {
+    const bullmq = await this.#bullmq();
+    const added: Added[] = [];
+    for (const part of partsOf(work)) added.push(...(await this.#addPart(bullmq, part, signal)));
+    return added;
+  }
+
+  /** All of one queue. */
+  async #addPart(bullmq: Bullmq, part: readonly Work[], signal: AbortSignal | undefined): Promise<Added[]> {
+    const queue = part[0]?.queue ?? "";
+    const { maxLength, whenFull } = this.#roomOf(queue);
+    const token = newToken();
+    const added: Added[] = [];
+    while (added.length < part.length) {
+      signal?.throwIfAborted();
+      const replies = await this.#call(bullmq, queue, part.slice(added.length), { maxLength, whenFull, token: `${token}:${added.length}` });
+      const full = replies.indexOf("full");
+      if (full === -1 || whenFull === "fail") return [...added, ...replies];
+      added.push(...replies.slice(0, full));
+      await this.#waitForRoom(bullmq, queue, signal);
+    }
+    return added;
+  }
+
+  #call(bullmq: Bullmq, queue: string, part: readonly Work[], { maxLength, whenFull, token }: Room & { token: string }): Promise<Added[]> {
+    const { names } = queueKeys(this.#connection.settings.prefix);
+    const now = Date.now();
+    const backend = bullmq.of(queue);
+    const { keys } = backend;
+    const own = (names: readonly string[]): string[] => names.map((name) => keys[name] ?? "");
+    const entries = part.flatMap((each) => {
+      const job = toJob(each, now);
+      const delay = job.opts.delay ?? 0;
+      const recorder = new Recorder();
+      void backend.addJobToTransaction(recorder as never, job, job.id);
+      return [delay > 0 ? "delayed" : "prioritized", job.id, now + delay, ...recorder.args.slice(-3)];
+    });
+    const scriptKeys = [...own(prioritizedKeys), ...own(delayedKeys), names];
+    const words = [maxLength ?? "", whenFull, token, keys[""] ?? "", queue];
+    return this.#connection.call(this.#scriptOf(bullmq), scriptKeys, [...words, ...entries] as string[]);
+  }
+
+  #scriptOf(bullmq: Bullmq): Script {
+    this.#script ??= script(
+      "add work",
+      { repeatable: true },
+      QUIET +
+        original("prioritized", bullmq.script("addPrioritizedJob").original) +
+        original("delayed", bullmq.script("addDelayedJob").original) +
+        ADD,
+    );
+    return this.#script;
+  }
+
+  /** Told by whoever takes work, when there was somebody who waits. */
+  #waitForRoom(bullmq: Bullmq, queue: string, signal: AbortSignal | undefined): Promise<void> {
+    const channel = `${bullmq.of(queue).toKey("room")}`;
+    return new Promise((resolve) => {
+      const end = (): void => {
+        leave();
+        clearTimeout(look);
+        signal?.removeEventListener("abort", end);
+        resolve();
+      };
+      // That something may have been missed says no more than the clock.
+      const leave = this.#connection.subscribe(channel, (message) => {
+        if (message !== undefined) end();
+      });
+      const look = setTimeout(end, LOOK);
+      signal?.addEventListener("abort", end);
+    });
+  }
+}
+
+/** In the order of BullMQ's scripts. */
+const prioritizedKeys = ["marker", "meta", "id", "prioritized", "delayed", "completed", "active", "events", "pc"];
+const delayedKeys = ["marker", "meta", "id", "delayed", "completed", "events"];
+
+/** KEYS: those of both scripts, the queues. ARGV: room, what then, a token, the queue's prefix, its name; and of each piece: which script, its id,
+ * from when on it can be taken, and what BullMQ is told. */
+const ADD = `
+local queue, name = ARGV[4], ARGV[5]
+local keysOf = { prioritized = {}, delayed = {} }
+for i = 1, 9 do keysOf.prioritized[i] = KEYS[i] end
+for i = 10, 15 do keysOf.delayed[i - 9] = KEYS[i] end
+call('SADD', KEYS[16], name)
+local room
+if ARGV[1] ~= '' then
+  local there = call('LLEN', queue .. 'wait') + call('ZCARD', queue .. 'prioritized') + call('ZCARD', queue .. 'delayed')
+  room = tonumber(ARGV[1]) - there - call('SCARD', queue .. 'parked')
+end
+local added = {}
+for i = 6, #ARGV, 6 do
+  local job, mark = queue .. ARGV[i + 1], ARGV[3] .. ':' .. i
+  if call('EXISTS', job) == 1 then
+    added[#added + 1] = call('HGET', job, 'made') == mark and 'added' or 'known'
+  elseif room and room <= 0 then
+    added[#added + 1] = 'full'
+    if ARGV[2] == 'wait' then call('SET', queue .. 'full', '', 'PX', 30000) end
+  else
+    local kind = ARGV[i]
+    local run = kind == 'delayed' and delayed or prioritized
+    run(keysOf[kind], { ARGV[i + 3], ARGV[i + 4], ARGV[i + 5] })
+    call('HSET', job, 'made', mark)
+    call('ZADD', queue .. 'since', ARGV[i + 2], ARGV[i + 1])
+    if room then room = room - 1 end
+    added[#added + 1] = 'added'
+  end
+end
+return added
+`;
+
+/** In the place of BullMQ's client: keeps what it would have sent. */
+class Recorder {
+  args: readonly (string | Buffer)[] = [];
+
+  runCommand(_: string, args: readonly (string | Buffer)[]): this {
+    this.args = args;
+    return this;
+  }
+}
+
+/** In order; each part of one queue, and not too large. */
+function partsOf(work: readonly Work[]): readonly (readonly Work[])[] {
+  const parts: Work[][] = [];
+  let text = 0;
+  for (const each of work) {
+    const last = parts.at(-1);
+    if (last?.[0]?.queue === each.queue && last.length < MOST_WORK && text + each.payload.length <= MOST_TEXT) {
+      last.push(each);
+      text += each.payload.length;
+    } else {
+      parts.push([each]);
+      text = each.payload.length;
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,35 @@
+// Where queues are. All of a prefix have one hash tag: a consumer of several waits for all of them at once, and work of one concurrency key
+// may be in several.
+//
+// `names`         a set: the queues that there are. A name stays when it was used once
+// `keys`          a hash: for each concurrency key that is in use, the job that holds it
+// `parked:<key>`  a sorted set: the jobs that wait for a key, by priority, then in the order in which they came
+// `q:<queue>:…`   what BullMQ keeps of a queue. The lists of jobs empty themselves, and so does what it counts; `meta`, `id` and `marker` stay
+// and beside it:
+// `…:since`       a sorted set: work that waits, by when it could be taken for the first time, in ms since 1970
+// `…:parked`      a set: work that waits for its concurrency key
+// `…:full`        a text: somebody waits for room; goes by itself
+// `…:room`        the channel where it is published that there is some
+// `…:.<id>`       a hash: a job, as BullMQ keeps it; and its lock, which goes by itself. Removed when it is done
+import { keyPart, tagged } from "../keys.ts";
+
+export interface QueueKeys {
+  readonly names: string;
+  /** What BullMQ is told to begin its keys with. */
+  readonly bullmq: string;
+}
+
+export function queueKeys(prefix: string): QueueKeys {
+  const start = tagged(prefix, "queues");
+  return { names: `${start}names`, bullmq: `${start}q` };
+}
+
+/** The name of a queue as a part of keys. */
+export function queuePart(queue: string): string {
+  return keyPart(queue);
+}
+
+/** The id of a job. The full stop keeps it apart from the names that BullMQ gives its keys. */
+export function jobIdOf(workId: string): string {
+  return `.${keyPart(workId)}`;
+}

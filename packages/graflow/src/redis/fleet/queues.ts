@@ -1,0 +1,59 @@
+// Queues of work over BullMQ: how it keeps a queue, and who takes what is in it.
+import type { DeadLetters } from "../../ports/dead-letters.ts";
+import type { ConsumeOptions, WorkQueues } from "../../ports/work-queues.ts";
+import type { Connection } from "../connection.ts";
+import { type Bullmq, openBullmq } from "./bullmq.ts";
+import { here, QueueConsumer } from "./consumer.ts";
+import { QueueAdding } from "./queue-adding.ts";
+import { jobIdOf, queueKeys } from "./queue-keys.ts";
+import { QueueLimits } from "./queue-limits.ts";
+import type { WorkSettings } from "./queue-options.ts";
+import { statesOf } from "./queue-states.ts";
+import type { ResultMethods } from "./results.ts";
+import { WorkEnding } from "./work-ending.ts";
+
+export interface RedisQueues extends Omit<WorkQueues, keyof ResultMethods> {
+  /** How BullMQ keeps queues, for schedules that put work into them. Rejects with `PEER_MISSING`. */
+  bullmq(): Promise<Bullmq>;
+  /** Closes its consumers. Before the connection is closed. */
+  end(): Promise<void>;
+}
+
+export function redisQueues(connection: Connection, letters: DeadLetters, settings: WorkSettings): RedisQueues {
+  const { lock, poisonAfter, unroutableAfter } = settings;
+  let opening: Promise<Bullmq> | undefined;
+  const bullmq = (): Promise<Bullmq> => {
+    if (opening === undefined) {
+      opening = openBullmq(connection, { lock, poisonAfter });
+      opening.catch(() => (opening = undefined));
+    }
+    return opening;
+  };
+  const limits = new QueueLimits(bullmq, settings.queues);
+  const adding = new QueueAdding(connection, bullmq, (queue) => settings.queues.get(queue) ?? { maxLength: undefined, whenFull: "wait" });
+  const ending = new WorkEnding(letters, { unroutableAfter, by: here });
+  const consumers = new Set<QueueConsumer>();
+  return {
+    bullmq,
+    add: (work, signal) => adding.add(work, signal),
+    async remove(queue, id) {
+      return (await (await bullmq()).of(queue).remove(jobIdOf(id), false)) === 1;
+    },
+    consume(options: ConsumeOptions) {
+      const consumer = new QueueConsumer({ connection, limits, ending, lock, bullmq }, options, () => consumers.delete(consumer));
+      consumers.add(consumer);
+      return consumer;
+    },
+    states: (queues) => statesOf(connection, queues),
+    async pause(queue) {
+      await connection.command("SADD", queueKeys(connection.settings.prefix).names, queue);
+      await (await bullmq()).of(queue).pause(true);
+    },
+    async resume(queue) {
+      await (await bullmq()).of(queue).pause(false);
+    },
+    async end() {
+      await Promise.all(Array.from(consumers, (consumer) => consumer.close()));
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// What becomes of work that was carried out, left or given back: told to the store in one step for each. Telling it twice does no harm.
+import type { DeadLetters } from "../../ports/dead-letters.ts";
+import type { Work, WorkEnd } from "../../ports/work-queues.ts";
+import type { HeldWork } from "./held-work.ts";
+import { faredText } from "./work-record.ts";
+
+export interface EndingSettings {
+  /** In ms. */
+  readonly unroutableAfter: number;
+  /** Who this process is, for people. */
+  readonly by: string;
+}
+
+/** In ms: what nobody here knows is soon offered to others, and then less and less often. */
+const FIRST_DELAY = 10;
+const LONGEST_DELAY = 5_000;
+
+type Dead = Extract<WorkEnd, { type: "dead" }>;
+
+export class WorkEnding {
+  readonly #letters: DeadLetters;
+  readonly #settings: EndingSettings;
+
+  constructor(letters: DeadLetters, settings: EndingSettings) {
+    this.#letters = letters;
+    this.#settings = settings;
+  }
+
+  /** Rejects when the store fails: then it may be told again. */
+  async tell(held: HeldWork, work: Work, end: WorkEnd): Promise<void> {
+    switch (end.type) {
+      case "done":
+        return this.#remove(held);
+      case "back":
+        return this.giveBack(held);
+      case "leave":
+        return this.#leave(held, work, end.reason);
+      case "dead":
+        return this.#bury(held, work, end);
+    }
+  }
+
+  async giveBack({ backend, job, token }: HeldWork): Promise<void> {
+    await unlessGone(backend.moveJobFromActiveToWait(job.id, token));
+  }
+
+  async #remove({ backend, job, token }: HeldWork): Promise<void> {
+    const isStored = await unlessGone(backend.moveToCompleted({ id: job.id, opts: job.opts } as never, null, true, token, false));
+    // Nobody has taken it since it was held to be lost: it is done all the same.
+    if (!isStored) await backend.remove(job.id, false);
+  }
+
+  async #leave(held: HeldWork, work: Work, reason: string): Promise<void> {
+    const { backend, job, token, fared } = held;
+    const { unroutableAfter, by } = this.#settings;
+    const now = Date.now();
+    const leftSince = fared.leftSince ?? now;
+    const rest = leftSince + unroutableAfter - now;
+    if (rest <= 0) return this.#bury(held, work, { type: "dead", reason: "unroutable", error: reason });
+    const delay = Math.ceil(Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(fared.left, 20), rest));
+    const history = [...fared.history, { at: now, by, what: `left: ${reason}` }];
+    const progress = faredText({ left: fared.left + 1, leftSince, history });
+    await unlessGone(backend.moveToDelayed(job.id, now, delay, token, { skipAttempt: true, fieldsToUpdate: { progress } }));
+  }
+
+  async #bury(held: HeldWork, work: Work, { reason, error }: Dead): Promise<void> {
+    const { job, fared } = held;
+    const at = Date.now();
+    const history = [...fared.history, { at, by: this.#settings.by, what: reason }];
+    await this.#letters.bury({ work, reason, error, attempts: job.attemptsStarted, at, history });
+    await this.#remove(held);
+  }
+}
+
+/** BullMQ rejects with a number when the job is gone, or somebody else's. Resolves to whether it was ours. */
+async function unlessGone(told: Promise<unknown>): Promise<boolean> {
+  try {
+    await told;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && typeof error.code === "number") return false;
+    throw error;
+  }
+}

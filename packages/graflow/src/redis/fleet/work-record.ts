@@ -1,0 +1,95 @@
+// Work as a job of BullMQ, and back. What is said about it at the start stays in `data`; how it fared is in `progress`.
+import type { JobJson } from "bullmq";
+import type { Work, WorkKind, WorkSubject } from "../../ports/work-queues.ts";
+import { storable } from "../stored-text.ts";
+import { jobIdOf } from "./queue-keys.ts";
+
+/** Beyond these, sooner and later are not told apart. */
+const MOST_PRIORITY = 2 ** 20 - 1;
+const MIDDLE = 2 ** 20;
+
+const MOST_LINES = 50;
+
+export interface HistoryLine {
+  readonly at: number;
+  readonly by: string;
+  readonly what: string;
+}
+
+/** How work fared so far. */
+export interface Fared {
+  /** How often it was left to others, and since when nobody else has had it: in ms since 1970. */
+  readonly left: number;
+  readonly leftSince: number | undefined;
+  readonly history: readonly HistoryLine[];
+}
+
+/** What BullMQ needs to know to make a job. */
+export function toJob(work: Work, now: number): JobJson {
+  const { id, kind, priority, delay, subject, concurrencyKey, payload } = work;
+  const sooner = Math.round(Math.min(Math.max(priority, -MOST_PRIORITY), MOST_PRIORITY)) || 0;
+  const job = {
+    id: jobIdOf(id),
+    // By which a script sees the key.
+    name: concurrencyKey === undefined ? kind : `${kind}:${storable(concurrencyKey)}`,
+    data: JSON.stringify({ id, kind, priority, delay, subject, concurrencyKey, payload }),
+    opts: { priority: MIDDLE + sooner, ...(delay > 0 && { delay: Math.ceil(delay) }) },
+    timestamp: now,
+  };
+  // The rest is for jobs that have been carried out.
+  return job as unknown as JobJson;
+}
+
+/** `undefined` when it is not one of ours, or no more whole. */
+export function readWork(job: JobJson, queue: string): Work | undefined {
+  try {
+    const data = JSON.parse(job.data) as Readonly<Record<string, unknown>>;
+    const { id, kind, priority, delay, subject, concurrencyKey, payload } = data;
+    if (typeof id !== "string" || !isKind(kind) || typeof payload !== "string" || !isSubject(subject)) return undefined;
+    if (typeof priority !== "number" || typeof delay !== "number") return undefined;
+    if (concurrencyKey !== undefined && typeof concurrencyKey !== "string") return undefined;
+    const { workflow, graph, runId, taskId, owner } = subject;
+    return { id, kind, queue, priority, delay, subject: { workflow, graph, runId, taskId, owner }, concurrencyKey, payload };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What can be told of work that cannot be read. */
+export function damagedWork(job: JobJson, queue: string): Work {
+  const subject = { workflow: "", graph: undefined, runId: undefined, taskId: undefined, owner: undefined };
+  return { id: job.id, kind: "tasks", queue, priority: 0, delay: 0, subject, concurrencyKey: undefined, payload: job.data };
+}
+
+export function readFared({ progress }: Pick<JobJson, "progress">): Fared {
+  const { left, leftSince, history } = (typeof progress === "object" ? progress : {}) as Readonly<Record<string, unknown>>;
+  const lines = typeof history === "string" ? history.split("\n").filter((line) => line !== "") : [];
+  return {
+    left: typeof left === "number" ? left : 0,
+    leftSince: typeof leftSince === "number" ? leftSince : undefined,
+    history: lines.slice(-MOST_LINES).flatMap(readLine),
+  };
+}
+
+/** As it stands in `progress`. Lines are texts: Lua tells an empty list from an empty object no more. */
+export function faredText({ left, leftSince, history }: Fared): string {
+  const lines = history.slice(-MOST_LINES).map((line) => `${JSON.stringify(line)}\n`);
+  return JSON.stringify({ left, leftSince, history: lines.join("") });
+}
+
+function readLine(line: string): HistoryLine[] {
+  try {
+    const { at, by, what } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    return [{ at: Number(at), by: String(by), what: String(what) }];
+  } catch {
+    return [];
+  }
+}
+
+function isKind(kind: unknown): kind is WorkKind {
+  return kind === "tasks" || kind === "run" || kind === "tick";
+}
+
+function isSubject(subject: unknown): subject is WorkSubject {
+  return typeof subject === "object" && subject !== null && "workflow" in subject && typeof subject.workflow === "string";
+}
