@@ -24,7 +24,7 @@ if redis.call('HEXISTS', KEYS[7], id) == 1 then return 'gone' end
 local isFork = ARGV[7] ~= ''
 if isFork and (redis.call('EXISTS', KEYS[8]) == 0 or redis.call('ZCOUNT', KEYS[9], ARGV[8], ARGV[8]) == 0) then return 'moved' end
 local a = 16 + lists
-local wrong = misfit(run, a)
+local wrong = misfit(nil, a)
 if wrong then return wrong end
 redis.call('HSET', run, 'id', id, 'made', token, 'joined', token, 'place', place, 'workflow', ARGV[4], 'tags', ARGV[5],
   'createdAt', ARGV[6], 'status', ARGV[a + 2], 'facts', ARGV[13])

@@ -56,20 +56,26 @@ export function changedUses(before: readonly Delta[], after: Delta | undefined):
 }
 
 /**
- * Lua: `misfit(run, a)` says what is wrong with a save before anything is written; `store(…)` writes it. Its arguments begin at ARGV[a],
- * the keys of its texts at KEYS[k].
+ * Lua: `misfit(seq, a)` says what is wrong with a save before anything is written, given the number of the last event before it; `store(…)`
+ * writes it, with the token of whoever asks, if any. Its arguments begin at ARGV[a], the keys of its texts at KEYS[k]. Each call of a command
+ * costs more than what it does: what changes in the record is one of them.
  */
 export const STORE_SAVE = `
-local function misfit(run, a)
-  if ARGV[a + 10] == '0' then return nil end
-  local last = tonumber(redis.call('HGET', run, 'seq') or '0')
-  if tonumber(ARGV[a + 8]) > last then return nil end
+local function misfit(seq, a)
+  if ARGV[a + 10] == '0' or tonumber(ARGV[a + 8]) > tonumber(seq or '0') then return nil end
   return redis.error_reply('ERR the events of a save must come after those before')
 end
-local function store(run, saves, marks, events, uses, a, k)
+local function store(run, saves, marks, events, uses, a, k, token)
   local version = ARGV[a]
-  redis.call('HSET', run, 'version', version, 'updatedAt', ARGV[a + 1])
-  if ARGV[a + 3] == '1' then redis.call('HSET', run, 'facts', ARGV[a + 4]) end
+  local record = {'version', version, 'updatedAt', ARGV[a + 1]}
+  local function set(name, value)
+    record[#record + 1] = name
+    record[#record + 1] = value
+  end
+  if token then set('saved', token) end
+  if ARGV[a + 3] == '1' then set('facts', ARGV[a + 4]) end
+  if ARGV[a + 10] ~= '0' then set('seq', ARGV[a + 9]) end
+  redis.call('HSET', run, unpack(record))
   if ARGV[a + 5] == '1' then redis.call('HDEL', run, 'owner', 'host', 'pid', 'until') end
   redis.call('ZADD', saves, version, ARGV[a + 6])
   if ARGV[a + 7] ~= '' then redis.call('HSET', marks, version, ARGV[a + 7]) end
@@ -78,7 +84,6 @@ local function store(run, saves, marks, events, uses, a, k)
     redis.call('XADD', events, ARGV[at] .. '-0', 't', ARGV[at + 1])
     at = at + 2
   end
-  if ARGV[a + 10] ~= '0' then redis.call('HSET', run, 'seq', ARGV[a + 9]) end
   for i = 1, tonumber(ARGV[a + 11]) do
     redis.call('HINCRBY', uses, ARGV[at], 1)
     if ARGV[at + 1] == '1' then redis.call('SET', KEYS[k + i - 1], ARGV[at + 2], 'NX') end

@@ -14,15 +14,14 @@ const SAVE = script(
   { repeatable: true },
   `${STORE_SAVE}${MOVE_STATUS}
 local run, owner, token = KEYS[1], ARGV[1], ARGV[2]
-local known = redis.call('HMGET', run, 'owner', 'version', 'saved', 'cancel')
+local known = redis.call('HMGET', run, 'owner', 'version', 'saved', 'cancel', 'seq', 'status')
 if known[3] == token then return {known[4]} end
 if known[1] ~= owner or tonumber(ARGV[3]) ~= tonumber(known[2]) + 1 then return false end
-local wrong = misfit(run, 3)
+local wrong = misfit(known[5], 3)
 if wrong then return wrong end
-redis.call('HSET', run, 'saved', token)
-store(run, KEYS[2], KEYS[3], KEYS[4], KEYS[6], 3, 7)
+store(run, KEYS[2], KEYS[3], KEYS[4], KEYS[6], 3, 7, token)
 local status = ARGV[5]
-moveTo(run, KEYS[5], status)
+if status ~= known[6] then moveTo(run, KEYS[5], status) end
 if status ~= 'cancelled' then return {known[4]} end
 redis.call('HDEL', run, 'cancel')
 return {false}`,
