@@ -24,6 +24,8 @@ import { newToken } from "./token.ts";
 
 /** An ask store whose listening can be ended. */
 export interface RedisAskStore extends AskStore {
+  /** The same store over a connection that is more patient. */
+  over(connection: Connection): AskStore;
   /** Ends all listening. The connection stays whose it is. */
   end(): void;
 }
@@ -37,13 +39,19 @@ export function redisAsks(connection: Connection, clock: Clock): RedisAskStore {
 
 class RedisAsks implements RedisAskStore {
   readonly #connection: Connection;
+  readonly #clock: Clock;
   readonly #keys: AskKeys;
   readonly #news: RedisAskNews;
 
-  constructor(connection: Connection, clock: Clock) {
+  constructor(connection: Connection, clock: Clock, news?: RedisAskNews) {
     this.#connection = connection;
+    this.#clock = clock;
     this.#keys = askKeys(connection.settings.prefix);
-    this.#news = new RedisAskNews(connection, this.#keys, clock);
+    this.#news = news ?? new RedisAskNews(connection, this.#keys, clock);
+  }
+
+  over(connection: Connection): AskStore {
+    return new RedisAsks(connection, this.#clock, this.#news);
   }
 
   async open(ask: NewAsk): Promise<OpenedAsk> {

@@ -4,7 +4,7 @@ import { redisAsks } from "./ask-store.ts";
 import { redisChannels } from "./channel-store.ts";
 import { Connection } from "./connection.ts";
 import { redisFleet } from "./fleet/fleet.ts";
-import { redisRuns } from "./run-store.ts";
+import { patientRuns, redisRuns } from "./run-store.ts";
 import { readOptions, type RedisOptions } from "./options.ts";
 import { redisRecords } from "./record-store.ts";
 
@@ -30,6 +30,12 @@ export function redis(options: RedisOptions): Backend {
       };
       return {
         runs: redisRuns(connection, { clock, onRemoved }),
+        patient: (waiting) => ({
+          runs: patientRuns(connection.patient(waiting, "run"), { clock, onRemoved }, connection),
+          channels: channels.over(connection.patient(waiting, "task")),
+          asks: asks.over(connection.patient(waiting, "task")),
+        }),
+        standing: () => connection.standing,
         channels,
         asks,
         records: redisRecords(connection),

@@ -9,7 +9,7 @@
 // `…:listeners` a sorted set: who listens, by when they have to have been heard of again
 // `…:once:<call>` a text: what a call was told that may be sent again
 //
-// They belong to the run, and `drop` removes them. The last three go by themselves minutes after their last use, the others a month after
+// They belong to the run, and `drop` removes them. The last three go by themselves, minutes or an hour after their last use, the others a month after
 // the last process that used them was there: nobody will come back for the channels of a run that was never saved.
 import { keyPart, tagged } from "./keys.ts";
 import { storable } from "./stored-text.ts";

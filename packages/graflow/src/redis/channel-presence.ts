@@ -3,6 +3,7 @@ import type { ChangeListener } from "../ports/channel-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ChannelKeys } from "./channel-keys.ts";
 import { Listening } from "./channel-listening.ts";
+import { OnceKeys } from "./channel-once.ts";
 import { Waiters } from "./channel-waiters.ts";
 import type { Connection } from "./connection.ts";
 import { newToken } from "./token.ts";
@@ -13,6 +14,7 @@ const DAILY = 86_400_000;
 export class ChannelPresence {
   /** How this store calls itself. */
   readonly name: string = newToken();
+  readonly once: OnceKeys = new OnceKeys();
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #keep: (runId: string) => Promise<void>;
@@ -36,14 +38,15 @@ export class ChannelPresence {
     this.#timer ??= setInterval(() => this.#keepAll(), DAILY).unref();
   }
 
-  listen(channel: ChannelKeys, key: string | undefined, listener: ChangeListener): () => void {
+  /** `connection`: of the one who listens. */
+  listen(connection: Connection, channel: ChannelKeys, key: string | undefined, listener: ChangeListener): () => void {
     const listenings = this.#listenings.get(channel.id) ?? new Set<Listening>();
     this.#listenings.set(channel.id, listenings);
     const onEnd = (): void => {
       listenings.delete(listening);
       if (listenings.size === 0 && this.#listenings.get(channel.id) === listenings) this.#listenings.delete(channel.id);
     };
-    const listening = new Listening(this.#connection, this.#clock, channel, { key, listener, onEnd });
+    const listening = new Listening(connection, this.#clock, channel, { key, listener, onEnd });
     listenings.add(listening);
     return () => listening.leave();
   }

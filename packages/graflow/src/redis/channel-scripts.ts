@@ -1,7 +1,8 @@
 // What changes one channel, and what reads it, one script each.
 //
 // A change is done once, also when its call is sent again because its answer was lost: what it was told stands under the name of the call
-// for as long as that can be. The key for that is the last; arguments are the name of the call apart from that, how long (ms), and the rest.
+// for as long as that can be. The key for that is the seventh; behind it come those of calls whose answers have come. Arguments: how long (ms),
+// and the rest.
 import { channelPrelude, KEPT } from "./channel-prelude.ts";
 import { channelTelling } from "./channel-telling.ts";
 import { type Script, script } from "./script.ts";
@@ -17,6 +18,8 @@ local once, keep = KEYS[7], ARGV[3]
 local told = redis.call('GET', once)
 if told then return cjson.decode(told)[1] end
 local reply = change()
+-- Not before: whoever has begun to write is not refused for want of room any more.
+for i = 8, #KEYS do redis.call('UNLINK', KEYS[i]) end
 if reply then redis.call('SET', once, cjson.encode({ reply }), 'PX', keep) end
 return reply`;
   return script(name, { repeatable: true }, channelPrelude + channelTelling + text + once);

@@ -6,6 +6,7 @@ import type { ChannelKeys } from "./channel-keys.ts";
 import { acquireLock, releaseLock } from "./channel-lock-scripts.ts";
 import type { ChannelPresence } from "./channel-presence.ts";
 import { addToKey, clearKeys, deleteKey, hasKey, listKeys, pushToKey, readKey, replaceKey, writeKey } from "./channel-scripts.ts";
+import { KEPT_ONCE, SURE } from "./channel-once.ts";
 import type { Connection } from "./connection.ts";
 import type { Script } from "./script.ts";
 import { storeTime } from "./store-time.ts";
@@ -86,7 +87,7 @@ export class RedisSpace implements ChannelSpace {
 
   subscribe(key: string | undefined, listener: ChangeListener): () => void {
     this.#presence.uses(this.#channel.runId);
-    return this.#presence.listen(this.#channel, key, listener);
+    return this.#presence.listen(this.#connection, this.#channel, key, listener);
   }
 
   /** What may be done twice. */
@@ -97,10 +98,15 @@ export class RedisSpace implements ChannelSpace {
   async #change<Reply = string>(script: Script, ...args: readonly Argument[]): Promise<Reply | null> {
     this.#presence.uses(this.#channel.runId);
     await this.#presence.heard(this.#channel);
-    const { timeout } = this.#connection.settings;
-    // It is sent again within the `timeout`, and has as long for its answer.
-    const keep = Math.ceil(2 * timeout) + 1000;
-    const keys = [...this.#channel.keys, this.#channel.once(newToken())];
-    return this.#connection.call<Reply | null>(script, keys, [storeTime(this.#clock), this.#channel.name, keep, ...args]);
+    const { once } = this.#presence;
+    const own = this.#channel.once(newToken());
+    const keys = [...this.#channel.keys, own, ...once.take(this.#channel)];
+    const values = [storeTime(this.#clock), this.#channel.name, KEPT_ONCE, ...args];
+    let isSentOnce = true;
+    const onAgain = (): void => void (isSentOnce = false);
+    const reply = await this.#connection.call<Reply | null>(script, keys, values, { sureFor: SURE, onAgain });
+    // What has changed nothing left nothing. What was sent on a connection that was given up may yet come: the server is to know it then.
+    if (reply !== null && isSentOnce) once.add(this.#channel, own);
+    return reply;
   }
 }

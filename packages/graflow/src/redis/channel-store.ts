@@ -15,6 +15,8 @@ import { storeTime } from "./store-time.ts";
 
 /** A channel store whose listening can be ended. */
 export interface RedisChannelStore extends ChannelStore {
+  /** The same store over a connection that is more patient. */
+  over(connection: Connection): ChannelStore;
   /** Ends all subscriptions and all waiting, when what is being dropped is gone. The connection stays whose it is. */
   end(): Promise<void>;
 }
@@ -23,6 +25,8 @@ type DumpedEntry = readonly [string, string, string, readonly string[]];
 
 /** New channels come while those of a run are asked for; not for ever. */
 const MOST_TRIES = 100;
+/** So many keys are removed at a time. */
+const SOME = 1000;
 
 export function redisChannels(connection: Connection, clock: Clock): RedisChannelStore {
   return new RedisChannels(connection, clock);
@@ -33,13 +37,18 @@ class RedisChannels implements RedisChannelStore {
   readonly #clock: Clock;
   readonly #prefix: string;
   readonly #presence: ChannelPresence;
-  readonly #dropping = new Set<Promise<void>>();
+  readonly #dropping: Set<Promise<void>>;
 
-  constructor(connection: Connection, clock: Clock) {
+  constructor(connection: Connection, clock: Clock, shared?: RedisChannels) {
     this.#connection = connection;
     this.#clock = clock;
     this.#prefix = connection.settings.prefix;
-    this.#presence = new ChannelPresence(connection, clock, (runId) => this.#keep(runId));
+    this.#presence = shared === undefined ? new ChannelPresence(connection, clock, (runId) => this.#keep(runId)) : shared.#presence;
+    this.#dropping = shared === undefined ? new Set() : shared.#dropping;
+  }
+
+  over(connection: Connection): ChannelStore {
+    return new RedisChannels(connection, this.#clock, this);
   }
 
   open(runId: string, name: string): ChannelSpace {
@@ -73,6 +82,8 @@ class RedisChannels implements RedisChannelStore {
   async #drop(runId: string): Promise<void> {
     await this.#presence.heardOf(runId);
     await this.#ofAll(dropChannels, runId);
+    const known = this.#presence.once.takeAll(runId);
+    for (let i = 0; i < known.length; i += SOME) await this.#connection.command("UNLINK", ...known.slice(i, i + SOME));
     await this.#presence.dropped(runId);
   }
 

@@ -1,8 +1,11 @@
 // How scripts tell changes: in a stream, as long as somebody listens. An entry says which one was before it, so that whoever reads on finds
 // out when one is missing; a stream that nobody reads is cut, and goes by itself.
 
-/** In ms: who listens is heard of more often. Changes are told for so long to a process that has died. */
-export const LISTENED: number = 300_000;
+/**
+ * In ms: who listens is heard of more often. Changes are told for so long to a process that has died; and who listens misses nothing while the
+ * server is away for less than that.
+ */
+export const LISTENED: number = 900_000;
 
 /** Behind `channelPrelude`. A listener who reads on once in `LISTENED` has always the end of the stream. */
 export const channelTelling: string = `

@@ -3,6 +3,7 @@
 import { loadPeer } from "../shared/peer.ts";
 import { greet, refuseOpen } from "./greeting.ts";
 import type { Settings } from "./options.ts";
+import type { SentinelSettings } from "./sentinels.ts";
 
 type Peer = Pick<typeof import("ioredis"), "Redis" | "Cluster">;
 type Redis = InstanceType<Peer["Redis"]>;
@@ -99,8 +100,24 @@ const common = {
 } as const;
 
 /** Says who it is when it greets, so that the client has no password. */
-function nodeOf({ Redis }: Peer, { host, port, tls, timeout }: Settings): Redis {
-  return new Redis({ ...common, host, port, connectTimeout: timeout, enableOfflineQueue: false, ...(tls && { tls: tlsOf(host, tls) }) });
+function nodeOf({ Redis }: Peer, { host, port, tls, timeout, sentinels }: Settings): Redis {
+  const place = sentinels === undefined ? { host, port } : primaryOf(sentinels, tls !== undefined);
+  return new Redis({ ...common, ...place, connectTimeout: timeout, enableOfflineQueue: false, ...(tls && { tls: tlsOf(host, tls) }) });
+}
+
+/** Where the primary is, sentinels know: they are asked anew for each connection. */
+function primaryOf({ name, nodes, username, password }: SentinelSettings, isSecure: boolean): object {
+  return {
+    name,
+    sentinels: [...nodes],
+    role: "master",
+    sentinelRetryStrategy: () => null,
+    // Others that they name may have addresses that are none from here.
+    updateSentinels: false,
+    enableTLSForSentinelMode: isSecure,
+    ...(username === undefined ? {} : { sentinelUsername: username }),
+    ...(password === undefined ? {} : { sentinelPassword: password }),
+  };
 }
 
 function clusterOf({ Cluster }: Peer, { host, port, tls, timeout, username, password }: Settings): Cluster {

@@ -1,21 +1,41 @@
-// The way to the server, for all that is stored there. It is connected when something is asked for the first time, and again when it was
-// lost; meanwhile calls wait, no longer than the `timeout`, and no more than so many.
+// The way to the server, for all that is stored there. Calls of those who are patient wait for it as long as it takes; of others, no longer
+// than the `timeout`. What was sent and had no answer is asked for again, where that does no harm.
+import type { Standing, Waiting } from "../ports/standing.ts";
+import { CallLimit } from "./call-limit.ts";
 import type { Client } from "./client.ts";
-import { connect, keepAlive } from "./client.ts";
-import { BackendError } from "../shared/errors/backend-error.ts";
-import { closed, isOfReplica, isPassing, placeOf, tooLate, toFailure } from "./failure.ts";
+import { closed, isOfReplica, isPassing, isRefusal, isReply, tooLate, toFailure, unsure } from "./failure.ts";
+import { type Caller, Line } from "./line.ts";
 import type { Settings } from "./options.ts";
 import type { Script } from "./script.ts";
-import { type Listener, Subscriber } from "./subscriber.ts";
-import { within } from "./within.ts";
+import type { Listener } from "./subscriber.ts";
+import { rest, within } from "./within.ts";
 
-type Argument = string | number;
+type Argument = string | number | Buffer;
 
-/** Calls that wait for a connection or an answer. More is no waiting but a server that is gone. */
-const MOST_CALLS = 20_000;
-/** Between two tries, in ms. */
+/** Between two tries, in ms: where the server says that it cannot do it yet, and where it has no room. */
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 500;
+const LONGEST_REFUSED = 5000;
+/** What an answer that is waited for patiently may take at most, in ms: a change may be large, and the server slow. */
+const LONGEST_ANSWER = 120_000;
+
+/** Who waits, and for what. */
+interface Patience {
+  readonly waiting: Waiting;
+  readonly caller: Caller;
+}
+
+/** What is asked for. */
+interface Deed<Reply> {
+  /** Of what kind it is: what was refused once is done again when another of these is. */
+  readonly name: string;
+  readonly repeatable: boolean;
+  /** For how long after it was sent it may be sent again, in ms. */
+  readonly sureFor: number;
+  /** Told that it is sent again: what was sent before may yet be carried out. */
+  readonly onAgain: (() => void) | undefined;
+  ask(client: Client): Promise<Reply>;
+}
 
 /**
  * Replies are those of Redis: texts, integers, `null`, lists. Every method rejects with a `BackendError` (or `PEER_MISSING`), and then
@@ -23,20 +43,36 @@ const LONGEST_PAUSE = 500;
  */
 export class Connection {
   readonly settings: Settings;
-  readonly #subscriber: Subscriber;
-  #connecting: Promise<Client> | undefined;
-  #client: Client | undefined;
-  #calls = 0;
-  readonly #end = new AbortController();
+  readonly #line: Line;
+  readonly #patience: Patience | undefined;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, shared?: { readonly line: Line; readonly patience: Patience }) {
     this.settings = settings;
-    this.#subscriber = new Subscriber(settings);
+    this.#line = shared?.line ?? new Line(settings);
+    this.#patience = shared?.patience;
   }
 
-  /** Carries a script out. It is sent again when the connection was lost before its answer, if it is repeatable. */
-  call<Reply>({ text, sha, repeatable }: Script, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
-    return this.#untilDone(repeatable, async (client) => {
+  /** The same connection, for those who would rather wait than fail. */
+  patient(waiting: Waiting, caller: Exclude<Caller, "host">): Connection {
+    return new Connection(this.settings, { line: this.#line, patience: { waiting, caller } });
+  }
+
+  /** How the server stands. */
+  get standing(): Standing {
+    return this.#line.standing.now;
+  }
+
+  /**
+   * Carries a script out. It is sent again when the connection was lost before its answer, if it is repeatable; and no later than `sureFor` ms
+   * after it was first sent, where that is how long the server knows it again. `onAgain` is told of that.
+   */
+  call<Reply>(
+    { text, sha, repeatable }: Script,
+    keys: readonly string[],
+    args: readonly Argument[],
+    { sureFor = Infinity, onAgain }: Partial<Pick<Deed<Reply>, "sureFor" | "onAgain">> = {},
+  ): Promise<Reply> {
+    const ask = async (client: Client): Promise<Reply> => {
       const rest = [keys.length, ...keys, ...args];
       try {
         return (await client.call("EVALSHA", sha, ...rest)) as Reply;
@@ -45,12 +81,14 @@ export class Connection {
         if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
         return (await client.call("EVAL", text, ...rest)) as Reply;
       }
-    });
+    };
+    return this.#untilDone({ name: sha, repeatable, sureFor, onAgain, ask }, args);
   }
 
   /** One command, of those that may be carried out twice: one that reads, or that leaves the same the second time. */
   command<Reply>(name: string, ...args: readonly Argument[]): Promise<Reply> {
-    return this.#untilDone(true, (client) => client.call(name, ...args) as Promise<Reply>);
+    const ask = (client: Client): Promise<Reply> => client.call(name, ...args) as Promise<Reply>;
+    return this.#untilDone({ name, repeatable: true, sureFor: Infinity, onAgain: undefined, ask }, args);
   }
 
   /**
@@ -58,95 +96,102 @@ export class Connection {
    * (the subscription has just begun, or has begun again): look for yourself. Publishing is a `PUBLISH` in a script, or a command.
    */
   subscribe(channel: string, listener: Listener): () => void {
-    return this.#subscriber.subscribe(channel, listener);
+    return this.#line.subscriber.subscribe(channel, listener);
   }
 
   /** Whoever still waits is rejected. */
-  async close(): Promise<void> {
-    this.#end.abort();
-    this.#subscriber.close();
-    const client = this.#client;
-    this.#client = undefined;
-    client?.disconnect();
-    await this.#connecting?.catch(() => undefined);
+  close(): Promise<void> {
+    return this.#line.close();
   }
 
-  async #untilDone<Reply>(repeatable: boolean, ask: (client: Client) => Promise<Reply>): Promise<Reply> {
-    if (this.#calls >= MOST_CALLS) throw this.#crowded();
-    this.#hold(1);
+  async #untilDone<Reply>(deed: Deed<Reply>, args: readonly Argument[]): Promise<Reply> {
+    const line = this.#line;
+    const caller = this.#patience?.caller ?? "host";
+    const characters = caller === "task" ? lengthOf(args) : 0;
+    line.enter(caller, characters);
+    const { timeout, patience } = this.settings;
+    const limit = new CallLimit({ timeout, patience, waiting: this.#patience?.waiting }, line.standing);
+    const isPatient = limit.isPatient ? 1 : 0;
+    line.patient += isPatient;
     try {
-      return await this.#tryOften(repeatable, ask);
+      return await this.#tryOften(deed, limit);
     } finally {
-      this.#hold(-1);
+      line.patient -= isPatient;
+      line.leave(caller, characters);
     }
   }
 
-  async #tryOften<Reply>(repeatable: boolean, ask: (client: Client) => Promise<Reply>): Promise<Reply> {
-    const deadline = performance.now() + this.settings.timeout;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  async #tryOften<Reply>(deed: Deed<Reply>, limit: CallLimit): Promise<Reply> {
+    const { settings } = this;
+    const line = this.#line;
+    let pause = FIRST_PAUSE;
+    let silence = settings.timeout / 2;
+    /** When it was first sent of which nobody knows whether it was done. */
+    let unsureSince: number | undefined;
+    for (;;) {
+      const client = await within(line.connected(), limit, () => tooLate(settings, line.lastFailure)).catch((error: unknown) => {
+        throw toFailure(error, settings);
+      });
+      const sentAt = performance.now();
+      if (unsureSince !== undefined && sentAt - unsureSince > deed.sureFor) throw unsure(settings);
+      if (unsureSince !== undefined) deed.onAgain?.();
       let failure: unknown;
-      let isSent = false;
-      let client: Client | undefined;
       try {
-        client = await within(this.#connected(), deadline - performance.now(), () => tooLate(this.settings, undefined));
-        isSent = true;
-        return await this.#answer(client, ask(client), repeatable);
+        const reply = await this.#answer(client, deed.ask(client), deed.repeatable ? silence : settings.timeout, limit);
+        line.heardAt = performance.now();
+        line.standing.did(deed.name);
+        return reply;
       } catch (error) {
         failure = error;
       }
-      if (this.#end.signal.aborted) throw closed(this.settings);
-      if (client !== undefined && isOfReplica(failure)) this.#drop(client);
+      if (line.isClosed) throw closed(settings);
+      if (isOfReplica(failure)) line.drop(client);
       const passing = isPassing(failure);
-      if (passing === undefined || (isSent && passing === "sent" && !repeatable)) throw toFailure(failure, this.settings);
-      if (performance.now() + pause >= deadline) throw tooLate(this.settings, failure);
-      await new Promise((resolve) => void setTimeout(resolve, pause));
+      const refusal = isRefusal(failure);
+      if (refusal !== undefined) line.standing.refused(refusal, deed.name);
+      // Those who do not wait for it are told that there is no room.
+      if (refusal === "full" ? !limit.isPatient : passing === undefined) throw toFailure(failure, settings);
+      if (passing === "sent") {
+        if (!deed.repeatable) throw toFailure(failure, settings);
+        unsureSince ??= sentAt;
+        // A large change, or a slow server: it gets more time on the next connection.
+        if (limit.isPatient) silence = Math.min(silence * 2, Math.max(LONGEST_ANSWER, silence));
+      }
+      if (passing === "unsent" && refusal === undefined && isReply(failure)) line.standing.failed();
+      if (limit.isLong && limit.isPatient) line.standing.tell();
+      if (limit.left() <= pause) throw tooLate(settings, failure);
+      await rest(pause, limit);
+      pause = Math.min(pause * 2, refusal === "full" ? LONGEST_REFUSED : LONGEST_PAUSE);
     }
   }
 
   /**
-   * A connection that does not answer in time is given up, so that what was sent on it is not done much later. What may be repeated has half
-   * of the time, so that it can be asked for on another connection: one that has fallen silent is no server that has.
+   * A connection that says nothing in time is given up, so that what was sent on it is not done much later. What may be repeated has half
+   * of the time, so that it can be asked for on another connection: one that has fallen silent is no server that has. As long as others are
+   * answered on it, it is no silent one.
    */
-  async #answer<Reply>(client: Client, asked: Promise<Reply>, repeatable: boolean): Promise<Reply> {
+  #answer<Reply>(client: Client, asked: Promise<Reply>, silence: number, limit: CallLimit): Promise<Reply> {
+    const line = this.#line;
+    const sentAt = performance.now();
     const { timeout } = this.settings;
-    return within(asked, repeatable ? timeout / 2 : timeout, () => {
-      this.#drop(client);
+    let isGivenUp = false;
+    const left = (): number => {
+      const now = performance.now();
+      const quiet = Math.max(sentAt, line.heardAt) + silence - now;
+      const here = limit.isPatient ? quiet : Math.min(quiet, sentAt + timeout - now);
+      isGivenUp = limit.isGivenUp && limit.left() < here;
+      return isGivenUp ? limit.left() : here;
+    };
+    return within(asked, { left, onLess: (look) => limit.onLess(look) }, () => {
+      if (isGivenUp) return tooLate(this.settings, undefined);
+      line.drop(client);
       return new Error("it did not answer");
     });
   }
+}
 
-  #connected(): Promise<Client> {
-    if (this.#end.signal.aborted) return Promise.reject(closed(this.settings));
-    if (this.#client !== undefined) return Promise.resolve(this.#client);
-    this.#connecting ??= this.#connect().finally(() => (this.#connecting = undefined));
-    return this.#connecting;
-  }
-
-  async #connect(): Promise<Client> {
-    const client = await connect(this.settings, this.#end.signal, (lost) => {
-      if (this.#client === lost) this.#client = undefined;
-    });
-    if (this.#end.signal.aborted) {
-      client.disconnect();
-      throw closed(this.settings);
-    }
-    this.#client = client;
-    return client;
-  }
-
-  #drop(client: Client): void {
-    if (this.#client === client) this.#client = undefined;
-    client.disconnect();
-  }
-
-  #hold(change: 1 | -1): void {
-    this.#calls += change;
-    if (this.#client !== undefined && (this.#calls === 0 || (this.#calls === 1 && change === 1))) keepAlive(this.#client, this.#calls > 0);
-  }
-
-  #crowded(): BackendError {
-    return new BackendError("BACKEND_UNREACHABLE", `${MOST_CALLS} calls wait for the Redis server at ${placeOf(this.settings)} already`, {
-      hint: "The server is away or too slow: see that it is up, and do less at once.",
-    });
-  }
+function lengthOf(args: readonly Argument[]): number {
+  let length = 0;
+  for (const arg of args) length += typeof arg === "number" ? 8 : arg.length;
+  return length;
 }

@@ -6,7 +6,8 @@ import { shorten } from "../shared/show.ts";
 import type { Settings } from "./options.ts";
 
 /** Where the server is, as errors name it. */
-export function placeOf({ host, port }: Settings): string {
+export function placeOf({ host, port, sentinels }: Settings): string {
+  if (sentinels !== undefined) return `"${sentinels.name}"`;
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
@@ -14,7 +15,10 @@ export function placeOf({ host, port }: Settings): string {
  * Said by the server while it cannot do anything: the same may work a moment later, and nothing was done. `READONLY`: a primary that has
  * become a replica; who connects again may find the new one.
  */
-const NOT_NOW = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|READONLY)\b/;
+const NOT_NOW = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|READONLY)\b|^ERR max number of clients/;
+
+/** There is no room, in memory or on the disk. Nothing was done; whoever can wait may have it later. */
+const FULL = /^(OOM|MISCONF)\b/;
 
 /** Said by the client of a connection that was lost before. */
 const UNSENT = /Stream isn't writeable/;
@@ -25,25 +29,32 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|TLS|SSL/;
 /** Whether the same may work a moment later. `sent`: an answer was still to come, so it may have been done. */
 export function isPassing(error: unknown): "unsent" | "sent" | undefined {
   if (isGraflowError(error)) return undefined;
-  const { name, message, code } = wordsOf(error);
-  if (isReply(name)) return NOT_NOW.test(message) ? "unsent" : undefined;
+  const { message, code } = wordsOf(error);
+  if (isReply(error)) return NOT_NOW.test(message) ? "unsent" : undefined;
   if (CERTIFICATE.test(code)) return undefined;
   return UNSENT.test(message) ? "unsent" : "sent";
 }
 
 /** Whether another connection may find another server. */
 export function isOfReplica(error: unknown): boolean {
-  const { name, message } = wordsOf(error);
-  return isReply(name) && message.startsWith("READONLY");
+  return isRefusal(error) === "read-only";
+}
+
+/** Whether the server answers, and does not write. */
+export function isRefusal(error: unknown): "full" | "read-only" | undefined {
+  if (!isReply(error)) return undefined;
+  const { message } = wordsOf(error);
+  if (FULL.test(message)) return "full";
+  return message.startsWith("READONLY") ? "read-only" : undefined;
 }
 
 /** The error as users see it. Ours stay as they are. */
 export function toFailure(error: unknown, settings: Settings): GraflowError {
   if (isGraflowError(error)) return error;
-  const { name, message, code, stack } = wordsOf(error);
+  const { message, code, stack } = wordsOf(error);
   const words = code === "" || message.includes(code) ? message : `${code} ${message}`;
   const said = shorten(settings.password === undefined ? words : words.replaceAll(settings.password, "…"), 300);
-  const [kind, hint] = isReply(name) ? meaningOf(message) : CERTIFICATE.test(code) ? certificate : unreachable;
+  const [kind, hint] = isReply(error) ? meaningOf(message) : CERTIFICATE.test(code) ? certificate : unreachable;
   const cause = new Error(said);
   if (stack !== undefined) cause.stack = stack.replace(message, said);
   return new BackendError(kind, `The Redis server at ${placeOf(settings)} has failed: ${said}`, { hint, cause });
@@ -51,11 +62,20 @@ export function toFailure(error: unknown, settings: Settings): GraflowError {
 
 /** `last`: why the last try failed, if it did. */
 export function tooLate(settings: Settings, last: unknown): GraflowError {
-  if (isReply(wordsOf(last).name)) return toFailure(last, settings);
+  if (isReply(last)) return toFailure(last, settings);
   const why = last === undefined ? "it did not answer" : shorten(wordsOf(last).message, 200);
   return new BackendError("BACKEND_UNREACHABLE", `The Redis server at ${placeOf(settings)} cannot be reached: ${why}`, {
     hint: "See that it is up and reachable from here, and that `url` is right. `timeout` says how long to wait.",
   });
+}
+
+/** It was away for longer than it knows again what it was asked for. */
+export function unsure(settings: Settings): GraflowError {
+  return new BackendError(
+    "BACKEND_UNREACHABLE",
+    `The Redis server at ${placeOf(settings)} went away while a change was on its way to it, and was away for so long that nobody knows any more whether the change was made`,
+    { hint: "Look at what the channel holds, and make the change if it is not there." },
+  );
 }
 
 export function closed(settings: Settings): BackendError {
@@ -89,8 +109,9 @@ function meaningOf(message: string): Meaning {
   return meaning ?? ["BACKEND_FAILED", "The cause says what Redis said. Nothing of what was asked for was stored."];
 }
 
-function isReply(name: string): boolean {
-  return name === "ReplyError";
+/** Whether the server itself has said it. */
+export function isReply(error: unknown): boolean {
+  return wordsOf(error).name === "ReplyError";
 }
 
 interface Words {

@@ -5,6 +5,7 @@ import { type Duration, parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { type DeadLetterOptions, type DeadLetterSettings, readDeadLetterOptions } from "./fleet/dead-letter-options.ts";
+import { readSentinels, type SentinelSettings } from "./sentinels.ts";
 import { type QueueOptions, queueOptionNames, readQueueOptions, type WorkSettings } from "./fleet/queue-options.ts";
 import { type EncryptionOptions, readSealOptions, type SealKeys, type SigningOptions } from "./fleet/seal/options.ts";
 
@@ -21,6 +22,16 @@ export interface RedisTls {
   readonly servername?: string;
   /** `false` believes any certificate: then whoever is on the way can read everything. Default `true`. */
   readonly rejectUnauthorized?: boolean;
+}
+
+export interface RedisSentinels {
+  /** Of the group that they watch, as their configuration says: `"mymaster"`. */
+  readonly name: string;
+  /** Where they are: `"10.0.0.1:26379"`. One that answers is enough. */
+  readonly nodes: readonly string[];
+  /** Of the sentinels themselves, where they ask for it. */
+  readonly username?: string;
+  readonly password?: string;
 }
 
 export interface RedisOptions extends QueueOptions {
@@ -42,6 +53,13 @@ export interface RedisOptions extends QueueOptions {
    * How long a call waits for the connection, and how long for the answer, before it is an error (`BACKEND_UNREACHABLE`). Default `"10s"`.
    */
   readonly timeout?: Duration;
+  /**
+   * How long a run that is under way waits for a server that is away, has no room or may not be written, before it fails. Default: as long as
+   * it takes: nobody else can go on with it meanwhile either, and it holds no more memory than when it began to wait.
+   */
+  readonly patience?: Duration | typeof Infinity;
+  /** Sentinels, which know where the primary is: of the URL, the host and the port are then not used. Default: none. */
+  readonly sentinels?: RedisSentinels;
   /** Workers refuse work that nobody with a secret has added, or that was changed since. All processes of a fleet need them. Default: none. */
   readonly signing?: SigningOptions;
   /** Encrypts what is signed. All processes of a fleet need the keys. Default: none. */
@@ -64,6 +82,9 @@ export interface Settings {
   readonly cluster: boolean;
   /** In ms. */
   readonly timeout: number;
+  /** In ms, or `Infinity`. */
+  readonly patience: number;
+  readonly sentinels: SentinelSettings | undefined;
   /** With which work and post are signed, if they are. */
   readonly seal: SealKeys | undefined;
   /** In bytes. */
@@ -81,6 +102,8 @@ const known = [
   "requireAuth",
   "cluster",
   "timeout",
+  "patience",
+  "sentinels",
   "signing",
   "encryption",
   "maxPayload",
@@ -128,6 +151,8 @@ export function readOptions(options: RedisOptions): Settings {
     requireAuth,
     cluster,
     timeout: wait,
+    patience: options.patience === undefined || options.patience === Infinity ? Infinity : parseDuration(options.patience, "patience"),
+    sentinels: readSentinels(options.sentinels, cluster),
     seal: readSealOptions(options.signing, options.encryption),
     maxPayload,
     deadLetters: readDeadLetterOptions(options.deadLetters),

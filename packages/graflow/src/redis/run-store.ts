@@ -43,15 +43,27 @@ export function redisRuns(connection: Connection, options: RunStoreOptions): Run
   return new RedisRuns(connection, options);
 }
 
+/** The same for runs that are under way: what begins something is done over the other connection, which is not as patient. */
+export function patientRuns(connection: Connection, options: RunStoreOptions, begins: Connection): RunStore {
+  return new RedisRuns(connection, options, begins);
+}
+
 class RedisRuns implements RunStore {
   readonly #connection: Connection;
+  /** For what begins something. */
+  readonly #begins: Connection;
   readonly #keys: RunKeys;
   readonly #clock: Clock;
   readonly #clearer: Clearer;
   readonly #part: PartSize;
 
-  constructor(connection: Connection, { clock, onRemoved, part = usualPart, clearingTime }: RunStoreOptions) {
+  constructor(
+    connection: Connection,
+    { clock, onRemoved, part = usualPart, clearingTime }: RunStoreOptions,
+    begins: Connection = connection,
+  ) {
     this.#connection = connection;
+    this.#begins = begins;
     this.#keys = new RunKeys(connection.settings.prefix);
     this.#clock = clock;
     this.#clearer = new Clearer(connection, this.#keys, { onRemoved, time: clearingTime });
@@ -59,7 +71,7 @@ class RedisRuns implements RunStore {
   }
 
   create(run: NewRun, save: Save): Promise<boolean> {
-    return createRun(this.#connection, this.#keys, { run, save, now: storeTime(this.#clock), clearer: this.#clearer });
+    return createRun(this.#begins, this.#keys, { run, save, now: storeTime(this.#clock), clearer: this.#clearer });
   }
 
   find(runId: string): Promise<RunRecord | undefined> {
@@ -71,7 +83,7 @@ class RedisRuns implements RunStore {
   }
 
   claim(runId: string, { owner, host, pid }: Owner, ttl: number, instead?: string, version?: number): Promise<Claim> {
-    return claimRun(this.#connection, this.#keys, runId, { owner, host, pid, ttl, instead, version, now: storeTime(this.#clock) });
+    return claimRun(this.#begins, this.#keys, runId, { owner, host, pid, ttl, instead, version, now: storeTime(this.#clock) });
   }
 
   renew(owner: string, runIds: readonly string[], ttl: number): Promise<Renewal> {

@@ -99,17 +99,23 @@ export class Subscriber {
   }
 }
 
+/** Between two times that a silent connection is asked whether it is there, in ms; more often where calls wait for less long. */
+const BEAT = 2500;
+
 /** A connection on which nothing is ever said may be dead for long before anybody knows: so it is asked now and then. */
 function listenFor(client: Client, timeout: number): void {
   let isAnswered = true;
-  const beat = setInterval(() => {
-    if (!isAnswered) return client.disconnect();
-    isAnswered = false;
-    client.ping().then(
-      () => (isAnswered = true),
-      () => client.disconnect(),
-    );
-  }, timeout);
+  const beat = setInterval(
+    () => {
+      if (!isAnswered) return client.disconnect();
+      isAnswered = false;
+      client.ping().then(
+        () => (isAnswered = true),
+        () => client.disconnect(),
+      );
+    },
+    Math.min(timeout, BEAT),
+  );
   beat.unref();
   client.once("end", () => clearInterval(beat));
 }

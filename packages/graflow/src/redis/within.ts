@@ -1,14 +1,66 @@
-// Waiting no longer than that.
+// Waiting no longer than that, where "that" may change while one waits.
 
-/** Rejects with what `late` makes when it takes longer than `ms`. What comes after that is dropped. */
-export async function within<T>(promise: Promise<T>, ms: number, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.max(0, ms));
+/** How long one may wait. */
+export interface Limit {
+  /** In ms from now on; `Infinity` for as long as it takes. */
+  left(): number;
+  /** Calls a function when that may have become less. Returns how to end it. */
+  onLess?(look: () => void): () => void;
+}
+
+/** The longest that a timer of Node waits, in ms. */
+const LONGEST = 2 ** 31 - 1;
+
+/** So many ms from now on. */
+function upTo(ms: number): Limit {
+  const end = performance.now() + ms;
+  return { left: () => end - performance.now() };
+}
+
+/** `limit` in ms, or one that may change. Rejects with what `late` makes when nothing is left. What comes after that is dropped. */
+export function within<T>(promise: Promise<T>, limit: Limit | number, late: () => Error): Promise<T> {
+  return typeof limit === "number" ? withinLimit(promise, upTo(limit), late) : withinLimit(promise, limit, late);
+}
+
+function withinLimit<T>(promise: Promise<T>, limit: Limit, late: () => Error): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const look = (): void => {
+      clearTimeout(timer);
+      const left = limit.left();
+      if (left <= 0) {
+        end();
+        reject(late());
+      } else if (left < Infinity) timer = setTimeout(look, Math.min(left, LONGEST));
+    };
+    const unlisten = limit.onLess?.(look);
+    const end = (): void => {
+      clearTimeout(timer);
+      unlisten?.();
+    };
+    promise.then(
+      (value) => {
+        end();
+        resolve(value);
+      },
+      (error: unknown) => {
+        end();
+        reject(error as Error);
+      },
+    );
+    look();
   });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+}
+
+/** Waits for so long, or until the limit becomes less. */
+export function rest(ms: number, limit: Limit): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      unlisten?.();
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.max(0, Math.min(ms, limit.left())));
+    const unlisten = limit.onLess?.(wake);
+  });
 }

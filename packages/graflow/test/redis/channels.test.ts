@@ -307,7 +307,7 @@ describe("rule 32: a lock", () => {
 });
 
 describe("what is kept", () => {
-  test("has an end, or belongs to a run that does; after that nothing is left but for minutes", async (context) => {
+  test("has an end, or belongs to a run that does; after that nothing is left but for an hour", async (context) => {
     const world = await newWorld(context);
     const { here, there } = world;
     const space = here.open("run", "named");
@@ -321,7 +321,7 @@ describe("what is kept", () => {
     for (const [name, left] of await keysOf(world)) {
       expect(name).toMatch(/:news$|:once:/);
       expect(left).toBeGreaterThan(0);
-      expect(left).toBeLessThanOrEqual(600_000);
+      expect(left).toBeLessThanOrEqual(4_200_000);
     }
   });
 

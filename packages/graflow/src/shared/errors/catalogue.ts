@@ -31,6 +31,7 @@ export const errorCatalogue = {
   BACKEND_FULL: "A backend has no room left.",
   BACKEND_READ_ONLY: "A backend cannot be written.",
   BACKEND_FOREIGN: "What a backend was pointed at is not Graflow's.",
+  BACKEND_LOST_DATA: "A backend no longer has what was stored there, or has an older state of it.",
   BACKEND_NEWER: "A newer version of Graflow has written what a backend holds.",
   BACKEND_UNREACHABLE: "A backend cannot be opened, or does not answer.",
   CHECKPOINT_UNKNOWN: "There is no such run or checkpoint.",
