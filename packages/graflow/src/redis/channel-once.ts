@@ -18,7 +18,7 @@ export class OnceKeys {
   /** The answer has come. */
   add({ runId, id }: ChannelKeys, key: string): void {
     let ofRun = this.#done.get(runId);
-    if (ofRun === undefined) this.#done.set(runId, (ofRun = new Map()));
+    if (ofRun === undefined) this.#done.set(runId, (ofRun = new Map<string, string[]>()));
     const keys = ofRun.get(id);
     if (keys === undefined) ofRun.set(id, [key]);
     else if (keys.length < MOST) keys.push(key);

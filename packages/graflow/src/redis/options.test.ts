@@ -17,6 +17,7 @@ describe("a URL", () => {
       timeout: 10_000,
       patience: Infinity,
       sentinels: undefined,
+      work: { lock: 3000, poisonAfter: 10, queues: new Map(), unroutableAfter: 600_000 },
       seal: undefined,
       maxPayload: 16_777_216,
       deadLetters: { limit: 10_000, ttl: 90 * 86_400_000, bytes: 268_435_456 },

@@ -5,7 +5,7 @@ import { type Duration, parseDuration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { type DeadLetterOptions, type DeadLetterSettings, readDeadLetterOptions } from "./fleet/dead-letter-options.ts";
-import { readSentinels, type SentinelSettings } from "./sentinels.ts";
+import { readSentinels, type RedisSentinels, type SentinelSettings } from "./sentinels.ts";
 import { type QueueOptions, queueOptionNames, readQueueOptions, type WorkSettings } from "./fleet/queue-options.ts";
 import { type EncryptionOptions, readSealOptions, type SealKeys, type SigningOptions } from "./fleet/seal/options.ts";
 
@@ -22,16 +22,6 @@ export interface RedisTls {
   readonly servername?: string;
   /** `false` believes any certificate: then whoever is on the way can read everything. Default `true`. */
   readonly rejectUnauthorized?: boolean;
-}
-
-export interface RedisSentinels {
-  /** Of the group that they watch, as their configuration says: `"mymaster"`. */
-  readonly name: string;
-  /** Where they are: `"10.0.0.1:26379"`. One that answers is enough. */
-  readonly nodes: readonly string[];
-  /** Of the sentinels themselves, where they ask for it. */
-  readonly username?: string;
-  readonly password?: string;
 }
 
 export interface RedisOptions extends QueueOptions {

@@ -2,7 +2,16 @@
 import { expectKnown } from "../graph/settings.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
-import type { RedisSentinels } from "./options.ts";
+
+export interface RedisSentinels {
+  /** Of the group that they watch, as their configuration says: `"mymaster"`. */
+  readonly name: string;
+  /** Where they are: `"10.0.0.1:26379"`. One that answers is enough. */
+  readonly nodes: readonly string[];
+  /** Of the sentinels themselves, where they ask for it. */
+  readonly username?: string;
+  readonly password?: string;
+}
 
 /** `RedisSentinels`, checked. */
 export interface SentinelSettings {

@@ -38,16 +38,7 @@ function withinLimit<T>(promise: Promise<T>, limit: Limit, late: () => Error): P
       clearTimeout(timer);
       unlisten?.();
     };
-    promise.then(
-      (value) => {
-        end();
-        resolve(value);
-      },
-      (error: unknown) => {
-        end();
-        reject(error as Error);
-      },
-    );
+    promise.finally(end).then(resolve, reject);
     look();
   });
 }
