@@ -48,6 +48,8 @@ export type {
   RunHandle,
   RunOptions,
   RunOutcome,
+  SubmitOptions,
+  SubmittedRun,
   SuperviseOptions,
   Supervisor,
 } from "./engine/face.ts";
@@ -87,6 +89,7 @@ export type {
   KeepRules,
   ListOptions,
   NodeInfo,
+  QueuePlace,
   RunDetails,
   RunInfo,
   StoredCheckpoints,

@@ -7,6 +7,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { ClassRegistry } from "../shared/codec/class-registry.ts";
+import { parseDuration, type Duration } from "../shared/duration.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { LocalEngine } from "./engine.ts";
@@ -29,6 +30,11 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** A number in [0, 1), for jitter. Default: `Math.random`. */
   readonly random?: () => number;
+  /**
+   * For how long a run is nobody else's after its process was last heard of; a process says so five times in that time. A task that keeps the
+   * thread busy for longer loses its run. At least 500 ms. Default 10 s; 4 s where runs are carried out by a fleet.
+   */
+  readonly lease?: Duration;
   /** Ids of runs that are not given one. Default: random UUIDs. */
   readonly newId?: () => string;
 }
@@ -39,7 +45,7 @@ export interface TestSeams {
   readonly deliver?: (settle: () => void) => void;
 }
 
-const known = ["backend", "handlers", "plugins", "checkpoints", "classes", "clock", "random", "newId"];
+const known = ["backend", "handlers", "plugins", "checkpoints", "classes", "clock", "random", "newId", "lease"];
 
 /** An engine over a backend. Throws `OptionError`. */
 export function engineOver(options: EngineOptions, seams: TestSeams = {}): LocalEngine {
@@ -76,6 +82,7 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
       `Expected \`classes\` to be a ClassRegistry, got ${show(classes)}`,
       "Write new ClassRegistry().registerClass(…).",
     );
+  const lease = readLease(options.lease);
   const handlers = createHandlerRegistry();
   for (const [name, handler] of Object.entries(options.handlers ?? {})) handlers.register(name, handler);
   return new LocalEngine({
@@ -83,6 +90,7 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
     checkpoints,
     registry: classes,
     clock,
+    lease,
     handlers,
     plugins,
     random: options.random ?? Math.random,
@@ -90,4 +98,14 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
     replaced: seams.replaced,
     deliver: seams.deliver ?? ((settle) => settle()),
   });
+}
+
+/** In ms. */
+const SHORTEST_LEASE = 500;
+
+function readLease(value: Duration | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = parseDuration(value, "lease");
+  if (ms >= SHORTEST_LEASE) return ms;
+  throw new OptionError(`Expected \`lease\` to be at least ${SHORTEST_LEASE} ms, got ${show(value)}`);
 }

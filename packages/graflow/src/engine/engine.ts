@@ -2,6 +2,7 @@
 import type { AnyNode } from "../graph/node.ts";
 import type { Work } from "../graph/plan.ts";
 import { expectInteger, expectKnown } from "../graph/settings.ts";
+import type { RunArguments } from "../graph/typed/io.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { OpenBackend } from "../ports/backend.ts";
 import type { CheckpointRef } from "../graph/checkpoint.ts";
@@ -11,11 +12,12 @@ import type { Renames } from "../run/snapshot/graph-text.ts";
 import type { Limits } from "../run/state.ts";
 import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import type { RecordStore } from "../ports/record-store.ts";
+import type { RunRecord } from "../ports/run-store.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
-import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions, SuperviseOptions, Supervisor } from "./face.ts";
+import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions, SubmitOptions, SubmittedRun, SuperviseOptions, Supervisor } from "./face.ts";
 import { AskDesk } from "./asks/desk.ts";
 import { openChannel } from "./channel/open-channel.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
@@ -34,6 +36,10 @@ import { resolve, unknown, type Meant } from "./stored/resolve.ts";
 import { storedRuns } from "./stored/runs.ts";
 import { readState, sourceIn } from "./stored/state.ts";
 import { Run } from "./run-handle.ts";
+import { Handover } from "./fleet/handover.ts";
+import { RunNews } from "./fleet/run-news.ts";
+import { StoredRun } from "./fleet/submitted-run.ts";
+import { Submitter } from "./fleet/submit.ts";
 import { expectHandlers, expectRenames, expectResumeOptions, expectRunId, expectRunOptions } from "./run-options.ts";
 import { RunSupervisor } from "./supervisor.ts";
 
@@ -43,6 +49,8 @@ export interface EngineParts {
   /** Classes whose instances may be stored. */
   readonly registry: ClassRegistry | undefined;
   readonly clock: Clock;
+  /** How long a lease is, in ms; `undefined`: as is usual for the backend. */
+  readonly lease: number | undefined;
   readonly handlers: HandlerRegistry;
   readonly plugins: readonly Plugin[];
   /** A number in [0, 1), for jitter. */
@@ -50,6 +58,11 @@ export interface EngineParts {
   readonly newId: () => string;
   readonly replaced: ReadonlyMap<AnyNode, Work["run"]> | undefined;
   readonly deliver: (settle: () => void) => void;
+}
+
+/** In ms. */
+function usualLease({ fleet }: OpenBackend): number {
+  return fleet === undefined ? 10_000 : 4000;
 }
 
 export class LocalEngine implements Engine {
@@ -61,6 +74,9 @@ export class LocalEngine implements Engine {
   readonly asks: AskDesk;
   readonly records: RecordStore;
   readonly #storage: Storage;
+  readonly #news: RunNews;
+  readonly #handover: Handover | undefined;
+  readonly #submitter: Submitter;
   readonly #parts: EngineParts;
   readonly #plugins: PluginSet;
   readonly #supervisors: Set<RunSupervisor> = new Set();
@@ -75,7 +91,7 @@ export class LocalEngine implements Engine {
     const { backend, clock, registry, newId } = parts;
     this.records = backend.records;
     this.asks = new AskDesk({ store: backend.asks, clock, registry, newId });
-    const leases = new Leases(ownOwner(), backend.runs, clock);
+    const leases = new Leases(ownOwner(), backend.runs, clock, parts.lease ?? usualLease(backend));
     this.#storage = {
       runs: backend.runs,
       asks: backend.asks,
@@ -87,7 +103,20 @@ export class LocalEngine implements Engine {
       registry,
       exportTo: (ref, path) => this.checkpoints.export(ref, path),
     };
-    this.runs = storedRuns(this.#storage, (runId) => this.#runs.get(runId));
+    this.#news = new RunNews(backend.fleet?.post);
+    this.#handover = backend.fleet && new Handover({ runs: backend.runs, records: backend.records, fleet: backend.fleet, clock });
+    this.#submitter = new Submitter({
+      storage: this.#storage,
+      records: backend.records,
+      handover: this.#handover,
+      newId,
+      queued: () => this.#supervisors.forEach((supervisor) => supervisor.queued()),
+    });
+    this.runs = storedRuns(
+      this.#storage,
+      (runId) => this.#runs.get(runId),
+      (run) => this.#endedInQueue(run),
+    );
     this.checkpoints = storedCheckpoints(this.#storage);
     this.#plugins = new PluginSet(parts.plugins, this);
   }
@@ -101,15 +130,9 @@ export class LocalEngine implements Engine {
     expectKnown(options, ["concurrency", "poll"], "a supervisor");
     const { concurrency = 20, poll = "15s" } = options;
     expectInteger(concurrency, "concurrency", 1);
-    const names = new Set<string>();
-    for (const workflow of workflows) {
-      this.#expectOpen(workflow);
-      expectHandlers(this.handlers, workflow.plan, workflow.name);
-      if (names.has(workflow.name))
-        throw new OptionError(`Expected the workflows of a supervisor to have names of their own, got two called ${show(workflow.name)}`);
-      names.add(workflow.name);
-    }
-    const { runs, asks } = this.#parts.backend;
+    this.#byName(workflows, "a supervisor");
+    const { runs, asks, records, fleet } = this.#parts.backend;
+    const every = parseDuration(poll, "poll");
     const supervisor = new RunSupervisor(
       {
         runs,
@@ -117,7 +140,10 @@ export class LocalEngine implements Engine {
         desk: this.asks,
         clock: this.clock,
         concurrency,
-        poll: parseDuration(poll, "poll"),
+        poll: every,
+        pulse: fleet === undefined ? every : this.#storage.leases.beat,
+        records,
+        fleet: fleet && this.#handover && { handover: this.#handover, deadLetters: fleet.deadLetters },
         isRunningHere: (runId) => this.#runs.has(runId),
         resume: (workflow, runId) => this.resume(workflow, runId),
         onClose: (closed) => this.#supervisors.delete(closed),
@@ -126,6 +152,41 @@ export class LocalEngine implements Engine {
     );
     this.#supervisors.add(supervisor);
     return supervisor;
+  }
+
+  /** Throws `OptionError` for two of one name, and for unknown handlers. */
+  #byName(workflows: readonly WorkflowGraph<never, unknown>[], of: string): Map<string, WorkflowGraph> {
+    const named = new Map<string, WorkflowGraph>();
+    for (const workflow of workflows) {
+      this.#expectOpen(workflow);
+      expectHandlers(this.handlers, workflow.plan, workflow.name);
+      if (named.has(workflow.name))
+        throw new OptionError(`Expected the workflows of ${of} to have names of their own, got two called ${show(workflow.name)}`);
+      named.set(workflow.name, workflow);
+    }
+    return named;
+  }
+
+  /** Hands a run over to whoever is free. */
+  async submit<I, O>(workflow: WorkflowGraph<I, O>, ...[input, options = {}]: RunArguments<I, SubmitOptions>): Promise<SubmittedRun<O>> {
+    this.#expectOpen(workflow);
+    expectHandlers(this.handlers, workflow.plan, workflow.name);
+    if (typeof options !== "object" || (options as unknown) === null)
+      throw new OptionError(`Expected the options of a run that is handed over to be an object, got ${show(options)}`);
+    return this.follow<O>(await this.#submitter.submit(workflow, input, options));
+  }
+
+  /** A stored run, whoever carries it out. */
+  follow<O = unknown>(runId: string): SubmittedRun<O> {
+    return new StoredRun<O>(runId, { runs: this.runs, clock: this.clock, news: this.#news });
+  }
+
+  /** A run that was cancelled before anybody went on with it. */
+  #endedInQueue(run: RunRecord): void {
+    const { place } = readFacts(run.facts, run.id);
+    this.#news.tell(run.id, place !== undefined);
+    // Whoever takes its work finds that it has ended: that it lies there no longer is for the sake of the queue.
+    if (place !== undefined) this.#parts.backend.fleet?.queues.remove(place.queue, run.id).catch(() => {});
   }
 
   /** Whether somebody here goes on with the runs of a workflow by himself. */
@@ -152,6 +213,7 @@ export class LocalEngine implements Engine {
       storage,
       signal: options.signal,
       isResumed: false,
+      isHandedOver: false,
     });
     const { channel } = options;
     const isStored = this.#parts.backend.durable || policy !== "manual";
@@ -195,6 +257,7 @@ export class LocalEngine implements Engine {
       storage,
       signal: options.signal,
       isResumed: true,
+      isHandedOver: facts.place !== undefined,
     });
     let restored: Awaited<ReturnType<typeof restore>>;
     try {
@@ -252,9 +315,10 @@ export class LocalEngine implements Engine {
       readonly storage: RunStorage;
       readonly signal: AbortSignal | undefined;
       readonly isResumed: boolean;
+      readonly isHandedOver: boolean;
     },
   ): { readonly loop: RunLoop; readonly run: Run<unknown> } {
-    const { id, limits, tags, storage, signal, isResumed } = as;
+    const { id, limits, tags, storage, signal, isResumed, isHandedOver } = as;
     const loop: RunLoop = new RunLoop({
       id,
       plan: workflow.plan,
@@ -276,6 +340,7 @@ export class LocalEngine implements Engine {
         this.#runs.delete(id);
         storage.release();
         run.finish(end);
+        this.#news.tell(id, isHandedOver);
         // It may have been answered while it was being stored that it waits.
         if (end.status === "suspended") for (const supervisor of this.#supervisors) void supervisor.look(id);
       },
@@ -299,6 +364,7 @@ export class LocalEngine implements Engine {
     await Promise.all(running.map((run) => run.outcome));
     await this.#plugins.close();
     this.asks.close();
+    await this.#desks.close();
     await this.#parts.backend.close();
     await this.#parts.checkpoints?.close();
   }

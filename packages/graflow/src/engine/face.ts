@@ -4,6 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { RecordStore } from "../ports/record-store.ts";
 import type { Duration } from "../shared/duration.ts";
 import type { AskInfo, Asks } from "./asks/face.ts";
+import type { RunArguments } from "../graph/typed/io.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { CheckpointPolicy, StoredCheckpoints, StoredRuns } from "./stored/face.ts";
 import type { RunEvent } from "../run/event.ts";
@@ -76,6 +77,34 @@ export interface RunHandle<O> {
   suspend(reason?: string): void;
 }
 
+/** How a run is handed to whoever is free. An unknown option is an error. */
+export interface SubmitOptions extends Omit<RunOptions, "engine" | "signal"> {
+  /** Runs with a smaller number sooner. Default 0. */
+  readonly priority?: number;
+  /** Not before this has passed. Default 0. */
+  readonly delay?: Duration;
+  /** Of several runs of a workflow with this key, only the first is made; the others are given that one. At most 256 characters. */
+  readonly idempotencyKey?: string;
+  /** Which workers may take it. Default `"default"`. */
+  readonly queue?: string;
+  /** Runs of one key go on one at a time. Default: none. */
+  readonly concurrencyKey?: string;
+}
+
+/** A run that somebody else carries out. */
+export interface SubmittedRun<O> {
+  readonly id: string;
+  /**
+   * How it ends, wherever that happens; a suspension is no end. Never rejects for what happens to the run, but with a `BackendError`, and a
+   * `CheckpointError` (`CHECKPOINT_UNKNOWN`) when there is no such run, or it was removed. With a signal that aborts, with its reason.
+   */
+  outcome(options?: { readonly signal?: AbortSignal }): Promise<Exclude<RunOutcome<O>, { status: "suspended" }>>;
+  /** Its events in order, from the first on, until it ends; each as soon as it is stored. Large inputs and outputs are left out. Rejects as `outcome` does. */
+  events(options?: EventsOptions & { readonly signal?: AbortSignal }): AsyncIterableIterator<RunEvent>;
+  /** Ends it as cancelled: at once when nobody has begun it, otherwise as soon as its owner hears of it. Does nothing when it has ended. */
+  cancel(reason?: string): Promise<void>;
+}
+
 /** What a plugin may reach of the engine that it is attached to. */
 export interface PluginHost {
   readonly asks: Asks;
@@ -93,7 +122,10 @@ export interface Plugin {
 
 /** How the runs of a backend are looked after. */
 export interface SuperviseOptions {
-  /** How many runs are read back at the same time; once that is done they are carried out as any other. Default 20. */
+  /**
+   * How many runs are read back at the same time; once that is done they are carried out as any other. Where there is no fleet, also how many of
+   * the runs that were handed over go on at the same time. Default 20.
+   */
   readonly concurrency?: number;
   /** How often to look for what nobody has told. Default 15 s. */
   readonly poll?: Duration;
@@ -129,6 +161,14 @@ export interface Engine extends AsyncDisposable {
    * answered; with one whose process has died. Several processes may do so over one backend: each run is taken by one of them.
    */
   supervise(workflows: readonly WorkflowGraph<never, unknown>[], options?: SuperviseOptions): Supervisor;
+  /**
+   * Hands a run over: it is stored, and whoever is free carries it out. On a fleet that is a worker; otherwise whoever supervises its
+   * workflow. Rejects with `OptionError`, `ValidationError` for an input that does not fit, and a `GraflowError`: `RUN_EXISTS`,
+   * `QUEUE_FULL`.
+   */
+  submit<I, O>(workflow: WorkflowGraph<I, O>, ...args: RunArguments<I, SubmitOptions>): Promise<SubmittedRun<O>>;
+  /** A stored run by its id, whoever carries it out: how it ends, and what happens in it. */
+  follow<O = unknown>(runId: string): SubmittedRun<O>;
   /**
    * Goes on with a stored run, or from a checkpoint or its file as a new run, as `workflow.resume` does; resolves to its handle. Throws
    * `CheckpointError`.

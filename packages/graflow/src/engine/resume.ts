@@ -128,7 +128,9 @@ export async function forkRun(
   const source = sourceIn(runs);
   const state = await readState(source, { runId: run.id, version }, registry);
   const found = fitOf(workflow, run, facts, state, edits);
-  const kept: Facts = { ...unended(facts), origins: [...(facts.origins ?? []), run.id] };
+  // Whoever forks a run carries the new one out himself.
+  const { place: _, ...own } = unended(facts);
+  const kept: Facts = { ...own, origins: [...(facts.origins ?? []), run.id] };
   const changes = joinDeltas(changesOf(state.cells, state, edits, workflow, found, registry), noEvents);
   await makeRun(
     storage,

@@ -25,7 +25,8 @@ export function expectResumeOptions(options: ResumeOptions): void {
   if (options.checkpoint !== undefined) rhythmOf(options.checkpoint);
 }
 
-function expectCommon(options: Omit<RunOptions, "checkpoint">): void {
+/** Throws `OptionError`. */
+export function expectCommon(options: Omit<RunOptions, "checkpoint">): void {
   if (options.concurrency !== undefined) expectInteger(options.concurrency, "concurrency", 1);
   if (options.maxSteps !== undefined) expectInteger(options.maxSteps, "maxSteps", 1);
   if (options.signal !== undefined && typeof options.signal.addEventListener !== "function")

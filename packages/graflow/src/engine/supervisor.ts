@@ -1,21 +1,25 @@
 // Looks after the runs of a backend: goes on with those that were suspended until somebody answered, and with those whose process has died.
 //
-//   an ask is closed ──┐
-//   time to look ──────┼──► which runs are to be gone on with? ──► one after the other, so many at once ──► engine.resume
-//   a run is suspended ┘
+//   an ask is closed ──┐                                                                                  ┌──► engine.resume
+//   time to look ──────┼──► which runs are to be gone on with? ──► one after the other, so many at once ──┤
+//   a run is suspended ┘                                                                                  └──► work for the fleet
 //
-// Several may look after the runs of one backend: the lease of a run is had by one of them.
+// Several may look after the runs of one backend: the lease of a run is had by one of them. What was handed over to a fleet is for whoever of
+// it is free: there is work for it again. Where there is no fleet, runs that were handed over are begun here (`fleet/queued-runs.ts`).
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { AskStore } from "../ports/ask-store.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
+import type { RecordStore } from "../ports/record-store.ts";
 import type { RunRecord, RunStore } from "../ports/run-store.ts";
 import { errorOf } from "../shared/error-of.ts";
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import { Queue } from "../shared/queue.ts";
 import type { AskDesk } from "./asks/desk.ts";
 import type { RunHandle, Supervisor } from "./face.ts";
-import { readFacts } from "./saving/facts.ts";
+import { FleetRuns, type FleetRunsParts } from "./fleet/fleet-runs.ts";
+import { QueuedRuns } from "./fleet/queued-runs.ts";
 import { isAbandoned } from "./stored/info.ts";
+import { isAwake } from "./stored/waking.ts";
 
 /** What a supervisor needs of its engine. */
 export interface SupervisorParts {
@@ -23,9 +27,14 @@ export interface SupervisorParts {
   readonly asks: AskStore;
   readonly desk: AskDesk;
   readonly clock: Clock;
+  readonly records: RecordStore;
+  /** Where runs are handed over to a fleet. */
+  readonly fleet: Pick<FleetRunsParts, "handover" | "deadLetters"> | undefined;
   readonly concurrency: number;
-  /** In ms. */
+  /** How often all runs are looked at, in ms. */
   readonly poll: number;
+  /** How often those are looked at whose process may have died, in ms. */
+  readonly pulse: number;
   isRunningHere(runId: string): boolean;
   resume(workflow: WorkflowGraph, runId: string): Promise<RunHandle<unknown>>;
   readonly onClose: (supervisor: RunSupervisor) => void;
@@ -36,6 +45,8 @@ const PAGE = 200;
 const THOROUGH = 20;
 /** By how much the clocks of those who store runs may differ, in ms. */
 const SKEW = 60_000;
+/** Looking takes at most one of so many parts of the time. */
+const SHARE = 20;
 /** How often asks are looked at whose time is up, in ms. */
 const ATTEND = 1000;
 
@@ -49,23 +60,40 @@ export class RunSupervisor implements Supervisor {
   /** Runs to go on with, in the order in which that was found out. */
   readonly #queue: Queue<string> = new Queue();
   readonly #queued: Set<string> = new Set();
-  readonly #resuming: Set<Promise<void>> = new Set();
+  readonly #resuming: Set<Promise<unknown>> = new Set();
   /** When all runs were looked at last, in ms since 1970. */
   #lookedAt = -Infinity;
   /** Whether a run may be wanted that the next look would pass over. */
   #hasMissed = true;
   #looks = 0;
+  #scannedAt = -Infinity;
   #isClosed = false;
   #scans: Promise<void> = Promise.resolve();
   #scanTimer: Timer | undefined = undefined;
   #attendTimer: Timer | undefined = undefined;
   readonly #unlisten: () => void;
+  readonly #fleetRuns: FleetRuns | undefined;
+  readonly #queuedRuns: QueuedRuns | undefined;
+  /** Whether the store could not be reached: then those who have runs could not say so either, and are given time for it. */
+  #wasAway = false;
 
   constructor(parts: SupervisorParts, workflows: readonly WorkflowGraph[]) {
     this.#parts = parts;
     this.#workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
     // First listen, then look: what is closed in between is found twice, and not never.
     this.#unlisten = parts.asks.onClosed(undefined, ({ runId }) => void this.look(runId));
+    const { fleet, runs, records, clock, concurrency } = parts;
+    if (fleet === undefined) {
+      this.#queuedRuns = new QueuedRuns({
+        runs,
+        records,
+        clock,
+        concurrency,
+        isKnown: (run) => this.#isKnown(run),
+        begin: (runId) => this.#resume(runId),
+        failed: (error) => this.#failed(error),
+      });
+    } else this.#fleetRuns = new FleetRuns({ ...fleet, clock, look: (runId) => void this.look(runId) });
     this.#scan();
     this.#attend();
   }
@@ -74,15 +102,29 @@ export class RunSupervisor implements Supervisor {
     return [...this.#workflows.keys()];
   }
 
-  /** Looks at all runs, now and again. */
+  /** There is a run in the queue that nobody has begun. */
+  queued(): void {
+    this.#queuedRuns?.look();
+  }
+
+  /** Looks at all runs, now and again; more often at those that are going on. */
   #scan(): void {
-    this.#scans = this.#lookAtAll()
-      .catch((error: unknown) => {
-        this.#hasMissed = true;
-        this.#failed(error);
-      })
+    const { clock, poll, pulse } = this.#parts;
+    const begun = clock.now();
+    const isAll = Math.abs(begun - this.#scannedAt) >= poll || this.#hasMissed;
+    this.#scans = (isAll ? this.#lookAtAll() : this.#lookAt("running", -Infinity))
+      .then(
+        () => (this.#wasAway = false),
+        (error: unknown) => {
+          this.#hasMissed = true;
+          this.#wasAway = this.#parts.fleet !== undefined;
+          this.#failed(error);
+        },
+      )
       .then(() => {
-        if (!this.#isClosed) this.#scanTimer = this.#parts.clock.setTimer(this.#parts.poll, () => this.#scan(), { background: true });
+        if (isAll) this.#scannedAt = begun;
+        const wait = Math.max(Math.min(pulse, poll), (clock.now() - begun) * SHARE);
+        if (!this.#isClosed) this.#scanTimer = clock.setTimer(wait, () => this.#scan(), { background: true });
       });
   }
 
@@ -98,25 +140,34 @@ export class RunSupervisor implements Supervisor {
   }
 
   async #lookAtAll(): Promise<void> {
-    const { runs, clock } = this.#parts;
+    const { clock } = this.#parts;
     // Of what was asleep before, one hears when it is to wake; what has fallen asleep since may have been answered too early to be heard of.
     const isThorough = this.#hasMissed || ++this.#looks % THOROUGH === 0;
     const since = isThorough ? -Infinity : this.#lookedAt - SKEW;
     const now = clock.now();
     this.#hasMissed = false;
-    for (const status of ["running", "suspended"] as const) {
-      let after: string | undefined;
-      for (;;) {
-        const page = await runs.list({ status, workflow: undefined, tag: undefined, after, limit: PAGE });
-        for (const run of page) {
-          const isAsleep = status === "suspended" && run.updatedAt < since;
-          if (!isAsleep && !this.#isClosed && (await this.#isWanted(run))) this.#take(run.id);
-        }
-        if (page.length < PAGE || this.#isClosed) break;
-        after = page.at(-1)?.id;
-      }
-    }
+    await this.#lookAt("running", -Infinity);
+    await this.#lookAt("suspended", since);
+    await this.#parts.fleet?.handover.heal();
     this.#lookedAt = now;
+  }
+
+  /** Looks at all runs of a status that were saved since then. */
+  async #lookAt(status: "running" | "suspended", since: number): Promise<void> {
+    // Those who have runs could not say so for a while.
+    if (status === "running" && this.#wasAway) {
+      this.#hasMissed = true;
+      return;
+    }
+    for (let after: string | undefined; ;) {
+      const page = await this.#parts.runs.list({ status, workflow: undefined, tag: undefined, after, limit: PAGE });
+      for (const run of page) {
+        const isAsleep = run.updatedAt < since;
+        if (!isAsleep && !this.#isClosed && (await this.#isWanted(run))) this.#take(run.id);
+      }
+      if (page.length < PAGE || this.#isClosed) return;
+      after = page.at(-1)?.id;
+    }
   }
 
   /** Looks at one run. */
@@ -134,17 +185,14 @@ export class RunSupervisor implements Supervisor {
 
   async #isWanted(run: RunRecord): Promise<boolean> {
     const { clock, asks } = this.#parts;
-    if (!this.#workflows.has(run.workflow) || this.#parts.isRunningHere(run.id) || this.problems.has(run.id)) return false;
+    if (!this.#isKnown(run)) return false;
+    if (run.status === "queued") return this.#queuedRuns !== undefined;
     if (run.status === "running") return isAbandoned(run, clock.now());
-    if (run.status !== "suspended") return false;
-    const { wake } = readFacts(run.facts, run.id);
-    if (wake === undefined || wake === "next") return wake === "next";
-    for (const id of wake.asks) {
-      const ask = await asks.find(id);
-      // One that is not there any more nobody can answer: the run asks it anew.
-      if (ask?.state.status !== "open") return true;
-    }
-    return false;
+    return run.status === "suspended" && (await isAwake(run, asks));
+  }
+
+  #isKnown({ id, workflow }: RunRecord): boolean {
+    return this.#workflows.has(workflow) && !this.#parts.isRunningHere(id) && !this.problems.has(id);
   }
 
   #take(runId: string): void {
@@ -158,7 +206,7 @@ export class RunSupervisor implements Supervisor {
     while (!this.#isClosed && this.#resuming.size < this.#parts.concurrency) {
       const runId = this.#queue.shift();
       if (runId === undefined) return;
-      const resuming = this.#resume(runId).finally(() => {
+      const resuming: Promise<unknown> = this.#resume(runId).finally(() => {
         this.#resuming.delete(resuming);
         this.#next();
       });
@@ -166,26 +214,28 @@ export class RunSupervisor implements Supervisor {
     }
   }
 
-  async #resume(runId: string): Promise<void> {
+  async #resume(runId: string): Promise<RunHandle<unknown> | undefined> {
     const { runs } = this.#parts;
     try {
       // It may have had to wait its turn.
       const run = await runs.find(runId);
       const workflow = run && this.#workflows.get(run.workflow);
       this.#queued.delete(runId);
-      if (run === undefined || workflow === undefined || !(await this.#isWanted(run)) || this.#isClosed) return;
-      await this.#parts.resume(workflow, runId);
+      if (run === undefined || workflow === undefined || !(await this.#isWanted(run)) || this.#isClosed) return undefined;
+      if ((await this.#fleetRuns?.give(run, workflow)) === true) return undefined;
+      return await this.#parts.resume(workflow, runId);
     } catch (error) {
       this.#queued.delete(runId);
-      if (settledByOthers.some((code) => isGraflowError(error, code))) return;
+      if (settledByOthers.some((code) => isGraflowError(error, code))) return undefined;
       // A store that fails may work the next time one looks; a run that does not fit does not.
       if (isGraflowError(error) && error.code.startsWith("BACKEND_")) {
         this.#hasMissed = true;
         this.#failed(error);
-        return;
+        return undefined;
       }
       this.problems.set(runId, errorOf(error));
       process.emitWarning(`Run ${runId} cannot be gone on with: ${errorOf(error).message}`, "GraflowWarning");
+      return undefined;
     }
   }
 
@@ -206,6 +256,8 @@ export class RunSupervisor implements Supervisor {
     this.#scanTimer?.cancel();
     this.#attendTimer?.cancel();
     this.#parts.onClose(this);
+    this.#fleetRuns?.close();
+    await this.#queuedRuns?.close();
     await this.#scans;
     // What is just being taken is either not had, or goes on here.
     await Promise.all(this.#resuming);

@@ -3,7 +3,7 @@ import { OptionError } from "../../shared/errors/option-error.ts";
 import { SerializationError } from "../../shared/errors/serialization-error.ts";
 import { parseDuration } from "../../shared/duration.ts";
 import { show } from "../../shared/show.ts";
-import type { CheckpointPolicy } from "../stored/face.ts";
+import type { CheckpointPolicy, QueuePlace } from "../stored/face.ts";
 
 /** The version of what is written in cells. A run that was stored with a newer one is refused. */
 export const SCHEMA = 1;
@@ -28,6 +28,8 @@ export interface Facts {
   readonly reason?: string;
   /** When a run that was suspended is to be gone on with by itself: when one of these asks is closed, or as soon as somebody looks after it. */
   readonly wake?: { readonly asks: readonly string[] } | "next";
+  /** Of a run that was handed over to whoever is free. */
+  readonly place?: QueuePlace;
   /** Completed tasks have been undone: there is no going on. */
   readonly undone?: true;
 }

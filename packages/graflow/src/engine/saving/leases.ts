@@ -2,10 +2,8 @@
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Owner, RunStore } from "../../ports/run-store.ts";
 
-/** For how long a run is nobody else's after its owner was last heard of, in ms. */
-export const LEASE = 10_000;
-/** How often an owner is heard of, in ms. */
-const BEAT = 2_000;
+/** Of so many times that an owner is to be heard of, all but the last may fail. */
+const BEATS = 5;
 
 export interface LeasedRun {
   lost(): void;
@@ -14,16 +12,24 @@ export interface LeasedRun {
 
 export class Leases {
   readonly owner: Owner;
+  /** For how long a run is nobody else's after its owner was last heard of, in ms. */
+  readonly ttl: number;
   readonly #store: RunStore;
   readonly #clock: Clock;
   readonly #runs: Map<string, LeasedRun> = new Map();
   #timer: Timer | undefined = undefined;
   #isBeating = false;
 
-  constructor(owner: Owner, store: RunStore, clock: Clock) {
+  constructor(owner: Owner, store: RunStore, clock: Clock, ttl: number) {
     this.owner = owner;
+    this.ttl = ttl;
     this.#store = store;
     this.#clock = clock;
+  }
+
+  /** How often an owner is heard of, in ms. */
+  get beat(): number {
+    return this.ttl / BEATS;
   }
 
   add(runId: string, run: LeasedRun): void {
@@ -42,7 +48,7 @@ export class Leases {
     this.#timer = undefined;
     this.#isBeating = true;
     try {
-      const { lost, cancel } = await this.#store.renew(this.owner.owner, [...this.#runs.keys()], LEASE);
+      const { lost, cancel } = await this.#store.renew(this.owner.owner, [...this.#runs.keys()], this.ttl);
       for (const runId of lost) this.#runs.get(runId)?.lost();
       for (const [runId, reason] of cancel) this.#runs.get(runId)?.cancelled(reason);
     } catch {
@@ -54,6 +60,6 @@ export class Leases {
 
   /** That a run is held is no reason for the process to stay: one that nothing can wake any more would never end. */
   #nextBeat(): Timer {
-    return this.#clock.setTimer(BEAT, () => void this.#beat(), { background: true });
+    return this.#clock.setTimer(this.beat, () => void this.#beat(), { background: true });
   }
 }

@@ -14,7 +14,7 @@ import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import type { CheckpointPolicy, CheckpointRef } from "../stored/face.ts";
 import { SCHEMA, rhythmOf, type Facts } from "./facts.ts";
 import type { KnownResults } from "./known-results.ts";
-import { LEASE, type Leases } from "./leases.ts";
+import type { Leases } from "./leases.ts";
 import type { RunSaving, SavingStorage } from "./run-saving.ts";
 import { Saver } from "./saver.ts";
 import { hashOf } from "./texts.ts";
@@ -77,8 +77,8 @@ export class RunStorage implements SavingStorage {
   }
 
   /** The lease of the owner, in ms. */
-  static leaseOf({ durable }: Storage): number {
-    return durable ? LEASE : FOR_EVER;
+  static leaseOf({ durable, leases }: Storage): number {
+    return durable ? leases.ttl : FOR_EVER;
   }
 
   /** Stores a run that has just been started, or is in the middle. */

@@ -13,13 +13,24 @@ export type { CheckpointOptions, CheckpointRef } from "../../graph/checkpoint.ts
  */
 export type CheckpointPolicy = "manual" | "each-task" | { readonly every: number | string };
 
+/** Where a run that was handed over waits for somebody to begin it, or has waited. */
+export interface QueuePlace {
+  readonly queue: string;
+  /** Smaller ones sooner. */
+  readonly priority: number;
+  /** Not before; in ms since 1970. */
+  readonly due?: number;
+  /** Runs of one key go on one at a time. */
+  readonly concurrencyKey?: string;
+}
+
 /** A stored run. Times in milliseconds since 1970. */
 export interface RunInfo {
   readonly id: string;
   readonly workflow: string;
   /** The workflow's `version`, when the run began. */
   readonly workflowVersion?: string;
-  /** `abandoned`: it was running, and whoever carried it out is gone. */
+  /** `queued`: nobody has begun it. `abandoned`: it was running, and whoever carried it out is gone. */
   readonly status: StoredStatus | "abandoned";
   readonly tags: readonly string[];
   readonly createdAt: number;
@@ -28,6 +39,8 @@ export interface RunInfo {
   readonly checkpoint: CheckpointRef;
   /** Where a fork began. */
   readonly parent?: CheckpointRef;
+  /** Of a run that was handed over. */
+  readonly place?: QueuePlace;
   /** Who carries it out. */
   readonly owner?: { readonly host: string; readonly pid: number };
   /** Somebody has asked for it to be cancelled, and its owner has not yet obeyed. */

@@ -27,6 +27,7 @@ export function runInfo(run: RunRecord, now: number, registry: ClassRegistry | u
     updatedAt,
     checkpoint: refOf(id, soundVersion(run, facts), undefined),
     ...(parent === undefined ? {} : { parent: refOf(parent.runId, parent.version, undefined) }),
+    ...(facts.place === undefined ? {} : { place: facts.place }),
     ...(isHeld ? { owner: { host: lease.host, pid: lease.pid } } : {}),
     ...(cancel === undefined ? {} : { cancelRequested: cancel }),
     ...(facts.error === undefined ? {} : { error: decode(facts.error, { registry }) as Error }),

@@ -25,7 +25,12 @@ export interface OwnRun {
 
 const statuses = ["queued", "running", "suspended", "completed", "terminated", "failed", "cancelled", "abandoned"];
 
-export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun | undefined): StoredRuns {
+export function storedRuns(
+  storage: Storage,
+  ownRun: (runId: string) => OwnRun | undefined,
+  /** Is told of a run that was ended where it stood. */
+  ended: (run: RunRecord) => void,
+): StoredRuns {
   const { runs, clock, registry } = storage;
   const infoOf = (run: RunRecord): RunInfo => runInfo(run, clock.now(), registry);
 
@@ -52,8 +57,10 @@ export function storedRuns(storage: Storage, ownRun: (runId: string) => OwnRun |
       await runs.askCancel(runId, reason);
       return "requested";
     }
-    const ended = await endAsCancelled(storage, run, reason);
-    return ended === "moved" ? cancel(runId, reason) : ended;
+    const result = await endAsCancelled(storage, run, reason);
+    if (result === "moved") return cancel(runId, reason);
+    if (result === "cancelled") ended(run);
+    return result;
   };
 
   /** A run that was about to fall asleep does not hear that it is to be cancelled: it is when it has. */
