@@ -20,8 +20,8 @@ export interface DeadLetter {
   readonly cut: boolean;
 }
 
-/** What is to be kept of work that could not be run. */
-export type NewDeadLetter = Omit<DeadLetter, "id" | "size" | "cut">;
+/** What is to be kept of work that could not be run. Buried again under the same id, it is the same letter. */
+export type NewDeadLetter = Omit<DeadLetter, "id" | "size" | "cut"> & { readonly id?: string | undefined };
 
 /** What the payload of a letter says. `doubtful`: it does not verify; `payload` is what it says all the same, where it can be read. */
 export type OpenedLetter =

@@ -7,6 +7,8 @@ import type { WorkerRegistry } from "./worker-registry.ts";
 
 export interface Fleet {
   readonly post: Post;
+  /** How much that came by post, or was kept for this process, was dropped because it is not to be believed: by why. */
+  readonly distrusted: ReadonlyMap<string, number>;
   readonly queues: WorkQueues;
   readonly deadLetters: DeadLetters;
   readonly workers: WorkerRegistry;

@@ -49,7 +49,7 @@ function letterOf({ queue = "default", workflow = "flow", runId, reason: why = "
 
 /** As they stand in a list. */
 function listed(id: string, letter: NewDeadLetter): DeadLetter {
-  return { id, ...letter, work: { ...letter.work, payload: "" }, size: Buffer.byteLength(letter.work.payload), cut: false };
+  return { ...letter, id, work: { ...letter.work, payload: "" }, size: Buffer.byteLength(letter.work.payload), cut: false };
 }
 
 describe("dead letters", () => {

@@ -12,12 +12,14 @@ import { HeldWork } from "./held-work.ts";
 import { LockKeeper } from "./lock-keeper.ts";
 import { MarkerWait } from "./marker-wait.ts";
 import type { QueueLimits } from "./queue-limits.ts";
+import type { Passed, WorkGate } from "./seal/work-gate.ts";
 import { damagedWork, readWork } from "./work-record.ts";
-import { WorkEnding } from "./work-ending.ts";
+import type { WorkEnding } from "./work-ending.ts";
 
 export interface ConsumerServices {
   readonly connection: Connection;
   readonly limits: QueueLimits;
+  readonly gate: WorkGate;
   readonly ending: WorkEnding;
   /** In ms. */
   readonly lock: number;
@@ -102,8 +104,9 @@ export class QueueConsumer implements Consumer {
     this.#closing.abort();
     const left = Array.from(this.#held);
     for (const held of left) held.lose();
-    // What cannot be told now, others see by its lock.
-    await Promise.allSettled(left.map((held) => this.#services.ending.giveBack(held)));
+    // What cannot be told soon, others see by its lock.
+    const given = Promise.allSettled(left.map((held) => this.#services.ending.giveBack(held)));
+    await Promise.race([given, new Promise((resolve) => void setTimeout(resolve, LONGEST_PAUSE).unref())]);
     this.#keeper?.close();
     this.#held.clear();
     this.#onClosed();
@@ -209,6 +212,7 @@ export class QueueConsumer implements Consumer {
     const { ending } = this.#services;
     const work = readWork(held.job, held.queue);
     const end = this.#isDraining ? ({ type: "back" } as const) : await this.#endOf(held);
+    if (end.type === "leave") this.#newsOf(held.queue).shyUntil = Date.now() + SHY;
     for (let pause = FIRST_PAUSE; !this.#closing.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         await ending.tell(held, work ?? damagedWork(held.job, held.queue), end);
@@ -218,7 +222,6 @@ export class QueueConsumer implements Consumer {
         await new Promise((resolve) => void setTimeout(resolve, pause));
       }
     }
-    if (end.type === "leave") this.#newsOf(held.queue).shyUntil = Date.now() + SHY;
     this.#held.delete(held);
     this.#wake?.();
   }
@@ -231,8 +234,16 @@ export class QueueConsumer implements Consumer {
       return { type: "dead", reason: "poison", error: `Whoever took it stopped answering, ${job.stalledCounter} times.` };
     }
     if (!this.#options.kinds.includes(work.kind)) return { type: "leave", reason: `work of the kind ${work.kind} is not done here` };
+    let passed: Passed;
     try {
-      return await this.#options.carryOut(held.toTaken(work));
+      passed = await this.#services.gate.open(work);
+    } catch {
+      // The store fails: whoever reaches it does this.
+      return { type: "back" };
+    }
+    if (passed.type !== "opened") return passed;
+    try {
+      return await this.#options.carryOut(held.toTaken({ ...work, payload: passed.payload }));
     } catch (error) {
       return { type: "dead", reason: "failed", error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
     }
@@ -250,7 +261,10 @@ export class QueueConsumer implements Consumer {
       // Who has left it lets others be quicker.
       if (due > 0 && limitedUntil <= now) until = Math.min(until, Math.max(due, shyUntil));
     }
-    if (queueOf.size === 0) return void (await this.#rest(until - now));
+    if (queueOf.size === 0) {
+      await this.#rest(until - now);
+      return undefined;
+    }
     if (until <= now) return undefined;
     const mark = await this.#wait.wait([...queueOf.keys()], until - now);
     this.#heard();

@@ -42,12 +42,17 @@ class RedisDeadLetters implements DeadLetters {
   }
 
   async bury(letter: NewDeadLetter): Promise<string> {
-    const id = newToken();
-    const { work, reason } = letter;
+    const { id = newToken(), work, reason } = letter;
     const { queue, subject } = work;
     const lists = ["a", listOf("q", queue), listOf("e", reason), listOf("w", subject.workflow)];
     if (subject.runId !== undefined) lists.push(listOf("r", subject.runId));
-    await this.#connection.call(buryLetter, this.#keys, [...this.#room(), id, metaText(letter), ...this.#kept(work.payload), ...lists]);
+    await this.#connection.call(buryLetter, this.#keys, [
+      ...this.#room(),
+      storable(id),
+      metaText(letter),
+      ...this.#kept(work.payload),
+      ...lists,
+    ]);
     return id;
   }
 
@@ -132,7 +137,7 @@ function listOf(kind: string, name: string): string {
   return kind + indexName(name);
 }
 
-type Said = Omit<NewDeadLetter, "work"> & { readonly work: Omit<Work, "payload"> };
+type Said = Omit<NewDeadLetter, "id" | "work"> & { readonly work: Omit<Work, "payload"> };
 
 /** Whoever buries may give more than work is made of. */
 function metaText({

@@ -7,6 +7,8 @@ import { redisDeadLetters } from "./dead-letters.ts";
 import { redisPost } from "./post.ts";
 import { redisQueues } from "./queues.ts";
 import { redisResults } from "./results.ts";
+import type { Dropped } from "./seal/post.ts";
+import { tellingDeaths } from "./told-deaths.ts";
 import { redisWorkers } from "./worker-registry.ts";
 
 export interface RedisFleet extends Fleet {
@@ -16,11 +18,13 @@ export interface RedisFleet extends Fleet {
 
 /** Nothing is connected before it is used. */
 export function redisFleet(connection: Connection, clock: Clock): RedisFleet {
-  const post = redisPost(connection);
+  const distrusted = new Map<Dropped, number>();
+  const post = redisPost(connection, { onDropped: (why) => void distrusted.set(why, (distrusted.get(why) ?? 0) + 1) });
   const deadLetters = redisDeadLetters(connection, clock);
-  const queues = redisQueues(connection, deadLetters, connection.settings.work);
+  const queues = redisQueues(connection, tellingDeaths(deadLetters, post), connection.settings.work);
   return {
     post,
+    distrusted,
     queues: { ...queues, ...redisResults(connection, post) },
     deadLetters,
     workers: redisWorkers(connection),

@@ -10,6 +10,7 @@ import { QueueLimits } from "./queue-limits.ts";
 import type { WorkSettings } from "./queue-options.ts";
 import { statesOf } from "./queue-states.ts";
 import type { ResultMethods } from "./results.ts";
+import { WorkGate } from "./seal/work-gate.ts";
 import { WorkEnding } from "./work-ending.ts";
 
 export interface RedisQueues extends Omit<WorkQueues, keyof ResultMethods> {
@@ -19,7 +20,7 @@ export interface RedisQueues extends Omit<WorkQueues, keyof ResultMethods> {
   end(): Promise<void>;
 }
 
-export function redisQueues(connection: Connection, letters: DeadLetters, settings: WorkSettings): RedisQueues {
+export function redisQueues(connection: Connection, letters: Pick<DeadLetters, "bury">, settings: WorkSettings): RedisQueues {
   const { lock, poisonAfter, unroutableAfter } = settings;
   let opening: Promise<Bullmq> | undefined;
   const bullmq = (): Promise<Bullmq> => {
@@ -31,16 +32,22 @@ export function redisQueues(connection: Connection, letters: DeadLetters, settin
   };
   const limits = new QueueLimits(bullmq, settings.queues);
   const adding = new QueueAdding(connection, bullmq, (queue) => settings.queues.get(queue) ?? { maxLength: undefined, whenFull: "wait" });
-  const ending = new WorkEnding(letters, { unroutableAfter, by: here });
+  const gate = new WorkGate(connection);
+  const ending = new WorkEnding(letters, gate, { unroutableAfter, by: here });
   const consumers = new Set<QueueConsumer>();
   return {
     bullmq,
-    add: (work, signal) => adding.add(work, signal),
+    async add(work, signal) {
+      const closed = await gate.close(work);
+      const added = await adding.add(closed, signal);
+      if (added.some((each) => each !== "added")) await gate.notQueued(closed.filter((_, i) => added[i] !== "added"));
+      return added;
+    },
     async remove(queue, id) {
       return (await (await bullmq()).of(queue).remove(jobIdOf(id), false)) === 1;
     },
     consume(options: ConsumeOptions) {
-      const consumer = new QueueConsumer({ connection, limits, ending, lock, bullmq }, options, () => consumers.delete(consumer));
+      const consumer = new QueueConsumer({ connection, limits, gate, ending, lock, bullmq }, options, () => consumers.delete(consumer));
       consumers.add(consumer);
       return consumer;
     },

@@ -1,7 +1,9 @@
 // What becomes of work that was carried out, left or given back: told to the store in one step for each. Telling it twice does no harm.
+import { createHash } from "node:crypto";
 import type { DeadLetters } from "../../ports/dead-letters.ts";
 import type { Work, WorkEnd } from "../../ports/work-queues.ts";
 import type { HeldWork } from "./held-work.ts";
+import type { WorkGate } from "./seal/work-gate.ts";
 import { faredText } from "./work-record.ts";
 
 export interface EndingSettings {
@@ -18,19 +20,23 @@ const LONGEST_DELAY = 5_000;
 type Dead = Extract<WorkEnd, { type: "dead" }>;
 
 export class WorkEnding {
-  readonly #letters: DeadLetters;
+  readonly #letters: Pick<DeadLetters, "bury">;
+  readonly #gate: WorkGate;
   readonly #settings: EndingSettings;
 
-  constructor(letters: DeadLetters, settings: EndingSettings) {
+  constructor(letters: Pick<DeadLetters, "bury">, gate: WorkGate, settings: EndingSettings) {
     this.#letters = letters;
+    this.#gate = gate;
     this.#settings = settings;
   }
 
   /** Rejects when the store fails: then it may be told again. */
   async tell(held: HeldWork, work: Work, end: WorkEnd): Promise<void> {
+    // Somebody else has it: what becomes of it is his affair, unless it is done.
+    if (held.isLost && end.type !== "done") return;
     switch (end.type) {
       case "done":
-        return this.#remove(held);
+        return this.#remove(held, work);
       case "back":
         return this.giveBack(held);
       case "leave":
@@ -44,10 +50,11 @@ export class WorkEnding {
     await unlessGone(backend.moveJobFromActiveToWait(job.id, token));
   }
 
-  async #remove({ backend, job, token }: HeldWork): Promise<void> {
+  async #remove({ backend, job, token }: HeldWork, work: Work): Promise<void> {
     const isStored = await unlessGone(backend.moveToCompleted({ id: job.id, opts: job.opts } as never, null, true, token, false));
     // Nobody has taken it since it was held to be lost: it is done all the same.
     if (!isStored) await backend.remove(job.id, false);
+    await this.#gate.ended(work);
   }
 
   async #leave(held: HeldWork, work: Work, reason: string): Promise<void> {
@@ -64,11 +71,16 @@ export class WorkEnding {
   }
 
   async #bury(held: HeldWork, work: Work, { reason, error }: Dead): Promise<void> {
-    const { job, fared } = held;
+    const { queue, job, fared } = held;
+    // The same when it is told again.
+    const id = createHash("sha256")
+      .update(JSON.stringify([queue, job.id, job.timestamp, job.attemptsStarted]))
+      .digest("base64url")
+      .slice(0, 16);
     const at = Date.now();
     const history = [...fared.history, { at, by: this.#settings.by, what: reason }];
-    await this.#letters.bury({ work, reason, error, attempts: job.attemptsStarted, at, history });
-    await this.#remove(held);
+    await this.#letters.bury({ id, work, reason, error, attempts: job.attemptsStarted, at, history });
+    await this.#remove(held, work);
   }
 }
 

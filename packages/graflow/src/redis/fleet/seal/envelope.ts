@@ -38,6 +38,11 @@ export function isSealed(text: string): boolean {
   return text.startsWith(MARK);
 }
 
+/** Of a text that says that it is sealed. */
+export function nonceOf(text: string): string {
+  return text.slice(0, LONGEST_LINE).split(" ", 4)[3] ?? "";
+}
+
 /** `words` stand in the open, and must have no spaces or line breaks. */
 export function sealEnvelope(keys: SealKeys, binding: Binding, words: readonly string[], text: string, nonce: string = newNonce()): string {
   const { signing, signWith, encryption, encryptWith } = keys;
