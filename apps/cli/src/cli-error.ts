@@ -13,6 +13,8 @@ export const cliErrorCatalogue = {
   CLI_CONFIG_INVALID: "The configuration file cannot be used.",
   CLI_STORE_NOT_FOUND: "There is no store of runs.",
   CLI_STORE_NOT_MADE: "The folder for the store of runs could not be made.",
+  CLI_FLEET_MISSING: "A command for a fleet was given no Redis server.",
+  CLI_WORKER_UNKNOWN: "The fleet has no such worker.",
   CLI_RUN_UNKNOWN: "The store has no such run or checkpoint.",
   CLI_RUN_AMBIGUOUS: "Several runs begin with these characters; one has to be chosen.",
   CLI_ASK_UNKNOWN: "The store has no such ask.",

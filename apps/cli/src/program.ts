@@ -3,6 +3,7 @@ import { Command, type Argument } from "commander";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { declareAsking } from "./program/asking.ts";
 import { declareCarryingOut } from "./program/carrying-out.ts";
+import { declareFleet } from "./program/fleet.ts";
 import { declareServing } from "./program/serving.ts";
 import { declareCheckpoints, declareStored } from "./program/stored.ts";
 import { declareWriting } from "./program/writing.ts";
@@ -29,6 +30,7 @@ export function createProgram(shell: Shell, version: string, ended: (code: ExitC
   declareStored(declaration);
   declareCheckpoints(declaration);
   declareServing(declaration);
+  declareFleet(declaration);
   declareWriting(declaration);
   quietly(program, shell);
   return program;

@@ -5,6 +5,7 @@ import type { FoundWorkflow } from "../load/workflows.ts";
 import { safeJson } from "../safe-json.ts";
 import { tableWidth, type Shell } from "../shell.ts";
 import { openStore, within, type OpenStore } from "../store/open.ts";
+import { redisChoice } from "../store/redis-choice.ts";
 import { fitReport, isBad, type RunFit } from "../stored/fit-report.ts";
 
 export interface Against {
@@ -21,7 +22,7 @@ const unfinished = ["queued", "running", "abandoned", "suspended"] as const;
 
 /** Tells it, and resolves to whether every run can go on. */
 export async function checkAgainst({ choice, config, workflows, all, json }: Against, shell: Shell): Promise<boolean> {
-  const store = await openStore({ choice, make: false, config, cwd: shell.cwd });
+  const store = await openStore({ choice, make: false, config, cwd: shell.cwd, redis: redisChoice(shell.env) });
   return within(store, async () => {
     const fits: RunFit[] = [];
     for (const status of unfinished) for (const run of await runsOf(store, status)) fits.push(await fitOf(run, store));

@@ -17,6 +17,7 @@ import type { Shell } from "../shell.ts";
 import { fileMeant, findStart, type Start } from "../store/find-start.ts";
 import { notifying, type Notifying } from "../store/notifying.ts";
 import { openStore, within, type OpenStore } from "../store/open.ts";
+import { redisChoice } from "../store/redis-choice.ts";
 import { storedWorkflow } from "../store/stored-workflow.ts";
 import { shortId } from "../stored/short-id.ts";
 import { resumeCommand as commandFor } from "../stored/standing.ts";
@@ -56,7 +57,14 @@ export async function resumeCommand(target: string | undefined, options: ResumeC
   const scene: Scene = { options, files, config, notices: await notifying(config), shell };
   // A checkpoint that was carried here as a file may be the first that this store sees.
   const make = target !== undefined && fileMeant(target, shell.cwd) !== undefined;
-  const store = await openStore({ choice: options.store, make, config, cwd: shell.cwd, plugins: scene.notices.plugins });
+  const store = await openStore({
+    choice: options.store,
+    make,
+    config,
+    cwd: shell.cwd,
+    redis: redisChoice(shell.env),
+    plugins: scene.notices.plugins,
+  });
   return within(store, async () => {
     if (target === undefined) return resumeAll(store, scene);
     return resume(await findStart(store.engine, target, shell.cwd, options.fork === true), store, scene);
@@ -96,6 +104,7 @@ async function resume({ run, from }: Start, store: OpenStore, scene: Scene): Pro
       make: false,
       config: scene.config,
       cwd: shell.cwd,
+      redis: redisChoice(shell.env),
       core,
       plugins: scene.notices.plugins,
     });

@@ -11,6 +11,7 @@ import { missingInput } from "../missing-input.ts";
 import type { Shell } from "../shell.ts";
 import { notifying } from "../store/notifying.ts";
 import { openStore, type StoreChoice } from "../store/open.ts";
+import { redisChoice } from "../store/redis-choice.ts";
 import { fileTag } from "../stored/remembered-file.ts";
 import { resumeCommand } from "../stored/standing.ts";
 import { shortId } from "../stored/short-id.ts";
@@ -36,7 +37,15 @@ export async function runCommand(target: string, options: RunCommandOptions, she
   );
   const core = await coreFor(found.file);
   const { plugins, linked } = await notifying(config);
-  const { engine, base, option, close } = await openStore({ choice: options.store, make: true, config, core, cwd, plugins });
+  const { engine, base, option, close } = await openStore({
+    choice: options.store,
+    make: true,
+    config,
+    core,
+    cwd,
+    redis: redisChoice(shell.env),
+    plugins,
+  });
   if (config?.serve?.baseUrl !== undefined) await linked(engine, config.serve.baseUrl);
   const outline = core.outline(found.workflow);
   const run = found.workflow.start(input, {

@@ -18,6 +18,7 @@ import { servingText } from "../serve/text.ts";
 import type { Shell } from "../shell.ts";
 import { notifying } from "../store/notifying.ts";
 import { openStore } from "../store/open.ts";
+import { redisChoice } from "../store/redis-choice.ts";
 import { placeText } from "../store/place-text.ts";
 import { whileWaiting } from "../stuck.ts";
 
@@ -42,7 +43,8 @@ export async function serveCommand(paths: readonly string[], options: ServeComma
   const workflows = [...new Set(found.map(({ workflow }) => workflow))];
   const { plugins, linked } = await notifying(config, true);
   const log = servingLog(options, shell);
-  const store = await openStore({ choice: options.store, make: true, config, cwd, core, plugins: [...plugins, log.plugin] });
+  const redis = redisChoice(shell.env);
+  const store = await openStore({ choice: options.store, make: true, config, cwd, core, redis, plugins: [...plugins, log.plugin] });
   const { engine } = store;
   const settings = settingsOf(config, options);
   const server = await listen(engine, workflows, settings);
@@ -57,7 +59,7 @@ export async function serveCommand(paths: readonly string[], options: ServeComma
         {
           url: server.url,
           baseUrl,
-          store: options.store === undefined ? placeText(config, cwd) : relative(cwd, options.store) || options.store,
+          store: options.store === undefined ? placeText(config, cwd, redis) : relative(cwd, options.store) || options.store,
           isDurable: engine.durable,
           workflows: workflows.map(({ name }) => name),
           waiting,
@@ -67,7 +69,7 @@ export async function serveCommand(paths: readonly string[], options: ServeComma
         shell.colors,
       ),
     );
-  log.begin(baseUrl);
+  log.begin((ask) => `${baseUrl}/asks/${encodeURIComponent(ask)}`);
   process.once("uncaughtException", (error) => crashed(error, options, shell));
   await untilInterrupted(shell, options, () => stop(server, engine));
   if (options.json === true) shell.out(`${safeJson({ type: "stopped" })}\n`);

@@ -6,6 +6,12 @@ import { statuses } from "../stored/status.ts";
 export const storeOption = (): Option =>
   new Option("--store <path>", "the store: a database file or its folder (default: .graflow/graflow.db, here or above)");
 
+export const redisOption = (): Option =>
+  new Option(
+    "--redis <url>",
+    "the Redis server that all share (default: the backend of graflow.config.ts, else GRAFLOW_REDIS_URL). -: that variable first; others see what stands here, so a password belongs there",
+  );
+
 export const statusOption = (): Option => new Option("-s, --status <status>", "only those that stand like this").choices(statuses);
 
 export function atLeastOne(text: string): number {
@@ -43,6 +49,19 @@ export function checkpointPolicy(text: string): CheckpointPolicy {
   if (/^[1-9]\d*$/.test(text)) return { every: Number(text) };
   if (durationPattern.test(text)) return { every: text };
   throw new InvalidArgumentError(`Expected manual, each-task, a number of tasks, or a duration such as 30s, got \`${text}\`.`);
+}
+
+/** Names with commas between them, several times. */
+export function names(text: string, before: readonly string[] = []): readonly string[] {
+  const found = text.split(",").map((name) => name.trim());
+  if (found.includes("")) throw new InvalidArgumentError(`Expected names with commas between them, got \`${text}\`.`);
+  return [...before, ...found];
+}
+
+export function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65_535) return value;
+  throw new InvalidArgumentError(`Expected a port from 0 to 65535, got \`${text}\`.`);
 }
 
 /** Several of them. */

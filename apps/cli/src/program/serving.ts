@@ -5,7 +5,7 @@ import type { CreateKeyOptions } from "../commands/keys/create.ts";
 import type { ListKeysOptions } from "../commands/keys/list.ts";
 import type { ServeCommandOptions } from "../commands/serve.ts";
 import type { Declaration } from "./declaration.ts";
-import { atLeastOne, collect, milliseconds, storeOption } from "./options.ts";
+import { atLeastOne, collect, milliseconds, port, storeOption } from "./options.ts";
 
 const roles = ["viewer", "operator", "approver", "admin"];
 const scopes = ["runs:read", "runs:write", "asks:read", "asks:answer", "asks:override", "audit:read", "keys:write"];
@@ -98,10 +98,4 @@ function oneOf(flags: string, words: readonly string[], description: string): Op
       throw new InvalidArgumentError(`Expected one of ${words.join(", ")}, got \`${text}\`.`);
     },
   );
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 65_535) return value;
-  throw new InvalidArgumentError(`Expected a port from 0 to 65535, got \`${text}\`.`);
 }

@@ -1,4 +1,4 @@
-// What happens while a server runs, a line for each: runs that begin, go on and end, and what they ask.
+// What happens while a server or a worker runs, a line for each: runs that begin, go on and end, and what they ask.
 import type { Plugin, RunEvent } from "@graflow/core";
 import type { Colors } from "../colors.ts";
 import { eventLine } from "../json.ts";
@@ -9,32 +9,32 @@ import { shortId } from "../stored/short-id.ts";
 
 export interface ServingLog {
   readonly plugin: Plugin;
-  /** What has happened so far is told, and everything after it. `baseUrl`: where the page is. */
-  begin(baseUrl: string): void;
+  /** What has happened so far is told, and everything after it. `answerAt`: where people answer an ask, or by which command. */
+  begin(answerAt: (askId: string) => string): void;
 }
 
 export function servingLog(
   { json = false, quiet = false }: { readonly json?: boolean; readonly quiet?: boolean },
   shell: Shell,
 ): ServingLog {
-  let base: string | undefined;
+  let answerAt: ((askId: string) => string) | undefined;
   const names = new Map<string, string>();
   const before: RunEvent[] = [];
   const tell = (event: RunEvent): void => {
-    if (base === undefined) {
+    if (answerAt === undefined) {
       before.push(event);
       return;
     }
     if (event.type === "run.started") names.set(event.runId, event.workflow);
     const name = names.get(event.runId) ?? "";
     if (isEnd(event)) names.delete(event.runId);
-    const line = json ? (isTold(event) ? eventLine(event) : undefined) : lineOf(event, name, base, shell.colors);
+    const line = json ? (isTold(event) ? eventLine(event) : undefined) : lineOf(event, name, answerAt, shell.colors);
     if (line !== undefined && !quiet) shell.out(`${line}\n`);
   };
   return {
     plugin: { name: "serving", onEvent: tell },
-    begin(baseUrl) {
-      base = baseUrl;
+    begin(way) {
+      answerAt = way;
       for (const event of before.splice(0)) tell(event);
     },
   };
@@ -43,7 +43,12 @@ export function servingLog(
 const isEnd = ({ type }: RunEvent): boolean => type.startsWith("run.") && type !== "run.started";
 const isTold = ({ type }: RunEvent): boolean => type.startsWith("run.") || type.startsWith("ask.");
 
-function lineOf(event: RunEvent, workflow: string, base: string, { bold, cyan, dim, green, red, yellow }: Colors): string | undefined {
+function lineOf(
+  event: RunEvent,
+  workflow: string,
+  answerAt: (askId: string) => string,
+  { bold, cyan, dim, green, red, yellow }: Colors,
+): string | undefined {
   const run = `${bold(oneLine(workflow === "" ? "run" : workflow))} ${shortId(event.runId)}`;
   switch (event.type) {
     case "run.started":
@@ -59,7 +64,7 @@ function lineOf(event: RunEvent, workflow: string, base: string, { bold, cyan, d
     case "run.suspended":
       return `${yellow("‖")} ${run} suspended: ${oneLine(event.reason)}`;
     case "ask.opened":
-      return `${yellow("?")} ${run} ${oneLine(event.taskId)} asks: ${oneLine(event.prompt)}  ${cyan(`${base}/asks/${encodeURIComponent(event.askId)}`)}`;
+      return `${yellow("?")} ${run} ${oneLine(event.taskId)} asks: ${oneLine(event.prompt)}  ${cyan(answerAt(event.askId))}`;
     case "ask.answered":
       return `${green("!")} ${run} ${oneLine(event.taskId)} ${event.inTime ? `answered${event.by === undefined ? "" : ` by ${oneLine(event.by)}`}` : "not answered in time"}`;
     case "ask.cancelled":

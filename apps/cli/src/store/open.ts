@@ -5,6 +5,7 @@ import { CliError } from "../cli-error.ts";
 import type { Config } from "../load/config.ts";
 import { coreFor, ownCore, type Core } from "../load/user-core.ts";
 import { baseOf, storeToRead, storeToWrite } from "./place.ts";
+import { redisBackend, type RedisChoice } from "./redis-choice.ts";
 
 /** The value of `--store`; `false` for `--no-store`. */
 export type StoreChoice = string | false | undefined;
@@ -27,23 +28,27 @@ export interface StoreWish {
   readonly make: boolean;
   readonly config: Config | undefined;
   readonly cwd: string;
+  /** A server that the runs are on, as a flag says before everything else, or the environment where nothing else says where they are. */
+  readonly redis: RedisChoice | undefined;
+  /** What needs a store that several machines share: without one it is refused. Default: nothing does. */
+  readonly fleet?: string;
   /** Default: the copy that the configuration uses. */
   readonly core?: Core;
   /** For the engine, beside those of the configuration. One that the configuration has made gets none. */
   readonly plugins?: readonly Plugin[];
 }
 
-/** Throws CLI_STORE_NOT_FOUND, CLI_STORE_NOT_MADE, and what opening the backend throws. */
-export async function openStore({ choice, make, config, cwd, core: wanted, plugins = [] }: StoreWish): Promise<OpenStore> {
+/** Throws CLI_STORE_NOT_FOUND, CLI_STORE_NOT_MADE, CLI_FLEET_MISSING, and what opening the backend throws. */
+export async function openStore({ choice, make, config, cwd, redis, fleet, core: wanted, plugins = [] }: StoreWish): Promise<OpenStore> {
   const option = choice === false ? undefined : choice;
   const configured = config?.engine;
   const core = wanted ?? (config === undefined || configured === undefined ? ownCore : await coreFor(config.file));
   const home = config === undefined ? cwd : dirname(config.file);
   if (isEngine(configured)) {
-    if (choice !== undefined)
+    if (choice !== undefined || redis?.from === "flag")
       throw new CliError(
         "CLI_USAGE",
-        `${choice === false ? "--no-store" : "--store"} cannot change the engine that ${config?.file} has made`,
+        `${choice === false ? "--no-store" : choice === undefined ? "--redis" : "--store"} cannot change the engine that ${config?.file} has made`,
         {
           hint: "Leave it out, or give the configuration the options of `createEngine` instead of an engine.",
         },
@@ -52,18 +57,27 @@ export async function openStore({ choice, make, config, cwd, core: wanted, plugi
   }
   // Whatever they are: `createEngine` checks its options itself.
   const options: Partial<EngineOptions> = configured ?? {};
-  const { backend, base } = chosenBackend();
+  const { backend, base } = await chosenBackend();
   const engine = core.createEngine(
     plugins.length === 0 ? { ...options, backend } : { ...options, plugins: [...(options.plugins ?? []), ...plugins], backend },
   );
   return { engine, core, base, option, close: () => engine.close() };
 
-  function chosenBackend(): { readonly backend: Backend; readonly base: string } {
+  async function chosenBackend(): Promise<{ readonly backend: Backend; readonly base: string }> {
     if (choice === false) return { backend: core.memory(), base: home };
+    if (redis?.from === "flag") return { backend: await redisBackend(redis), base: home };
     if (choice === undefined && options.backend !== undefined) return { backend: options.backend, base: home };
+    if (choice === undefined && redis !== undefined) return { backend: await redisBackend(redis), base: home };
+    if (fleet !== undefined) throw noFleet(fleet);
     const path = make ? storeToWrite(cwd, choice) : storeToRead(cwd, choice);
     return { backend: core.sqlite({ path }), base: baseOf(path) };
   }
+}
+
+export function noFleet(who: string): CliError {
+  return new CliError("CLI_FLEET_MISSING", `${who} needs a Redis server that it shares with others`, {
+    hint: "Set GRAFLOW_REDIS_URL, or give graflow.config.ts an engine with a backend: `engine: { backend: redis({ url }) }`.",
+  });
 }
 
 /** Closes the store when the work is done, or has failed; but not around a run that is stuck: closing would wait for it. */

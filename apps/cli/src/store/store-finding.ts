@@ -7,6 +7,7 @@ import type { Shell } from "../shell.ts";
 import { CliError } from "../cli-error.ts";
 import { openStore, within } from "./open.ts";
 import { placeText } from "./place-text.ts";
+import { redisChoice } from "./redis-choice.ts";
 
 const name = "Store";
 
@@ -20,10 +21,11 @@ export async function storeFinding(shell: Shell): Promise<Finding> {
     return { name, state: "missing", detail: "unknown: the configuration cannot be read", remedy: "Correct the configuration first." };
   }
   try {
-    const store = await openStore({ choice: undefined, make: false, config, cwd });
+    const redis = redisChoice(shell.env);
+    const store = await openStore({ choice: undefined, make: false, config, cwd, redis });
     return await within(store, async () => {
       const abandoned = (await store.engine.runs.list({ status: "abandoned", limit: 100 })).length;
-      const detail = placeText(config, cwd);
+      const detail = placeText(config, cwd, redis);
       if (abandoned === 0) return { name, state: "good", detail };
       const remedy = "Run `graflow resume --abandoned`, or see `graflow runs`.";
       return { name, state: "missing", detail: `${detail}: ${plural(abandoned, "run")} abandoned`, remedy };

@@ -1,0 +1,175 @@
+// `graflow worker`: does what others have handed to the fleet, until it is drained. What it takes it does with the project's workflows.
+import type { Engine } from "@graflow/core";
+import type { Worker, WorkerEngine, WorkerEvent, WorkerOptions } from "@graflow/core/worker";
+import { commandText } from "../stored/standing.ts";
+import { CliError } from "../cli-error.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { workingLog } from "../fleet/working-log.ts";
+import { workingText } from "../fleet/working-text.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { errorLine } from "../json.ts";
+import { loadConfig } from "../load/config.ts";
+import { findWorkflows } from "../load/find-workflows.ts";
+import { UserFiles } from "../load/user-file.ts";
+import { milliseconds } from "../program/options.ts";
+import { safeJson } from "../safe-json.ts";
+import { servingLog } from "../serve/log.ts";
+import type { Shell } from "../shell.ts";
+import { notifying } from "../store/notifying.ts";
+import { noFleet, openStore } from "../store/open.ts";
+import { placeText } from "../store/place-text.ts";
+import { redisChoice } from "../store/redis-choice.ts";
+import { whileWaiting } from "../stuck.ts";
+
+export interface WorkerCommandOptions {
+  readonly id?: string;
+  readonly concurrency?: number;
+  readonly runs?: number;
+  readonly queue?: readonly string[];
+  readonly redis?: string;
+  readonly grace?: NonNullable<WorkerOptions["grace"]>;
+  readonly healthPort?: number;
+  readonly healthHost?: string;
+  readonly config?: string;
+  readonly untilStdinEnds?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const usual = { concurrency: 10, grace: "30s", queues: ["default"] } as const;
+
+export async function workerCommand(paths: readonly string[], options: WorkerCommandOptions, shell: Shell): Promise<ExitCode> {
+  const { cwd } = shell;
+  const { json = false, quiet = false } = options;
+  if (options.healthHost !== undefined && options.healthPort === undefined)
+    throw new CliError("CLI_USAGE", "Expected --health-port with --health-host", { hint: "For example --health-port 9464." });
+  const files = new UserFiles();
+  const config = await loadConfig(cwd, files, options.config);
+  const { found, core } = await whileWaiting("loading the workflows", () => findWorkflows(paths, config, cwd, files));
+  const workflows = [...new Set(found.map(({ workflow }) => workflow))];
+  if (workflows.length === 0)
+    throw new CliError("CLI_NO_WORKFLOW", "A worker was given no workflow", {
+      hint: 'Name the files that export workflows, or say where they are in graflow.config.ts: `workflows: ["./flows/*.ts"]`.',
+    });
+  const { plugins, linked } = await notifying(config, config?.serve?.baseUrl !== undefined);
+  const runsLog = servingLog(options, shell);
+  const redis = redisChoice(shell.env, options.redis);
+  const store = await openStore({
+    choice: undefined,
+    make: false,
+    config,
+    cwd,
+    core,
+    redis,
+    fleet: "A worker",
+    plugins: [...plugins, runsLog.plugin],
+  });
+  const { engine } = store;
+  if (config?.serve?.baseUrl !== undefined) await linked(engine, config.serve.baseUrl);
+  const { createWorker } = await import("@graflow/core/worker");
+  const log = workingLog((line) => shell.out(`${line}\n`), shell.colors);
+  const tell = (event: WorkerEvent): void => {
+    if (json) shell.out(`${eventText(event, shell)}\n`);
+    else if (!quiet || isOwn(event)) log.take(event);
+  };
+  let worker: Worker;
+  try {
+    worker = createWorker({ ...settingsOf(options), engine: engine as Engine & WorkerEngine, workflows, onEvent: tell });
+  } catch (error) {
+    await store.close();
+    throw hasCode(error, "FLEET_ABSENT") ? noFleet("A worker") : error;
+  }
+  process.once("uncaughtException", (error) => crashed(error, json, shell));
+  const leave = untilTold(worker, options, shell);
+  const begin = (): void => {
+    if (worker.mode !== "running") return;
+    const { id, queues, slots } = worker.status();
+    const working = {
+      id,
+      queues,
+      store: placeText(config, cwd, redis),
+      workflows: workflows.map(({ name }) => name),
+      concurrency: slots.tasks.total,
+      runs: slots.runs.total,
+      grace: milliseconds(String(options.grace ?? usual.grace)),
+      healthUrl: worker.healthUrl,
+    };
+    if (json) shell.out(`${safeJson({ type: "worker", ...working })}\n`);
+    else shell.out(workingText(working, shell.colors));
+    runsLog.begin((ask) => commandText(["graflow", "asks", "answer", ask]));
+  };
+  try {
+    await worker.started.then(begin);
+    await worker.stopped;
+  } finally {
+    leave();
+    log.end();
+    await close(engine);
+  }
+  if (json) shell.out(`${safeJson({ type: "stopped", worker: worker.id })}\n`);
+  else shell.out(`${shell.colors.yellow("■")} stopped\n`);
+  return exitCodes.done;
+}
+
+function settingsOf(options: WorkerCommandOptions): Omit<WorkerOptions, "engine" | "workflows"> {
+  const { id, concurrency = usual.concurrency, runs, queue = usual.queues, grace = usual.grace, healthPort, healthHost } = options;
+  return {
+    concurrency,
+    queues: queue,
+    grace,
+    ...(id === undefined ? {} : { id }),
+    ...(runs === undefined ? {} : { runs }),
+    ...(healthPort === undefined ? {} : { health: { port: healthPort, ...(healthHost === undefined ? {} : { hostname: healthHost }) } }),
+  };
+}
+
+/** Of itself, not of its work. */
+const isOwn = ({ type }: WorkerEvent): boolean => type.startsWith("worker.");
+
+function eventText(event: WorkerEvent, shell: Shell): string {
+  if (event.type !== "worker.trouble" && event.type !== "worker.stopped") return safeJson(event);
+  return safeJson({ ...event, error: event.error && shell.report(event.error) });
+}
+
+/** The first signal drains, the second ends the process at once; others find what it had within seconds. */
+function untilTold(worker: Worker, { untilStdinEnds = false, json = false }: WorkerCommandOptions, shell: Shell): () => void {
+  const drain = (reason: string): void => {
+    if (!json) shell.err(shell.errorColors.yellow(`draining (${reason}) … once more ends at once\n`));
+    void worker.drain(reason);
+  };
+  if (untilStdinEnds) {
+    shell.stdin.once("end", () => drain("its standard input has ended"));
+    shell.stdin.resume();
+  }
+  const leave = onInterrupt({ first: drain, second: () => process.exit(exitCodes.cancelled) });
+  return () => {
+    leave();
+    if (untilStdinEnds) shell.stdin.destroy();
+  };
+}
+
+/** Whatever state the process is in, it cannot be trusted any more. */
+function crashed(cause: unknown, json: boolean, shell: Shell): never {
+  const error = new CliError("CLI_UNCAUGHT", "An error was thrown outside of every task, where nobody could catch it", {
+    hint: "Await every promise that a task makes, and handle `error` events. Other workers take over what this one had.",
+    cause,
+  });
+  if (json) shell.out(`${errorLine(error, shell.report)}\n`);
+  else shell.err(shell.explain(error));
+  process.exit(exitCodes.failed);
+}
+
+/** How long the engine may take to suspend what it carries out itself, in ms. */
+const farewell = 10_000;
+
+/** A store that is away does not keep a worker from ending: others go on with what it had. */
+async function close(engine: Engine): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, farewell);
+  await Promise.race([engine.close(), late.promise]);
+  clearTimeout(timer);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
