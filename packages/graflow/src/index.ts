@@ -78,6 +78,13 @@ export type {
   JsonSchema,
   Responder,
 } from "./engine/asks/face.ts";
+export type {
+  DeadLetterDetails,
+  DeadLetterInfo,
+  DeadLetterListOptions,
+  EngineDeadLetters,
+  RetriedLetter,
+} from "./engine/fleet/dead-letter-face.ts";
 export type { TaskCheckpointOptions } from "./graph/checkpoint.ts";
 export type { RunEvent, RunEventType } from "./run/event.ts";
 export type {

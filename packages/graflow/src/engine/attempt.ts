@@ -34,6 +34,8 @@ export class Attempt implements Wishes, Asking {
   goto: Jump[] | undefined = undefined;
   again: unknown = NOTHING;
   terminate: string | undefined = undefined;
+  /** Its task is carried out elsewhere: what to do when it is signalled. */
+  elsewhere: ((reason: Error) => void) | undefined = undefined;
   /** Timers that nobody needs once it is over. */
   #timers: Set<Timer> | undefined = undefined;
   #controller: AbortController | undefined = undefined;
@@ -66,6 +68,7 @@ export class Attempt implements Wishes, Asking {
     if (this.#aborted !== undefined) return;
     this.#aborted = reason;
     this.#controller?.abort(reason);
+    this.elsewhere?.(reason);
   }
 
   /** Sets a timer that ends with the attempt, as a `ctx.sleep` that lost a race. */

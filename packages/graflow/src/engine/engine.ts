@@ -17,17 +17,34 @@ import { parseDuration } from "../shared/duration.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
-import type { Engine, HandlerRegistry, Plugin, ResumeOptions, RunOptions, SubmitOptions, SubmittedRun, SuperviseOptions, Supervisor } from "./face.ts";
+import type {
+  Engine,
+  HandlerRegistry,
+  Plugin,
+  ResumeOptions,
+  RunOptions,
+  SubmitOptions,
+  SubmittedRun,
+  SuperviseOptions,
+  Supervisor,
+} from "./face.ts";
 import { AskDesk } from "./asks/desk.ts";
 import { openChannel } from "./channel/open-channel.ts";
+import type { Fleet } from "../ports/fleet.ts";
+import type { Workbench } from "./fleet/face.ts";
+import { EngineWorkbench } from "./fleet/workbench.ts";
+import { TaskHost } from "./remote/host.ts";
+import { noFleet, RemoteDesks } from "./remote/desks.ts";
+import type { Outage } from "../ports/standing.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
 import { RunLoop } from "./loop/run-loop.ts";
+import { Patience } from "./patience.ts";
 import { PluginSet } from "./plugin-set.ts";
 import { forkRun, held, restore, takeRun, type Edits } from "./resume.ts";
 import { misfits } from "./stored/misfits.ts";
 import { readFacts, rhythmOf } from "./saving/facts.ts";
 import { Leases } from "./saving/leases.ts";
-import { RunStorage, type Storage } from "./saving/run-storage.ts";
+import { graphHash, RunStorage, type Storage } from "./saving/run-storage.ts";
 import { fetchCheckpoint, storedCheckpoints } from "./stored/checkpoints.ts";
 import type { StoredCheckpoints, StoredRuns } from "./stored/face.ts";
 import { giveBack } from "./stored/give-back.ts";
@@ -36,7 +53,10 @@ import { resolve, unknown, type Meant } from "./stored/resolve.ts";
 import { storedRuns } from "./stored/runs.ts";
 import { readState, sourceIn } from "./stored/state.ts";
 import { Run } from "./run-handle.ts";
+import type { EngineDeadLetters } from "./fleet/dead-letter-face.ts";
+import { engineDeadLetters } from "./fleet/dead-letters.ts";
 import { Handover } from "./fleet/handover.ts";
+import { RunWork } from "./fleet/run-work.ts";
 import { RunNews } from "./fleet/run-news.ts";
 import { StoredRun } from "./fleet/submitted-run.ts";
 import { Submitter } from "./fleet/submit.ts";
@@ -73,10 +93,16 @@ export class LocalEngine implements Engine {
   readonly checkpoints: StoredCheckpoints;
   readonly asks: AskDesk;
   readonly records: RecordStore;
+  readonly fleet: Fleet | undefined;
+  readonly deadLetters: EngineDeadLetters;
   readonly #storage: Storage;
+  /** Of the saves of all runs, as long as the engine is open. */
+  readonly #patience: Patience = new Patience();
   readonly #news: RunNews;
   readonly #handover: Handover | undefined;
   readonly #submitter: Submitter;
+  /** Where calls go that others carry out. */
+  readonly #desks: RemoteDesks;
   readonly #parts: EngineParts;
   readonly #plugins: PluginSet;
   readonly #supervisors: Set<RunSupervisor> = new Set();
@@ -90,10 +116,13 @@ export class LocalEngine implements Engine {
     this.clock = parts.clock;
     const { backend, clock, registry, newId } = parts;
     this.records = backend.records;
+    this.fleet = backend.fleet;
+    this.#desks = new RemoteDesks({ fleet: backend.fleet, clock, registry, newId });
     this.asks = new AskDesk({ store: backend.asks, clock, registry, newId });
     const leases = new Leases(ownOwner(), backend.runs, clock, parts.lease ?? usualLease(backend));
     this.#storage = {
       runs: backend.runs,
+      steady: (backend.patient?.(this.#patience) ?? backend).runs,
       asks: backend.asks,
       channels: backend.channels,
       durable: backend.durable,
@@ -103,6 +132,7 @@ export class LocalEngine implements Engine {
       registry,
       exportTo: (ref, path) => this.checkpoints.export(ref, path),
     };
+    this.deadLetters = engineDeadLetters(backend.fleet, this.#storage);
     this.#news = new RunNews(backend.fleet?.post);
     this.#handover = backend.fleet && new Handover({ runs: backend.runs, records: backend.records, fleet: backend.fleet, clock });
     this.#submitter = new Submitter({
@@ -119,6 +149,10 @@ export class LocalEngine implements Engine {
     );
     this.checkpoints = storedCheckpoints(this.#storage);
     this.#plugins = new PluginSet(parts.plugins, this);
+  }
+
+  get outage(): Outage | undefined {
+    return this.#parts.backend.standing?.().outage;
   }
 
   find(runId: string): Run<unknown> | undefined {
@@ -139,6 +173,8 @@ export class LocalEngine implements Engine {
         asks,
         desk: this.asks,
         clock: this.clock,
+        standing: () => this.#parts.backend.standing?.(),
+        lease: this.#storage.leases.ttl,
         concurrency,
         poll: every,
         pulse: fleet === undefined ? every : this.#storage.leases.beat,
@@ -152,6 +188,27 @@ export class LocalEngine implements Engine {
     );
     this.#supervisors.add(supervisor);
     return supervisor;
+  }
+
+  /** Throws a `GraflowError` (`FLEET_ABSENT`, `ENGINE_CLOSED`, `HANDLER_UNKNOWN`). */
+  workbench(workflows: readonly WorkflowGraph<never, unknown>[]): Workbench {
+    const desk = this.#desks.own;
+    if (desk === undefined) throw noFleet("a worker");
+    const named = this.#byName(workflows, "a worker");
+    const { clock, handlers } = this;
+    const { registry } = this.#parts;
+    const host = new TaskHost({ desk, clock, registry, handlerNamed: (name) => handlers.get(name), workflows });
+    const { runs, asks } = this.#parts.backend;
+    const run = new RunWork({
+      runs,
+      asks,
+      clock,
+      beat: this.#storage.leases.beat,
+      workflows: named,
+      isRunningHere: (runId) => this.#runs.has(runId),
+      resume: (workflow, runId) => this.resume(workflow, runId),
+    });
+    return new EngineWorkbench(host, { run, tick: undefined });
   }
 
   /** Throws `OptionError` for two of one name, and for unknown handlers. */
@@ -327,12 +384,15 @@ export class LocalEngine implements Engine {
       tags,
       clock: this.clock,
       channels: this.#parts.backend.channels,
+      storesOf: (waiting) => this.#parts.backend.patient?.(waiting) ?? this.#parts.backend,
       random: this.#parts.random,
       replaced: this.#parts.replaced,
       deliver: this.#parts.deliver,
       handlerNamed: (name) => this.handlers.get(name),
       listeners: this.#plugins.listeners,
       storage,
+      deskOf: (elsewhere) => this.#desks.of(elsewhere),
+      graph: () => graphHash(workflow),
       desk: this.asks,
       isResumed,
       isSupervised: () => this.#isSupervised(workflow.name),
@@ -352,6 +412,7 @@ export class LocalEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#patience.end();
     // What is looked after is gone on with by the next that looks after it.
     const supervised = new Set([...this.#supervisors].flatMap(({ workflows }) => workflows));
     await Promise.all([...this.#supervisors].map((supervisor) => supervisor.close()));

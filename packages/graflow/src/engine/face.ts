@@ -1,8 +1,12 @@
 // What a host sees of runs: the options it gives, the handle it holds, the outcome it gets.
 import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Fleet } from "../ports/fleet.ts";
 import type { RecordStore } from "../ports/record-store.ts";
+import type { Outage } from "../ports/standing.ts";
 import type { Duration } from "../shared/duration.ts";
+import type { EngineDeadLetters } from "./fleet/dead-letter-face.ts";
+import type { Workbench } from "./fleet/face.ts";
 import type { AskInfo, Asks } from "./asks/face.ts";
 import type { RunArguments } from "../graph/typed/io.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
@@ -146,6 +150,11 @@ export interface Engine extends AsyncDisposable {
   readonly handlers: HandlerRegistry;
   /** Whether its runs outlive the process. */
   readonly durable: boolean;
+  /**
+   * That its backend cannot be used, as far as anybody has found out: then what is stored cannot be read or written, and runs that are under way
+   * wait. Absent while all is well, and for backends that are not away.
+   */
+  readonly outage?: Outage | undefined;
   /** The runs that its backend has stored. */
   readonly runs: StoredRuns;
   /** Their checkpoints. */
@@ -154,6 +163,12 @@ export interface Engine extends AsyncDisposable {
   readonly asks: Asks;
   /** Small records and logs, for those who serve runs. */
   readonly records: RecordStore;
+  /** What its backend shares with other processes, where it does. */
+  readonly fleet: Fleet | undefined;
+  /** Work that could not be run. */
+  readonly deadLetters: EngineDeadLetters;
+  /** Where a worker has done what it takes from the queues. Throws a `GraflowError` (`FLEET_ABSENT`). */
+  workbench(workflows: readonly WorkflowGraph<never, unknown>[]): Workbench;
   /** A run that is going on here. */
   find(runId: string): RunHandle<unknown> | undefined;
   /**

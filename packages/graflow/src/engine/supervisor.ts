@@ -11,6 +11,7 @@ import type { AskStore } from "../ports/ask-store.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { RecordStore } from "../ports/record-store.ts";
 import type { RunRecord, RunStore } from "../ports/run-store.ts";
+import type { Standing } from "../ports/standing.ts";
 import { errorOf } from "../shared/error-of.ts";
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import { Queue } from "../shared/queue.ts";
@@ -27,6 +28,10 @@ export interface SupervisorParts {
   readonly asks: AskStore;
   readonly desk: AskDesk;
   readonly clock: Clock;
+  /** How the store stands, where it may be away. */
+  readonly standing: () => Standing | undefined;
+  /** For how long a run is nobody else's after its owner was last heard of, in ms. */
+  readonly lease: number;
   readonly records: RecordStore;
   /** Where runs are handed over to a fleet. */
   readonly fleet: Pick<FleetRunsParts, "handover" | "deadLetters"> | undefined;
@@ -187,12 +192,20 @@ export class RunSupervisor implements Supervisor {
     const { clock, asks } = this.#parts;
     if (!this.#isKnown(run)) return false;
     if (run.status === "queued") return this.#queuedRuns !== undefined;
-    if (run.status === "running") return isAbandoned(run, clock.now());
+    if (run.status === "running") return isAbandoned(run, clock.now()) && this.#isSettled();
     return run.status === "suspended" && (await isAwake(run, asks));
   }
 
   #isKnown({ id, workflow }: RunRecord): boolean {
     return this.#workflows.has(workflow) && !this.#parts.isRunningHere(id) && !this.problems.has(id);
+  }
+
+  /** While the store was away, nobody could say that he has a run: all have time for that when it is back. */
+  #isSettled(): boolean {
+    const steadyFor = this.#parts.standing()?.steadyFor ?? Infinity;
+    if (steadyFor > this.#parts.lease) return true;
+    this.#hasMissed = true;
+    return false;
   }
 
   #take(runId: string): void {
@@ -244,8 +257,11 @@ export class RunSupervisor implements Supervisor {
   /** The store fails: said once, until it fails in another way. */
   #failed(error: unknown): void {
     const { message } = errorOf(error);
-    if (this.#isClosed || message === this.#lastFailure) return;
-    this.#lastFailure = message;
+    const outage = this.#parts.standing()?.outage;
+    // Of one outage there are many messages.
+    const what = outage === undefined ? message : `${outage.type} ${outage.since}`;
+    if (this.#isClosed || what === this.#lastFailure) return;
+    this.#lastFailure = what;
     process.emitWarning(`Runs cannot be looked after: ${message}`, "GraflowWarning");
   }
 

@@ -1,10 +1,26 @@
-// How the members of a group are executed: `"inline"` one task at a time, `"concurrent"` side by side, or through a
-// handler around each task.
+// How the members of a group are executed: `"inline"` one task at a time, `"concurrent"` side by side, through a handler around each
+// task, or by other processes.
 import { show } from "../shared/show.ts";
 import type { TaskHandler } from "./handler.ts";
 
-/** How the members of a group are executed: one pass at a time, all at once (the default), or each through a handler. */
-export type Execution = "inline" | "concurrent" | TaskHandler;
+/**
+ * Says that tasks are carried out by other processes, those that work on its queues. `"engine"`: on those of the engine that runs them;
+ * `"itself"`: on its own, whatever the engine is.
+ */
+export interface Elsewhere {
+  readonly name: string;
+  readonly elsewhere: "engine" | "itself";
+}
+
+/** What stands around the tasks of a group. */
+export type Wrap = TaskHandler | Elsewhere;
+
+export function isElsewhere(wrap: Wrap | undefined): wrap is Elsewhere {
+  return wrap !== undefined && "elsewhere" in wrap;
+}
+
+/** How the members of a group are executed: one pass at a time, all at once (the default), each through a handler, or by other processes. */
+export type Execution = "inline" | "concurrent" | Wrap;
 
 /** Beside the execution of a group. */
 export interface ExecutionOptions {
@@ -15,22 +31,22 @@ export interface ExecutionOptions {
 export interface ExecutionPlan {
   /** Passes at once inside the group; `Infinity` without a limit. */
   readonly limit: number;
-  readonly handler: TaskHandler | undefined;
+  readonly wrap: Wrap | undefined;
   /** Bad options, told when the workflow is built. */
   readonly problems: readonly string[];
 }
 
-export const concurrentExecution: ExecutionPlan = { limit: Infinity, handler: undefined, problems: [] };
+export const concurrentExecution: ExecutionPlan = { limit: Infinity, wrap: undefined, problems: [] };
 
 export function planExecution(execution: Execution, options: ExecutionOptions): ExecutionPlan {
   const problems: string[] = [];
-  const handler = typeof execution === "object" && execution !== null && typeof execution.execute === "function" ? execution : undefined;
-  if (handler === undefined && execution !== "inline" && execution !== "concurrent") {
-    problems.push(`Expected the execution to be "inline", "concurrent" or a handler, got ${show(execution)}`);
+  const wrap = wrapIn(execution);
+  if (wrap === undefined && execution !== "inline" && execution !== "concurrent") {
+    problems.push(`Expected the execution to be "inline", "concurrent", a handler or redis(), got ${show(execution)}`);
   }
   if (typeof options !== "object" || options === null) {
     problems.push(`Expected the options of \`withExecution\` to be { concurrency }, got ${show(options)}`);
-    return { limit: Infinity, handler, problems };
+    return { limit: Infinity, wrap, problems };
   }
   for (const key of Object.keys(options)) {
     if (key !== "concurrency") problems.push(`Expected the options of \`withExecution\` to be \`concurrency\`, got \`${key}\``);
@@ -39,5 +55,11 @@ export function planExecution(execution: Execution, options: ExecutionOptions): 
   if (concurrency !== undefined && !(Number.isSafeInteger(concurrency) && concurrency >= 1)) {
     problems.push(`Expected \`concurrency\` to be an integer of at least 1, got ${show(concurrency)}`);
   }
-  return { limit: execution === "inline" ? 1 : (concurrency ?? Infinity), handler, problems };
+  return { limit: execution === "inline" ? 1 : (concurrency ?? Infinity), wrap, problems };
+}
+
+function wrapIn(execution: Execution): Wrap | undefined {
+  if (typeof execution !== "object" || execution === null) return undefined;
+  const { elsewhere, execute } = execution as Partial<Elsewhere & TaskHandler>;
+  return elsewhere === "engine" || elsewhere === "itself" || typeof execute === "function" ? execution : undefined;
 }

@@ -53,14 +53,14 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
       seen.add(key);
     }
     checkPolicy(draft, group, id, keys);
-    const { limit, handler, problems } = group.execution;
+    const { limit, wrap, problems } = group.execution;
     for (const problem of problems) draft.mistake(`Group "${id}": ${problem}`, "Correct it where `withExecution` is called.");
     let lane = around.lane;
     if (limit !== Infinity) lane = draft.lanes.push({ limit, outer: around.lane }) - 1;
 
     const fork = draft.place(Role.fork, "group", id, group, around);
     const join = draft.place(Role.join, "group", id, group, around);
-    const inside = { lane, wrap: handler ?? around.wrap, container: fork };
+    const inside = { lane, wrap: wrap ?? around.wrap, container: fork };
     const places = group.members.map(([key, member], index) => {
       const isChain = isNode(member) && member.kind === "chain";
       // The key of a chain is no id of a node, but its output stands under it all the same.

@@ -1,7 +1,7 @@
 // A plan while it is being made: places and edges are added here, then frozen into the arrays of a `Plan`.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { directEdges } from "./back-edges.ts";
-import type { TaskHandler } from "./handler.ts";
+import type { Wrap } from "./execution.ts";
 import type { Mistake } from "./mistake.ts";
 import type { AnyNode, NodeKind } from "./node.ts";
 import { Role, type BranchPlan, type GroupPlan, type Lane, type MapPlan, type Place, type Plan, type Work } from "./plan.ts";
@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly scope: number;
   readonly member: number;
   readonly lane: number;
-  readonly wrap: TaskHandler | undefined;
+  readonly wrap: Wrap | undefined;
   readonly container: number;
 }
 
@@ -49,7 +49,7 @@ export class PlanDraft {
   branchNames = 0;
   /** How many nodes stand around the one that is being lowered. */
   depth = 0;
-  readonly #wraps = new Map<number, TaskHandler>();
+  readonly #wraps = new Map<number, Wrap>();
   readonly #ids: string[] = [];
   readonly #roles: Role[] = [];
   readonly #kinds: Exclude<NodeKind, "chain">[] = [];

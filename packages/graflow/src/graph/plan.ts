@@ -2,7 +2,7 @@
 // A group becomes two places, a fork before its members and a join after them; a branch becomes a select and a merge. All other nodes
 // become one. So every place is settled in the same way, and only its role says what happens in it.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { TaskHandler } from "./handler.ts";
+import type { Wrap } from "./execution.ts";
 import type { AnyNode, NodeKind } from "./node.ts";
 import type { GroupPolicy } from "./outcome.ts";
 import type { TaskSettings } from "./settings.ts";
@@ -90,8 +90,8 @@ export interface Plan {
   readonly branches: ReadonlyMap<number, BranchPlan>;
   readonly maps: ReadonlyMap<number, MapPlan>;
   readonly flows: ReadonlyMap<number, Plan>;
-  /** The handler that the execution of the group around a place puts around its task. */
-  readonly wraps: ReadonlyMap<number, TaskHandler>;
+  /** What the execution of the group around a place puts around its task. */
+  readonly wraps: ReadonlyMap<number, Wrap>;
   readonly byId: ReadonlyMap<string, Place>;
   readonly byNode: ReadonlyMap<AnyNode, Place>;
   readonly saga: boolean;

@@ -24,11 +24,13 @@ export interface TaskSettings {
   readonly timeout: number;
   readonly maxIterations: number;
   readonly priority: number;
+  /** Where there are workers, those that may take it; `undefined`: it stays where its run is, unless its group goes elsewhere. */
+  readonly queue: string | undefined;
   readonly handlers: readonly (TaskHandler | string)[];
   readonly input: TaskOptions["input"];
   readonly output: TaskOptions["output"];
   readonly compensate: TaskOptions<never, never>["compensate"];
-  /** Nothing stands around the function: no schema, no handler, no time-out. */
+  /** Nothing stands around the function: no schema, no handler, no time-out, no queue. */
   readonly plain: boolean;
 }
 
@@ -109,10 +111,11 @@ export function readSettings(options: TaskOptions<never, never>): TaskSettings {
   const priority = options.priority ?? 0;
   if (typeof priority !== "number" || !Number.isFinite(priority))
     throw new OptionError(`Expected \`priority\` to be a finite number, got ${show(priority)}`);
-  for (const name of ["queue", "description"] as const) {
-    if (options[name] !== undefined && typeof options[name] !== "string")
-      throw new OptionError(`Expected \`${name}\` to be text, got ${show(options[name])}`);
-  }
+  const { description, queue } = options;
+  if (description !== undefined && typeof description !== "string")
+    throw new OptionError(`Expected \`description\` to be text, got ${show(description)}`);
+  if (queue !== undefined && (typeof queue !== "string" || queue === ""))
+    throw new OptionError(`Expected \`queue\` to be the name of a queue, got ${show(queue)}`);
   if (options.compensate !== undefined && typeof options.compensate !== "function") {
     throw new OptionError(`Expected \`compensate\` to be a function of the output, got ${show(options.compensate)}`);
   }
@@ -121,11 +124,13 @@ export function readSettings(options: TaskOptions<never, never>): TaskSettings {
     timeout,
     maxIterations: options.maxIterations === undefined ? DEFAULT_MAX_ITERATIONS : expectInteger(options.maxIterations, "maxIterations", 1),
     priority,
+    queue: options.queue,
     handlers,
     input: options.input,
     output: options.output,
     compensate: options.compensate,
-    plain: handlers.length === 0 && timeout === 0 && options.input === undefined && options.output === undefined,
+    plain:
+      handlers.length === 0 && timeout === 0 && options.input === undefined && options.output === undefined && options.queue === undefined,
   };
 }
 

@@ -38,7 +38,7 @@ export class FleetRuns {
     // What has ended among the dead letters is for people to look at.
     const [dead] = await this.#parts.deadLetters.list({ runId: run.id, limit: 1 });
     if (dead?.work.kind === "run") return true;
-    if ((await this.#parts.handover.give(run)) === "added") this.#forget(run.id);
+    if ((await this.#parts.handover.giveAgain(run)) === "added") this.#forget(run.id);
     else this.#lookAgain(run.id);
     return true;
   }

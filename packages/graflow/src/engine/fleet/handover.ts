@@ -8,8 +8,11 @@ import type { Added } from "../../ports/work-queues.ts";
 import { runWork } from "./run-works.ts";
 
 const COLLECTION = "handover";
-/** How long whoever hands a run over has for it before somebody else looks, in ms. */
-const PATIENCE = 5000;
+/** How long whoever hands a run over has for making work of it, and for storing it before that, before somebody else looks; in ms. */
+const TIME_TO_GIVE = 2000;
+const TIME_TO_STORE = 60_000;
+/** How long somebody who gives work again waits for room in a queue that is full, in ms. */
+const WAIT_FOR_ROOM = 1000;
 const PAGE = 200;
 
 export interface HandoverParts {
@@ -37,13 +40,27 @@ export class Handover {
     await this.#parts.records.remove(COLLECTION, runId);
   }
 
-  /** Makes work of going on with a run that was handed over. `undefined`: it never was. */
-  async give(run: Pick<RunRecord, "id" | "workflow" | "facts">): Promise<Added | undefined> {
+  /** Makes work of going on with a run that was handed over; waits for room where its queue says so. `undefined`: it never was. */
+  async give(run: Pick<RunRecord, "id" | "workflow" | "facts">, signal?: AbortSignal): Promise<Added | undefined> {
     const { fleet, clock } = this.#parts;
     const work = runWork(run, clock.now());
     if (work === undefined) return undefined;
-    const [added] = await fleet.queues.add([work]);
+    const [added] = await fleet.queues.add([work], signal);
     return added;
+  }
+
+  /** As `give`, and does not wait for long. */
+  async giveAgain(run: RunRecord): Promise<Added | undefined> {
+    const late = new AbortController();
+    const timer = this.#parts.clock.setTimer(WAIT_FOR_ROOM, () => late.abort(), { background: true });
+    try {
+      return await this.give(run, late.signal);
+    } catch (error) {
+      if (late.signal.aborted) return "full";
+      throw error;
+    } finally {
+      timer.cancel();
+    }
   }
 
   /** Ends what others have begun and left. */
@@ -54,9 +71,11 @@ export class Handover {
       for (const { id, text } of page) {
         const { at } = JSON.parse(text) as { readonly at: number };
         // Whoever has written this down may be at it. A clock that was set back is no reason to wait for it.
-        if (Math.abs(clock.now() - at) < PATIENCE) continue;
+        const age = Math.abs(clock.now() - at);
+        if (age < TIME_TO_GIVE) continue;
         const run = await runs.find(id);
-        if (run?.status === "queued" && (await this.give(run)) === "full") continue;
+        if (run === undefined && age < TIME_TO_STORE) continue;
+        if (run?.status === "queued" && (await this.giveAgain(run)) === "full") continue;
         await this.end(id);
       }
       if (page.length < PAGE) return;

@@ -9,20 +9,26 @@ import { forgetJumps } from "../../run/jump.ts";
 import { placeOf } from "../../run/fail.ts";
 import { RunState, type Action, type Finish } from "../../run/state.ts";
 import { attemptCompleted, transition, type RunInput } from "../../run/transition.ts";
+import type { Elsewhere } from "../../graph/execution.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import type { AskStore } from "../../ports/ask-store.ts";
+import type { Stores } from "../../ports/backend.ts";
 import type { ChannelStore } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { StoredEvent } from "../../ports/run-store.ts";
 import { Backlog, isEnd } from "./backlog.ts";
 import { call } from "./call.ts";
+import type { RemoteDesk } from "../remote/desk.ts";
+import type { RunDispatch } from "../remote/dispatch.ts";
 import { endEarly, type Stop } from "./stop.ts";
 import { RunAsks } from "../asks/run-asks.ts";
 import type { Attempt } from "../attempt.ts";
 import { Context } from "../context/context.ts";
 import { EventLog } from "../event-log.ts";
 import { isPromise } from "./execute.ts";
+import { Patience } from "../patience.ts";
 import { Flights } from "./flights.ts";
 import { Rests } from "./rests.ts";
 import type { LoopEnd, LoopSetup } from "./setup.ts";
@@ -43,6 +49,8 @@ export class RunLoop implements RunServices {
   readonly #state: RunState;
   readonly #setup: LoopSetup;
   #channels: ChannelStore | undefined = undefined;
+  #stores: Stores | undefined = undefined;
+  readonly #patience: Patience = new Patience();
   #asks: RunAsks | undefined = undefined;
   readonly #flights: Flights;
   readonly #rests: Rests;
@@ -77,6 +85,33 @@ export class RunLoop implements RunServices {
     if (setup.isResumed) this.#asks = new RunAsks(this, setup.desk, true);
   }
 
+  /** The calls of this run that others carry out, by the desk of each fleet. */
+  readonly #farCalls: Map<RemoteDesk, RunDispatch> = new Map();
+
+  readonly #farCallsOf = (elsewhere: Elsewhere | undefined): RunDispatch | undefined => {
+    const desk = this.#setup.deskOf(elsewhere);
+    if (desk === undefined) return undefined;
+    let calls = this.#farCalls.get(desk);
+    if (calls === undefined) this.#farCalls.set(desk, (calls = desk.open(this)));
+    return calls;
+  };
+
+  get graph(): string {
+    return this.#setup.graph();
+  }
+
+  get isKept(): boolean {
+    return this.saving.isSaved;
+  }
+
+  get isResumed(): boolean {
+    return this.#setup.isResumed;
+  }
+
+  flush(): Promise<void> {
+    return this.saving.flush();
+  }
+
   get asks(): RunAsks {
     this.#asks ??= new RunAsks(this, this.#setup.desk, this.#setup.isResumed);
     return this.#asks;
@@ -96,8 +131,17 @@ export class RunLoop implements RunServices {
 
   /** Whatever is written there, the saves of the run hear of. */
   get channels(): ChannelStore {
-    this.#channels ??= this.saving.recorder.around(this.#setup.channels);
+    this.#channels ??= this.saving.recorder.around(this.#steady.channels);
     return this.#channels;
+  }
+
+  get askStore(): AskStore {
+    return this.#steady.asks;
+  }
+
+  get #steady(): Stores {
+    this.#stores ??= this.#setup.storesOf(this.#patience);
+    return this.#stores;
   }
 
   /** Begins on the next microtask, or when what has to be done before is done. */
@@ -219,6 +263,7 @@ export class RunLoop implements RunServices {
     const why = stop.type === "suspended" ? stop.reason : stop.error.message;
     this.#rests.stop();
     this.#flights.abort(() => true, new InterruptedError(this.runId, why));
+    this.#patience.end();
     this.work();
   }
 
@@ -266,6 +311,8 @@ export class RunLoop implements RunServices {
       return;
     }
     this.#step({ type: "cancel", reason });
+    // What is undone after that may wait again.
+    this.#patience.release();
   }
 
   get ended(): AbortSignal {
@@ -409,7 +456,7 @@ export class RunLoop implements RunServices {
     let result: unknown;
     let isPending: boolean;
     try {
-      result = call(this.#setup, pass, work, context);
+      result = call(this.#setup, this.#farCallsOf, pass, work, context);
       isPending = isPromise(result);
     } catch (thrown) {
       this.#failed(Context.attemptOf(context), errorOf(thrown));
@@ -507,6 +554,8 @@ export class RunLoop implements RunServices {
     this.#asks?.close();
     this.events.close();
     this.#ended?.abort();
+    const isStored = !(outcome.status === "failed" && isGraflowError(outcome.error, "RUN_LOST"));
+    for (const [desk, calls] of this.#farCalls) desk.close(calls, isStored);
     this.#setup.onFinish(outcome);
   }
 }

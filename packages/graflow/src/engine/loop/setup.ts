@@ -1,14 +1,18 @@
 // What the loop of a run is made with, and how it ends.
 import type { CheckpointRef } from "../../graph/checkpoint.ts";
+import type { Elsewhere } from "../../graph/execution.ts";
 import type { TaskHandler } from "../../graph/handler.ts";
 import type { AnyNode } from "../../graph/node.ts";
 import type { Plan, Work } from "../../graph/plan.ts";
+import type { Stores } from "../../ports/backend.ts";
 import type { ChannelStore } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Waiting } from "../../ports/standing.ts";
 import type { RunEvent } from "../../run/event.ts";
 import type { Finish, Limits } from "../../run/state.ts";
 import type { AskDesk } from "../asks/desk.ts";
 import type { AskInfo } from "../asks/face.ts";
+import type { RemoteDesk } from "../remote/desk.ts";
 import type { RunStorage } from "../saving/run-storage.ts";
 
 export interface LoopSetup {
@@ -19,6 +23,8 @@ export interface LoopSetup {
   readonly tags: readonly string[] | undefined;
   readonly clock: Clock;
   readonly channels: ChannelStore;
+  /** The stores as tasks use them, who wait while these are away. */
+  readonly storesOf: (waiting: Waiting) => Stores;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   readonly handlerNamed: (name: string) => TaskHandler | undefined;
@@ -28,6 +34,10 @@ export interface LoopSetup {
   readonly deliver: (settle: () => void) => void;
   readonly listeners: readonly ((event: RunEvent) => void)[];
   readonly storage: RunStorage;
+  /** Where tasks go that are carried out elsewhere: the fleet of the engine, or one that a group names. `undefined`: there is none. */
+  readonly deskOf: (elsewhere: Elsewhere | undefined) => RemoteDesk | undefined;
+  /** The hash of the workflow's graph. */
+  readonly graph: () => string;
   readonly desk: AskDesk;
   /** Whether it has been carried out before, and may have asked people then. */
   readonly isResumed: boolean;

@@ -31,6 +31,8 @@ export const GRAPH = "g";
 /** Everything that storing the runs of an engine needs. */
 export interface Storage {
   readonly runs: RunStore;
+  /** The same for runs that are under way: while it is away, their saves wait. */
+  readonly steady: RunStore;
   readonly asks: AskStore;
   readonly channels: ChannelStore;
   readonly checkpoints: CheckpointStore | undefined;
@@ -73,7 +75,7 @@ export class RunStorage implements SavingStorage {
 
   /** What is stored of the story of the run. */
   events(since: number, limit: number): Promise<readonly StoredEvent[]> {
-    return this.#storage.runs.events(this.#as.runId, since, limit);
+    return this.#storage.steady.events(this.#as.runId, since, limit);
   }
 
   /** The lease of the owner, in ms. */
@@ -128,10 +130,10 @@ export class RunStorage implements SavingStorage {
 
   /** The saver of a run whose last save has this version. */
   saver(saving: RunSaving, journal: Journal, facts: Facts, version: number): Saver {
-    const { runs, checkpoints, clock, registry, leases } = this.#storage;
+    const { steady, checkpoints, clock, registry, leases } = this.#storage;
     const { runId, workflow, tags, policy } = this.#as;
     const rhythm = rhythmOf(policy);
-    const setup = { runId, workflow: workflow.name, tags, owner: leases.owner.owner, store: runs, checkpoints, clock, registry, rhythm };
+    const setup = { runId, workflow: workflow.name, tags, owner: leases.owner.owner, store: steady, checkpoints, clock, registry, rhythm };
     const saver = new Saver({ ...setup, facts, version }, saving.savedRun(journal));
     saving.saveBy(saver);
     return saver;

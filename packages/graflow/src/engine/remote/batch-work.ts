@@ -1,0 +1,269 @@
+// The calls of one batch, one after the other. What is done is sent off now and then; what takes long lets the rest go back, so that others do
+// it meanwhile, also what the long one may be waiting for.
+import type { TakenWork, WorkEnd, WorkResult } from "../../ports/work-queues.ts";
+import { pathOf } from "../../run/frame.ts";
+import { InterruptedError } from "../../run/errors.ts";
+import { encode } from "../../shared/codec/codec.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import type { Attempt } from "../attempt.ts";
+import { Context } from "../context/context.ts";
+import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
+import { isPromise } from "../loop/execute.ts";
+import type { BatchText } from "./batch.ts";
+import { FarRun } from "./far-run.ts";
+import type { HostParts } from "./host-parts.ts";
+import { perform, type HostedCall } from "./hosted-call.ts";
+import type { ResultEntry } from "./switchboard.ts";
+import { writeWishes } from "./wishes.ts";
+
+/** After so many ms the calls that have not begun go back. */
+const SLICE = 250;
+/** Results are sent off after so many ms. */
+const SEND = 25;
+/** Between two tries to hand results over, in ms. */
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 5000;
+
+/** Whoever carries batches out. */
+export interface BatchHost {
+  readonly parts: HostParts;
+  readonly counters: { -readonly [K in keyof WorkCounters]: number };
+}
+
+export class BatchWork {
+  readonly #host: BatchHost;
+  readonly #batch: BatchText;
+  readonly #calls: readonly HostedCall[];
+  readonly #taken: TakenWork;
+  /** Which calls are not wanted (any more). */
+  readonly #unwanted: Set<number> = new Set();
+  readonly #beganAt: number;
+  #next = 0;
+  /** Of the call that is being carried out. */
+  #attempt: Attempt | undefined = undefined;
+  #index = -1;
+  #since = 0;
+  #stop: ((entry: ResultEntry) => void) | undefined = undefined;
+  #results: WorkResult[] = [];
+  #entries: ResultEntry[] = [];
+  /** How long the calls in `#entries` took, in ms. */
+  #took = 0;
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(host: BatchHost, batch: BatchText, calls: readonly HostedCall[], taken: TakenWork) {
+    this.#host = host;
+    this.#batch = batch;
+    this.#calls = calls;
+    this.#taken = taken;
+    this.#beganAt = performance.now();
+  }
+
+  get id(): string {
+    return this.#batch.id;
+  }
+  get owner(): string {
+    return this.#batch.owner;
+  }
+  get runId(): string {
+    return this.#batch.runId;
+  }
+
+  get current(): CurrentWork | undefined {
+    const call = this.#calls[this.#index];
+    if (call === undefined || this.#attempt === undefined) return undefined;
+    return { runId: this.runId, taskId: pathOf(call.pass.frame, call.pass.place), since: this.#since };
+  }
+
+  async carryOut(): Promise<WorkEnd> {
+    const { signal, taken } = this.#taken;
+    const lose = (): void => this.#abort(new InterruptedError(this.runId, "another process has taken the task over"));
+    signal.addEventListener("abort", lose, { once: true });
+    // Whoever had it before may have done a part of it.
+    if (taken > 1) await this.look();
+    const slice = this.#calls.length > 1 ? setTimeout(() => this.#giveBackRest(), SLICE) : undefined;
+    try {
+      let sentAt = performance.now();
+      while (this.#next < this.#calls.length && !signal.aborted) {
+        const index = this.#next++;
+        const call = this.#calls[index] as HostedCall;
+        if (this.#unwanted.has(index)) {
+          this.#entries.push([index, "undone", ""]);
+          continue;
+        }
+        const done = this.#perform(call, index);
+        if (isPromise(done)) await done;
+        const now = performance.now();
+        if (now - this.#beganAt > SLICE) this.#giveBackRest();
+        if (now - sentAt > SEND) {
+          this.#send();
+          sentAt = now;
+        }
+      }
+      this.#send();
+      await this.#sending;
+    } finally {
+      clearTimeout(slice);
+      signal.removeEventListener("abort", lose);
+    }
+    return { type: "done" };
+  }
+
+  /** Carries a call out; a promise when that takes a while. What comes of it is among the entries. */
+  #perform(call: HostedCall, index: number): Promise<void> | undefined {
+    const { parts, counters } = this.#host;
+    const { pass, work } = call;
+    const far = new FarRun({
+      runId: this.runId,
+      owner: this.owner,
+      about: [this.id, index],
+      isTelling: this.#batch.telling,
+      switchboard: parts.desk.switchboard,
+      clock: parts.clock,
+      registry: parts.registry,
+      followed: parts.desk.followed,
+      readings: parts.desk.readings,
+    });
+    const context = new Context(far, pass);
+    if (pass.attempt > 0) counters.retried++;
+    counters.running++;
+    const from = performance.now();
+    this.#index = index;
+    const end = (entry: ResultEntry): void => {
+      const ms = performance.now() - from;
+      this.#took += ms;
+      counters.seconds += ms / 1000;
+      counters.running--;
+      counters.processed++;
+      if (entry[1] === "good") counters.succeeded++;
+      else if (entry[1] !== "undone") counters.failed++;
+      this.#attempt = undefined;
+      far.end();
+      this.#entries.push(entry);
+      if (this.#batch.kept && entry[1] !== "undone")
+        this.#results.push({ key: call.key, text: JSON.stringify(entry), pure: !far.hasTouched });
+    };
+    let result: unknown;
+    try {
+      result = perform(call, context, parts.handlerNamed);
+    } catch (thrown) {
+      end(this.#bad(index, context, thrown));
+      return undefined;
+    }
+    if (!isPromise(result)) {
+      end(this.#good(index, context, result));
+      return undefined;
+    }
+    const attempt = Context.attemptOf(context);
+    this.#attempt = attempt;
+    this.#since = parts.clock.now();
+    const { timeout } = work.settings;
+    return new Promise((resolve) => {
+      let isOver = false;
+      const settle = (entry: ResultEntry): void => {
+        if (isOver) return;
+        isOver = true;
+        timer?.cancel();
+        this.#stop = undefined;
+        end(entry);
+        resolve();
+      };
+      const timer =
+        timeout > 0
+          ? parts.clock.setTimer(timeout, () => {
+              attempt.abort(new InterruptedError(this.runId, `it took longer than its timeout of ${timeout} ms`));
+              settle([index, "late", ""]);
+            })
+          : undefined;
+      this.#stop = settle;
+      Promise.resolve(result).then(
+        (output) => settle(isOver ? [index, "undone", ""] : this.#good(index, context, output)),
+        (thrown: unknown) => settle(isOver ? [index, "undone", ""] : this.#bad(index, context, thrown)),
+      );
+    });
+  }
+
+  #good(index: number, context: Context, output: unknown): ResultEntry {
+    const attempt = Context.close(context);
+    if (attempt?.canceled !== undefined) return this.#bad(index, context, attempt.canceled);
+    attempt?.end();
+    const { registry } = this.#host.parts;
+    try {
+      const taskId = (): string => Context.attemptOf(context).taskId;
+      const text = encodeOutput(output, taskId, registry);
+      const wishes = attempt === undefined ? undefined : writeWishes(attempt, registry);
+      return wishes === undefined ? [index, "good", text] : [index, "good", text, wishes];
+    } catch (error) {
+      return [index, "bad", encode(errorOf(error), { registry })];
+    }
+  }
+
+  #bad(index: number, context: Context, thrown: unknown): ResultEntry {
+    Context.close(context)?.end();
+    return [index, "bad", encode(errorOf(thrown), { registry: this.#host.parts.registry })];
+  }
+
+  #giveBackRest(): void {
+    for (; this.#next < this.#calls.length; this.#next++) this.#entries.push([this.#next, "undone", ""]);
+    this.#send();
+  }
+
+  /** Sends off what there is, after what was sent before. */
+  #send(): void {
+    if (this.#entries.length === 0) return;
+    const entries = this.#entries;
+    const results = this.#results;
+    const { switchboard } = this.#host.parts.desk;
+    const message = JSON.stringify(["results", switchboard.address, this.id, Math.round(this.#took * 1000) / 1000, entries]);
+    this.#entries = [];
+    this.#results = [];
+    this.#took = 0;
+    this.#sending = this.#sending.then(() => this.#handOver(results, message));
+  }
+
+  async #handOver(results: readonly WorkResult[], message: string): Promise<void> {
+    const { queues } = this.#host.parts.desk.fleet;
+    for (let pause = FIRST_PAUSE; !this.#taken.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        await queues.settle(this.owner, this.runId, results, { kept: results.length > 0, message });
+        return;
+      } catch {
+        // The store comes back; or somebody else has the work by then.
+        await new Promise<void>((resolve) => void setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  /** Asks the owner what of it is still wanted, and stops the rest. */
+  async look(): Promise<void> {
+    const indices = this.#calls.map((_, index) => index).filter((index) => index >= this.#index && !this.#unwanted.has(index));
+    let wanted: ReadonlySet<number>;
+    try {
+      wanted = new Set((await this.#host.parts.desk.switchboard.ask(this.owner, "wanted", [this.id, -1], [indices])) as number[]);
+    } catch (error) {
+      if (!isGraflowError(error, "PROCESS_GONE")) return;
+      wanted = new Set();
+    }
+    // What is being done when its owner dies is of use to the next, if it has touched nothing: it is awaited.
+    for (const index of indices) if (!wanted.has(index)) this.#unwanted.add(index);
+    if (this.#attempt !== undefined && this.#unwanted.has(this.#index))
+      this.#abort(new InterruptedError(this.runId, "nobody waits for this task any more"));
+  }
+
+  #abort(reason: Error): void {
+    this.#attempt?.abort(reason);
+  }
+
+  /** Gives back what is not done; the task that is being carried out is signalled, and what it makes of that is dropped. */
+  async handBack(reason: Error): Promise<void> {
+    this.#giveBackRest();
+    this.#abort(reason);
+    this.#stop?.([this.#index, "undone", ""]);
+    this.#send();
+    await this.#sending;
+  }
+}
+
+function encodeOutput(output: unknown, taskId: () => string, registry: HostParts["registry"]): string {
+  return encode(output, { registry, ...(typeof output === "object" ? { path: `result of ${taskId()}` } : {}) });
+}

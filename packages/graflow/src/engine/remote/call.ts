@@ -1,0 +1,51 @@
+// A call that is to be carried out elsewhere, from when its attempt begins until that is over.
+//
+//   waiting ──► sent ──► over
+//      ▲          │
+//      └──────────┘ whoever had it did not get to it, or is gone
+import type { Attempt } from "../attempt.ts";
+import type { OpenThings } from "./answering.ts";
+
+export class Call implements OpenThings {
+  readonly attempt: Attempt;
+  /** Names the attempt within its run. */
+  readonly key: string;
+  /** What the task gets. */
+  readonly input: unknown;
+  readonly ends: Map<number, () => void> = new Map();
+  readonly result: Promise<unknown>;
+  /** The batch that it is in, while it is sent. */
+  batch: string | undefined = undefined;
+  /** Nobody wants its result any more; its end is awaited. */
+  aborted: Error | undefined = undefined;
+  isOver = false;
+  #resolve: (output: unknown) => void = () => {};
+  #reject: (error: Error) => void = () => {};
+
+  constructor(attempt: Attempt, key: string, input: unknown) {
+    this.attempt = attempt;
+    this.key = key;
+    this.input = input;
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  complete(output: unknown): void {
+    if (this.#end()) this.#resolve(output);
+  }
+
+  fail(error: Error): void {
+    if (this.#end()) this.#reject(error);
+  }
+
+  #end(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    this.batch = undefined;
+    for (const end of this.ends.values()) end();
+    this.ends.clear();
+    return true;
+  }
+}

@@ -1,0 +1,132 @@
+// The calls that an engine has sent to one fleet: what comes back goes to the dispatch of its run, what is asked to the attempt that waits.
+import type { Clock, Timer } from "../../ports/clock.ts";
+import type { Fleet } from "../../ports/fleet.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { answerFor } from "./answering.ts";
+import type { Answered } from "../asks/request.ts";
+import type { Call } from "./call.ts";
+import { RunDispatch, type DispatchDesk, type DispatchingRun } from "./dispatch.ts";
+import type { Followers } from "./followers.ts";
+import { Switchboard, type About } from "./switchboard.ts";
+
+export interface DeskParts {
+  readonly fleet: Fleet;
+  readonly clock: Clock;
+  readonly registry: ClassRegistry | undefined;
+  readonly newId: () => string;
+}
+
+/** Batches of one kind under way as long as nobody knows how many workers there are. */
+const FIRST_WINDOW = 16;
+/** How often to look how many workers there are, in ms. */
+const LOOK = 5000;
+
+export class RemoteDesk implements DispatchDesk {
+  readonly fleet: Fleet;
+  readonly switchboard: Switchboard;
+  /** What the owners of runs tell of what goes on for calls that are carried out here, by number. */
+  readonly followed: Map<string, Followers> = new Map();
+  /** How an answer to such a call reads in its task's own code, by number. */
+  readonly readings: Map<string, (answered: Answered) => unknown> = new Map();
+  readonly #clock: Clock;
+  readonly #dispatches: Set<RunDispatch> = new Set();
+  readonly #batches: Map<string, RunDispatch> = new Map();
+  /** Begins the ids of batches: no other process has it. */
+  readonly #name: string;
+  #count = 0;
+  #window = FIRST_WINDOW;
+  #look: Timer | undefined = undefined;
+  readonly #unlisten: () => void;
+
+  constructor({ fleet, clock, registry, newId }: DeskParts) {
+    this.fleet = fleet;
+    this.#clock = clock;
+    this.#name = newId();
+    this.switchboard = new Switchboard(fleet.post, clock, registry);
+    this.switchboard.onResults(([, , batch, ms, entries]) => this.#batches.get(batch)?.arrived(batch, ms, entries));
+    this.switchboard.onDead(([, batch, reason, error]) => this.#batches.get(batch)?.died(batch, reason, error));
+    this.switchboard.answer("wanted", ([indices], [batch]) =>
+      (indices as number[]).filter((index) => this.#call(batch, index) !== undefined),
+    );
+    for (const what of ["changed", "ended", "released"]) {
+      this.switchboard.answer(what, ([id, value], [batch, index]) =>
+        this.followed.get(`${batch}/${index}/${id as number}`)?.[what]?.(value),
+      );
+    }
+    this.switchboard.answer("fits", async ([id, answered], [batch, index]) => {
+      const read = (await this.readings.get(`${batch}/${index}/${id as number}`)?.(answered as Answered)) as object | undefined;
+      return read === undefined || "value" in read ? { value: true } : read;
+    });
+    answerFor(this.switchboard, (about) => this.#find(about));
+    this.#unlisten = fleet.post.onLost(() => {
+      for (const dispatch of this.#dispatches) dispatch.sendAgain();
+    });
+  }
+
+  get address(): string {
+    return this.switchboard.address;
+  }
+
+  get window(): number {
+    return this.#window;
+  }
+
+  /** The calls of a run. */
+  open(run: DispatchingRun): RunDispatch {
+    this.switchboard.listen();
+    const dispatch = new RunDispatch(run, this);
+    this.#dispatches.add(dispatch);
+    if (this.#look === undefined) this.#lookAtWorkers();
+    return dispatch;
+  }
+
+  close(dispatch: RunDispatch, isStored: boolean): void {
+    dispatch.end(isStored);
+    this.#dispatches.delete(dispatch);
+    if (this.#dispatches.size > 0) return;
+    this.#look?.cancel();
+    this.#look = undefined;
+  }
+
+  newBatch(dispatch: RunDispatch): string {
+    const id = `${this.#name}-${(++this.#count).toString(36)}`;
+    this.#batches.set(id, dispatch);
+    return id;
+  }
+
+  forget(batch: string): void {
+    this.#batches.delete(batch);
+  }
+
+  #call(batch: string, index: number): Call | undefined {
+    return this.#batches.get(batch)?.callIn(batch, index);
+  }
+
+  #find([batch, index]: About): Call {
+    const call = this.#call(batch, index);
+    if (call !== undefined) return call;
+    throw new GraflowError("CONTEXT_CLOSED", "Nobody waits for this task any more", {
+      hint: "Nothing to do: its run has ended, or somebody else carries the task out.",
+    });
+  }
+
+  /** Twice as much under way as can be carried out at once, so that nobody waits for the next. */
+  #lookAtWorkers(): void {
+    this.#look = this.#clock.setTimer(LOOK, () => this.#lookAtWorkers(), { background: true });
+    this.fleet.workers.list().then(
+      (workers) => {
+        const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+        this.#window = Math.max(FIRST_WINDOW, 2 * slots);
+      },
+      () => {},
+    );
+  }
+
+  end(): void {
+    this.#look?.cancel();
+    this.#unlisten();
+    for (const dispatch of this.#dispatches) this.close(dispatch, false);
+    this.switchboard.close();
+  }
+}

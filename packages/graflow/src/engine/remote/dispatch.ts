@@ -1,0 +1,424 @@
+// The calls of one run that others carry out: gathered into batches as they become ready, sent, and ended by what comes back.
+//
+//   attempt ──► lane (one for each queue and kind of call) ──► batches, as many as the fleet can take ──► queue
+//   result  ──► its call ──► the attempt's promise          not got to ──► lane
+import { looksBack } from "./looks-back.ts";
+import type { Work } from "../../graph/plan.ts";
+import type { Fleet } from "../../ports/fleet.ts";
+import type { Work as Piece } from "../../ports/work-queues.ts";
+import { TaskTimeoutError } from "../../run/errors.ts";
+import { pathOf, type Frame } from "../../run/frame.ts";
+import { decode, encode } from "../../shared/codec/codec.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
+import { Queue } from "../../shared/queue.ts";
+import type { Attempt } from "../attempt.ts";
+import { passName } from "../asks/pass-name.ts";
+import type { RunServices } from "../services.ts";
+import { BATCH_FORMAT, type BatchText, type CallText, type KnownFrame } from "./batch.ts";
+import { Call } from "./call.ts";
+import { stepsTo, type FrameStep } from "./frame-path.ts";
+import { knownFrom } from "./known-frames.ts";
+import { Pace } from "./pace.ts";
+import type { ResultEntry } from "./switchboard.ts";
+import { grantWishes } from "./wishes.ts";
+
+/** The run whose calls they are. */
+export interface DispatchingRun extends RunServices {
+  readonly workflow: string;
+  /** The hash of its workflow's graph. */
+  readonly graph: string;
+  /** Whether what has come back is stored, so that somebody else may go on with it. */
+  readonly isKept: boolean;
+  readonly isResumed: boolean;
+  /** Stores what has changed so far. */
+  flush(): Promise<void>;
+}
+
+/** What a dispatch needs of its desk. */
+export interface DispatchDesk {
+  readonly fleet: Fleet;
+  readonly address: string;
+  /** How many batches of one lane may be under way. */
+  readonly window: number;
+  /** An id for a batch; what comes back of it goes to this dispatch until it is forgotten. */
+  newBatch(dispatch: RunDispatch): string;
+  forget(batch: string): void;
+}
+
+/** Calls that were sent together. */
+interface Batch {
+  readonly calls: readonly Call[];
+  readonly lane: Lane;
+}
+
+/** Calls of one kind, for one queue. */
+interface Lane {
+  readonly queue: string;
+  readonly priority: number;
+  readonly pace: Pace;
+  readonly waiting: Queue<Call>;
+  /** Batches under way. */
+  sent: number;
+}
+
+/** Bytes of inputs in a batch, about. */
+const MOST_TEXT = 1_000_000;
+/** For how long those that were told to stop are awaited, in ms: whoever carries them out may be gone, and nobody else there. */
+const PATIENCE = 30_000;
+/** The topic under which those who carry calls out hear that some of a batch are wanted no more. */
+export const STOP = "stop";
+/** Between two tries to send, in ms. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 5000;
+/** Results that are kept in the store, until they are stored with the run. */
+const MOST_KEPT = 500;
+
+export class RunDispatch {
+  readonly #run: DispatchingRun;
+  readonly #desk: DispatchDesk;
+  readonly #lanes: Map<object, Map<string, Lane>> = new Map();
+  readonly #calls: Set<Call> = new Set();
+  readonly #batches: Map<string, Batch> = new Map();
+  /** What others have left of the run, by the names of attempts. */
+  #found: Promise<ReadonlyMap<string, string>> | undefined;
+  #isFlushing = false;
+  #kept: string[] = [];
+  #isForgetting = false;
+  readonly #ended = new AbortController();
+
+  constructor(run: DispatchingRun, desk: DispatchDesk) {
+    this.#run = run;
+    this.#desk = desk;
+    if (run.isKept && run.isResumed) this.#found = this.#takeOver();
+  }
+
+  async #takeOver(): Promise<ReadonlyMap<string, string>> {
+    const { queues } = this.#desk.fleet;
+    const results = await queues.takeOver(this.#run.runId, this.#desk.address);
+    return new Map(results.map(({ key, text }) => [key, text]));
+  }
+
+  /** Has an attempt carried out by somebody else. */
+  carryOut(attempt: Attempt, work: Work, queue: string, input: unknown): Promise<unknown> {
+    const call = new Call(attempt, `${passName(attempt.pass)}#${attempt.number}`, input);
+    // Whoever carries it out sees to its time: it begins when the task does, and not when it has to wait for somebody.
+    attempt.deadline = Infinity;
+    attempt.elsewhere = (reason) => this.#abort(call, reason);
+    this.#calls.add(call);
+    if (this.#found === undefined) this.#queue(call, work, queue);
+    else
+      this.#found.then(
+        (found) => {
+          const known = found.get(call.key);
+          if (known === undefined) this.#queue(call, work, queue);
+          else this.#ends(call, JSON.parse(known) as ResultEntry);
+        },
+        (error: unknown) => call.fail(errorOf(error)),
+      );
+    return call.result;
+  }
+
+  #queue(call: Call, work: Work, queue: string): void {
+    const lane = this.#laneOf(call.attempt.pass.frame, queue, work.settings.priority);
+    lane.waiting.push(call);
+    this.#flushSoon();
+  }
+
+  #laneOf(frame: Frame, queue: string, priority: number): Lane {
+    let lanes = this.#lanes.get(frame.plan);
+    if (lanes === undefined) this.#lanes.set(frame.plan, (lanes = new Map<string, Lane>()));
+    const name = `${priority} ${queue}`;
+    let lane = lanes.get(name);
+    if (lane === undefined) lanes.set(name, (lane = { queue, priority, pace: new Pace(), waiting: new Queue(), sent: 0 }));
+    return lane;
+  }
+
+  /** What becomes ready in one go is sent in one go. */
+  #flushSoon(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const pieces: Piece[] = [];
+    for (const lanes of this.#lanes.values()) {
+      for (const lane of lanes.values()) {
+        while (lane.waiting.size > 0 && lane.sent < this.#desk.window) {
+          const piece = this.#nextBatch(lane);
+          if (piece !== undefined) pieces.push(piece);
+        }
+      }
+    }
+    if (pieces.length > 0) void this.#send(pieces);
+  }
+
+  /** The next calls of a lane, as a piece of work; `undefined` when none of them can be sent. */
+  #nextBatch(lane: Lane): Piece | undefined {
+    const { registry, runId, workflow, graph } = this.#run;
+    const calls: Call[] = [];
+    const texts: CallText[] = [];
+    const frames: (readonly FrameStep[])[] = [];
+    const inputs: string[] = [];
+    const known: KnownFrame[] = [];
+    let lastFrame: Frame | undefined;
+    let lastHome: Frame | undefined;
+    let lastInput: unknown = calls;
+    let size = 0;
+    const most = lane.pace.size;
+    while (calls.length < most && size < MOST_TEXT) {
+      const call = lane.waiting.shift();
+      if (call === undefined) break;
+      if (call.isOver) continue;
+      const { attempt } = call;
+      const { pass } = attempt;
+      const { frame, place } = pass;
+      const work = frame.plan.works[place];
+      try {
+        if (lastFrame !== frame) {
+          frames.push(stepsTo(frame));
+          lastFrame = frame;
+        }
+        if (lastInput !== call.input) {
+          inputs.push(encode(call.input, { registry, path: `input of ${attempt.taskId}` }));
+          lastInput = call.input;
+          size += inputs.at(-1)?.length ?? 0;
+        }
+        if (work !== undefined && lastHome !== frame.home && (looksBack(work.run) || work.settings.handlers.length > 0)) {
+          known.push(...knownFrom(frame, registry));
+          lastHome = frame.home;
+        }
+        const kept = keptText(attempt, registry);
+        texts.push({
+          frame: frames.length - 1,
+          place,
+          iteration: pass.iteration,
+          attempt: attempt.number,
+          input: inputs.length - 1,
+          key: call.key,
+          ...(kept === undefined ? {} : { kept }),
+        });
+        calls.push(call);
+      } catch (error) {
+        // Its input or its place cannot travel: that is a failure of this call alone.
+        lastFrame = undefined;
+        lastInput = calls;
+        this.#calls.delete(call);
+        call.fail(errorOf(error));
+      }
+    }
+    const [first] = calls;
+    if (first === undefined) return undefined;
+    const id = this.#desk.newBatch(this);
+    this.#batches.set(id, { calls, lane });
+    for (const call of calls) call.batch = id;
+    const { address } = this.#desk;
+    const batch: BatchText = {
+      format: BATCH_FORMAT,
+      id,
+      owner: address,
+      runId,
+      workflow,
+      graph,
+      kept: this.#run.isKept,
+      telling: this.#run.isTelling(),
+      frames,
+      inputs,
+      calls: texts,
+      ...(known.length === 0 ? {} : { known }),
+    };
+    lane.sent++;
+    const { frame, place } = first.attempt.pass;
+    const subject = { workflow, graph, runId, taskId: pathOf(frame, place), owner: address };
+    const { queue, priority } = lane;
+    const payload = JSON.stringify(batch);
+    return { id, kind: "tasks", queue, priority, delay: 0, subject, concurrencyKey: undefined, payload };
+  }
+
+  async #send(pieces: readonly Piece[]): Promise<void> {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        await this.#desk.fleet.post.ready();
+        const added = await this.#desk.fleet.queues.add(pieces, this.#ended.signal);
+        for (const [i, { id, queue }] of pieces.entries()) if (added[i] === "full") this.#refused(id, queueFull(queue));
+        return;
+      } catch (error) {
+        // A store that is away comes back; what it has heard already it does not take twice.
+        if (!isGraflowError(error, "BACKEND_UNREACHABLE") || this.#ended.signal.aborted) {
+          for (const { id } of pieces) this.#refused(id, errorOf(error));
+          return;
+        }
+        await new Promise<void>((resolve) => void this.#run.clock.setTimer(pause, resolve));
+      }
+    }
+  }
+
+  /** A batch was not taken, or nobody will carry it out. */
+  #refused(id: string, error: Error): void {
+    for (const call of this.#over(id)) this.#failed(call, call.aborted ?? error);
+    this.#flushSoon();
+  }
+
+  /** A batch is under way no more. Returns those of its calls that are not over. */
+  #over(id: string): Call[] {
+    const batch = this.#batches.get(id);
+    if (batch === undefined) return [];
+    this.#batches.delete(id);
+    this.#desk.forget(id);
+    batch.lane.sent--;
+    return batch.calls.filter((call) => call.batch === id);
+  }
+
+  /** The call of this number in a batch, if it is still wanted from whoever has that. */
+  callIn(id: string, index: number): Call | undefined {
+    const call = this.#batches.get(id)?.calls[index];
+    return call?.batch === id && call.aborted === undefined ? call : undefined;
+  }
+
+  /** What has come back of a batch. */
+  arrived(id: string, ms: number, entries: readonly ResultEntry[]): void {
+    const batch = this.#batches.get(id);
+    if (batch === undefined) return;
+    const { calls, lane } = batch;
+    let done = 0;
+    for (const entry of entries) {
+      const call = calls[entry[0]];
+      if (call?.batch !== id) continue;
+      if (entry[1] === "undone") this.#takeBack(call, lane);
+      else {
+        done++;
+        this.#ends(call, entry);
+      }
+    }
+    lane.pace.took(done, ms);
+    if (calls.every((call) => call.batch !== id)) this.#over(id);
+    if (lane.waiting.size > 0) this.#flushSoon();
+    if (this.#kept.length >= MOST_KEPT) void this.#forgetKept();
+  }
+
+  /** Whoever had it did not get to it. */
+  #takeBack(call: Call, lane: Lane): void {
+    call.batch = undefined;
+    if (call.aborted !== undefined) this.#failed(call, call.aborted);
+    else lane.waiting.push(call);
+  }
+
+  /** How one call ended elsewhere. */
+  #ends(call: Call, [, how, text, wishes]: ResultEntry): void {
+    if (call.isOver) return;
+    const { registry } = this.#run;
+    const { attempt } = call;
+    if (this.#run.isKept) this.#kept.push(call.key);
+    this.#calls.delete(call);
+    try {
+      if (how === "late") {
+        const { pass, taskId, number } = attempt;
+        const timeout = pass.frame.plan.works[pass.place]?.settings.timeout ?? 0;
+        const place = { runId: this.#run.runId, taskId, iteration: pass.iteration, attempt: number };
+        call.fail(new TaskTimeoutError(place, timeout));
+      } else if (how === "bad") call.fail(errorOf(decode(text, { registry })));
+      else {
+        if (wishes !== undefined) grantWishes(attempt, wishes, registry);
+        call.complete(decode(text, { registry }));
+      }
+    } catch (error) {
+      call.fail(errorOf(error));
+    }
+  }
+
+  #failed(call: Call, error: Error): void {
+    this.#calls.delete(call);
+    call.fail(error);
+  }
+
+  /** Nobody could do the work of a batch. */
+  died(id: string, reason: string, error: string): void {
+    for (const call of this.#over(id)) this.#failed(call, call.aborted ?? undone(call.attempt.taskId, reason, error));
+    this.#flushSoon();
+  }
+
+  /** What was sent may be lost, or what came of it: all of it is sent again. */
+  sendAgain(): void {
+    for (const [id, { lane }] of this.#batches) for (const call of this.#over(id)) this.#takeBack(call, lane);
+    this.#flushSoon();
+  }
+
+  #abort(call: Call, reason: Error): void {
+    if (call.isOver || call.aborted !== undefined) return;
+    call.aborted = reason;
+    const { batch } = call;
+    if (batch === undefined) {
+      this.#failed(call, reason);
+      return;
+    }
+    this.#stopped.add(batch);
+    if (this.#stopped.size === 1) queueMicrotask(() => this.#tellStopped());
+    this.#run.clock.setTimer(PATIENCE, () => this.#failed(call, reason), { background: true });
+  }
+
+  /** Batches with calls that are to stop, and whose takers have yet to be told. */
+  readonly #stopped: Set<string> = new Set();
+
+  #tellStopped(): void {
+    for (const id of this.#stopped) void this.#stop(id).catch(() => {});
+    this.#stopped.clear();
+  }
+
+  async #stop(id: string): Promise<void> {
+    const batch = this.#batches.get(id);
+    if (batch === undefined) return;
+    const { post, queues } = this.#desk.fleet;
+    await post.announce(STOP, JSON.stringify([this.#desk.address, id]));
+    const isWanted = batch.calls.some((call) => call.batch === id && call.aborted === undefined);
+    // Nobody may have begun with it.
+    if (!isWanted && (await queues.remove(batch.lane.queue, id))) this.#refused(id, interrupted);
+  }
+
+  /** What is stored with the run need not be kept beside it. */
+  async #forgetKept(): Promise<void> {
+    if (this.#isForgetting) return;
+    this.#isForgetting = true;
+    const keys = this.#kept;
+    this.#kept = [];
+    try {
+      await this.#run.flush();
+      await this.#desk.fleet.queues.forget(this.#run.runId, keys);
+    } catch {
+      // It goes with the run.
+    }
+    this.#isForgetting = false;
+  }
+
+  /** The run has ended here. `isStored`: all of it is in its store. */
+  end(isStored: boolean): void {
+    this.#ended.abort();
+    for (const id of this.#batches.keys()) this.#over(id);
+    for (const call of this.#calls) call.fail(interrupted);
+    this.#calls.clear();
+    if (isStored && this.#run.isKept) this.#desk.fleet.queues.drop(this.#run.runId).catch(() => {});
+  }
+}
+
+function keptText({ pass }: Attempt, registry: RunServices["registry"]): string | undefined {
+  if (pass.kept === undefined) return undefined;
+  const done = [...pass.kept].flatMap(([key, { done: is }]) => (is === undefined ? [] : [[key, is.value] as const]));
+  return done.length === 0 ? undefined : encode(done, { registry, path: "once" });
+}
+
+const interrupted = new GraflowError("WORKFLOW_CANCELED", "The run has ended", { hint: "Nothing to do." });
+
+function queueFull(queue: string): GraflowError {
+  return new GraflowError("QUEUE_FULL", `Queue "${queue}" has as much work as it may have`, {
+    hint: 'Start more workers, raise `maxLength` of the queue, or let whoever adds work wait: `whenFull: "wait"`.',
+  });
+}
+
+function undone(taskId: string, reason: string, error: string): GraflowError {
+  return new GraflowError("WORK_UNDONE", `Task "${taskId}" could not be carried out (${reason}): ${error}`, {
+    hint: "See `graflow dlq list`. When the reason is gone, go on with the run.",
+  });
+}

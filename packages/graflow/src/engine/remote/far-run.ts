@@ -1,0 +1,180 @@
+// The run of a task that is carried out here for another process: what the task asks of it is asked of its owner, by post.
+import type { CheckpointOptions, CheckpointRef } from "../../graph/checkpoint.ts";
+import type { ChannelStore } from "../../ports/channel-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Happening } from "../../run/event.ts";
+import { WorkflowCanceledError } from "../../run/errors.ts";
+import type { Pass } from "../../run/frame.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import type { Asking, Inquiry } from "../asks/asking.ts";
+import type { Answered, Request } from "../asks/request.ts";
+import { markOf } from "../saving/conclusion.ts";
+import type { RunServices } from "../services.ts";
+import { farChannels } from "./far-channels.ts";
+import type { Followers } from "./followers.ts";
+import type { About, Switchboard } from "./switchboard.ts";
+
+export interface FarRunParts {
+  readonly runId: string;
+  readonly owner: string;
+  readonly about: About;
+  readonly isTelling: boolean;
+  readonly switchboard: Switchboard;
+  readonly clock: Clock;
+  readonly registry: ClassRegistry | undefined;
+  /** What the owner tells of what goes on, by number: of all calls here. */
+  readonly followed: Map<string, Followers>;
+  /** Of all calls here: how an answer reads in the task's own code, by number. */
+  readonly readings: Map<string, (answered: Answered) => unknown>;
+}
+
+export class FarRun implements RunServices, Inquiry {
+  readonly #parts: FarRunParts;
+  /** Whether the task has done anything to the run beside its result. */
+  hasTouched = false;
+  isEnded = false;
+  #channels: ChannelStore | undefined = undefined;
+  #ended: AbortController | undefined = undefined;
+  #last = 0;
+  readonly #mine: Set<string> = new Set();
+
+  constructor(parts: FarRunParts) {
+    this.#parts = parts;
+  }
+
+  get runId(): string {
+    return this.#parts.runId;
+  }
+  get clock(): Clock {
+    return this.#parts.clock;
+  }
+  get registry(): ClassRegistry | undefined {
+    return this.#parts.registry;
+  }
+  get channels(): ChannelStore {
+    return (this.#channels ??= farChannels(this));
+  }
+  get asks(): Inquiry {
+    return this;
+  }
+
+  ask(what: string, args: readonly unknown[]): Promise<unknown> {
+    const { switchboard, owner, about } = this.#parts;
+    return switchboard.ask(owner, what, about, args);
+  }
+
+  #tell(what: string, args: readonly unknown[]): void {
+    const { switchboard, owner, about } = this.#parts;
+    switchboard.tell(owner, what, about, args);
+  }
+
+  /** Asks for something that goes on, and of which the owner tells; returns how to end it. */
+  follow(what: string, args: readonly unknown[], followers: Followers): () => void {
+    const { followed } = this.#parts;
+    const id = ++this.#last;
+    const name = this.#name(id);
+    followed.set(name, followers);
+    this.#mine.add(name);
+    const forget = (): void => {
+      followed.delete(name);
+      this.#mine.delete(name);
+    };
+    this.ask(what, [...args, id]).catch((error: unknown) => {
+      if (!followed.has(name)) return;
+      forget();
+      followers["ended"]?.(error);
+    });
+    return () => {
+      if (!followed.has(name)) return;
+      forget();
+      this.#tell("end", [id]);
+    };
+  }
+
+  #name(id: number): string {
+    const [batch, index] = this.#parts.about;
+    return `${batch}/${index}/${id}`;
+  }
+
+  async request<T>(asking: Asking, { key, question, assignees, signal, valueOf }: Request<T>): Promise<T> {
+    this.hasTouched = true;
+    const { readings } = this.#parts;
+    const id = ++this.#last;
+    const name = this.#name(id);
+    readings.set(name, valueOf);
+    this.#mine.add(name);
+    const end = (): void => this.#tell("end", [id]);
+    signal?.addEventListener("abort", end, { once: true });
+    try {
+      signal?.throwIfAborted();
+      const answered = (await this.ask("request", [id, key, question, assignees])) as Answered;
+      const read = await valueOf(answered);
+      if ("value" in read) return read.value;
+      throw new Error(read.issues.map(({ message }) => message).join("; "));
+    } catch (error) {
+      // It was signalled while it waited: what it is told is what all others are.
+      if (asking.signal.aborted) throw asking.signal.reason;
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", end);
+      readings.delete(name);
+      this.#mine.delete(name);
+    }
+  }
+
+  stirred(): void {
+    // Whether the run may rest is its owner's to find out.
+  }
+
+  isTelling(): boolean {
+    return this.#parts.isTelling && !this.isEnded;
+  }
+
+  tell(happening: Happening): void {
+    if (this.isTelling()) this.#tell("happening", [happening]);
+  }
+
+  async kept(pass: Pass, key: string): Promise<void> {
+    this.hasTouched = true;
+    await this.ask("kept", [key, pass.kept?.get(key)?.done?.value]);
+  }
+
+  expectCheckpoint(options: CheckpointOptions): void {
+    markOf(options, this.registry);
+  }
+
+  async checkpoint(options: CheckpointOptions): Promise<CheckpointRef> {
+    this.hasTouched = true;
+    return (await this.ask("checkpoint", [options])) as CheckpointRef;
+  }
+
+  fail(error: Error): void {
+    this.#tell("cancel", [error.message]);
+  }
+
+  cancel(reason: string): void {
+    this.hasTouched = true;
+    this.#tell("cancel", [reason]);
+  }
+
+  isOver(): boolean {
+    return this.isEnded;
+  }
+
+  get ended(): AbortSignal {
+    this.#ended ??= new AbortController();
+    if (this.isEnded) this.#ended.abort();
+    return this.#ended.signal;
+  }
+
+  /** The call is over. */
+  end(): void {
+    this.isEnded = true;
+    this.#ended?.abort(new WorkflowCanceledError(this.runId, "the task is over"));
+    for (const name of this.#mine) {
+      this.#parts.followed.get(name)?.["ended"]?.();
+      this.#parts.followed.delete(name);
+      this.#parts.readings.delete(name);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// The other side: carries batches of calls out for runs of other processes. Tasks find what they find in a run of this process: the same
+// context, over services that ask the run's owner.
+import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
+import type { Timer } from "../../ports/clock.ts";
+import type { TakenWork, WorkEnd } from "../../ports/work-queues.ts";
+import { Frame, Pass } from "../../run/frame.ts";
+import { InterruptedError } from "../../run/errors.ts";
+import { decode } from "../../shared/codec/codec.ts";
+import { describeError } from "../../shared/error-of.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
+import { graphHash } from "../saving/run-storage.ts";
+import { readBatch, type BatchText } from "./batch.ts";
+import { BatchWork } from "./batch-work.ts";
+import { STOP } from "./dispatch.ts";
+import type { HostParts } from "./host-parts.ts";
+import { frameAt } from "./frame-path.ts";
+import type { HostedCall } from "./hosted-call.ts";
+import { tellKnown } from "./known-frames.ts";
+
+/** How often to ask whether what is being done is still wanted, in ms: for those who have missed that it is not. */
+const LOOK = 2000;
+
+export class TaskHost {
+  readonly parts: HostParts;
+  readonly counters: { -readonly [K in keyof WorkCounters]: number } = {
+    processed: 0,
+    succeeded: 0,
+    failed: 0,
+    retried: 0,
+    running: 0,
+    seconds: 0,
+  };
+  readonly #workflows: Map<string, WorkflowGraph[]> = new Map();
+  readonly #batches: Set<BatchWork> = new Set();
+  #look: Timer | undefined = undefined;
+  readonly #unlisten: () => void;
+
+  constructor(parts: HostParts) {
+    this.parts = parts;
+    for (const workflow of parts.workflows) {
+      const versions = this.#workflows.get(workflow.name);
+      if (versions === undefined) this.#workflows.set(workflow.name, [workflow]);
+      else versions.push(workflow);
+    }
+    this.#unlisten = parts.desk.fleet.post.onAnnounced(STOP, (message) => {
+      if (message === undefined) {
+        this.#lookAll();
+        return;
+      }
+      const [owner, id] = JSON.parse(message) as [string, string];
+      for (const batch of this.#batches) if (batch.owner === owner && batch.id === id) void batch.look();
+    });
+  }
+
+  get current(): readonly CurrentWork[] {
+    return [...this.#batches].flatMap(({ current }) => (current === undefined ? [] : [current]));
+  }
+
+  /** Never rejects. */
+  async carryOut(work: TakenWork): Promise<WorkEnd> {
+    let batch: BatchText;
+    try {
+      batch = readBatch(work.payload);
+    } catch (error) {
+      return { type: "dead", reason: "damaged", error: describeError(error) };
+    }
+    const known = this.#workflows.get(batch.workflow);
+    if (known === undefined) return { type: "leave", reason: `no workflow "${batch.workflow}" is known here` };
+    const workflow = known.find((one) => graphHash(one) === batch.graph);
+    if (workflow === undefined) return { type: "leave", reason: `workflow "${batch.workflow}" has another graph here` };
+    let calls: HostedCall[];
+    try {
+      calls = this.#callsOf(batch, workflow);
+    } catch (error) {
+      if (isGraflowError(error, "WORK_MISFIT")) return { type: "leave", reason: describeError(error) };
+      return { type: "dead", reason: "damaged", error: describeError(error) };
+    }
+    this.parts.desk.switchboard.listen();
+    const doing = new BatchWork(this, batch, calls, work);
+    this.#batches.add(doing);
+    this.#lookLater();
+    try {
+      return await doing.carryOut();
+    } finally {
+      this.#batches.delete(doing);
+    }
+  }
+
+  #callsOf(batch: BatchText, { plan }: WorkflowGraph): HostedCall[] {
+    const { registry } = this.parts;
+    const root = new Frame("root", plan, undefined, undefined, undefined);
+    const frames = batch.frames.map((steps) => frameAt(root, steps));
+    if (batch.known !== undefined) for (const frame of frames) tellKnown(frame, batch.known, registry);
+    // Members of a group may share an input, as they do where the run is.
+    const inputs = batch.inputs.map((text) => decode(text, { registry }));
+    return batch.calls.map(({ frame: at, place, iteration, attempt, input, key, kept }) => {
+      const frame = frames[at];
+      const work = frame?.plan.works[place];
+      if (frame === undefined || work === undefined || !(input in inputs)) throw new Error(`call "${key}" is not whole`);
+      const pass = new Pass(frame, place, iteration, inputs[input], 0, 0);
+      pass.attempt = attempt;
+      if (kept !== undefined) {
+        const done = decode(kept, { registry }) as readonly (readonly [string, unknown])[];
+        pass.kept = new Map(done.map(([name, value]) => [name, { result: Promise.resolve(value), done: { value } }]));
+      }
+      return { pass, key, work };
+    });
+  }
+
+  #lookLater(): void {
+    if (this.#look !== undefined || this.#batches.size === 0) return;
+    this.#look = this.parts.clock.setTimer(
+      LOOK,
+      () => {
+        this.#look = undefined;
+        this.#lookAll();
+        this.#lookLater();
+      },
+      { background: true },
+    );
+  }
+
+  #lookAll(): void {
+    for (const batch of this.#batches) void batch.look();
+  }
+
+  /** Signals what is being done; it is done by others. */
+  async handBack(reason: string): Promise<void> {
+    await Promise.all([...this.#batches].map((batch) => batch.handBack(new InterruptedError(batch.runId, reason))));
+  }
+
+  end(): void {
+    this.#look?.cancel();
+    this.#unlisten();
+  }
+}

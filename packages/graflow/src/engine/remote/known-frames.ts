@@ -1,0 +1,62 @@
+// What has become of other nodes of a workflow, for a task that runs elsewhere and may ask: as it was when its call was sent.
+import type { AnyNode } from "../../graph/node.ts";
+import { COMPLETED, JUMPED, type Frame } from "../../run/frame.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { decode, encode } from "../../shared/codec/codec.ts";
+import type { KnownFrame } from "./batch.ts";
+import { frameAt, stepsTo } from "./frame-path.ts";
+
+/** All that `ctx.resultOf` and `ctx.outcomeOf` look into from a frame. Outputs that cannot travel are left out. */
+export function knownFrom(frame: Frame, registry: ClassRegistry | undefined): KnownFrame[] {
+  const { home } = frame;
+  const frames = new Set<Frame>([frame, home, ...(home.added?.values() ?? [])]);
+  return [...frames].flatMap((at) => {
+    try {
+      return [knownFrame(at, registry)];
+    } catch {
+      return []; // An added node that nobody else can find.
+    }
+  });
+}
+
+function knownFrame(frame: Frame, registry: ClassRegistry | undefined): KnownFrame {
+  const outputs: [number, string][] = [];
+  const states = [...frame.states];
+  for (const [place, state] of states.entries()) {
+    if (state !== COMPLETED && state !== JUMPED) continue;
+    try {
+      outputs.push([place, encode(frame.outputs[place], { registry })]);
+    } catch {
+      states[place] = 0;
+    }
+  }
+  const errors = [...(frame.memberErrors ?? [])].map(
+    ([join, members]) => [join, [...members].map(([member, error]) => [member, encode(error, { registry })] as const)] as const,
+  );
+  return { steps: stepsTo(frame), states, outputs, errors };
+}
+
+/** Lets a frame that stands for another, and what stands around it, know what has become of their nodes. */
+export function tellKnown(frame: Frame, known: readonly KnownFrame[], registry: ClassRegistry | undefined): void {
+  const { home } = frame;
+  const here = JSON.stringify(stepsTo(frame));
+  const there = JSON.stringify(stepsTo(home));
+  for (const { steps, states, outputs, errors } of known) {
+    const text = JSON.stringify(steps);
+    let at: Frame;
+    if (text === here) at = frame;
+    else if (text === there) at = home;
+    else {
+      at = frameAt(home, steps.slice(stepsTo(home).length));
+      const added = (home.added ??= new Map<AnyNode, Frame>());
+      for (const node of at.plan.byNode.keys()) if (!added.has(node)) added.set(node, at);
+    }
+    states.forEach((state, place) => (at.states[place] = state));
+    for (const [place, output] of outputs) at.outputs[place] = decode(output, { registry });
+    for (const [join, members] of errors)
+      (at.memberErrors ??= new Map<number, Map<number, Error>>()).set(
+        join,
+        new Map(members.map(([member, error]) => [member, decode(error, { registry }) as Error])),
+      );
+  }
+}

@@ -1,0 +1,218 @@
+// Between two processes of a fleet: questions and answers, and things told, over the post. Both sides speak alike; what is asked is named,
+// and answered by whoever has said that he answers it.
+import type { Clock, Timer } from "../../ports/clock.ts";
+import type { Post } from "../../ports/post.ts";
+import { decode, encode } from "../../shared/codec/codec.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
+
+/** Which call it is about: of the batch of this id, the one of this number. */
+export type About = readonly [batch: string, index: number];
+
+/** Answers what another process asks or tells; what it throws, the other side's question rejects with. */
+export type Answerer = (args: readonly unknown[], about: About, from: string) => unknown;
+
+type Message =
+  | readonly ["ask", from: string, id: number, what: string, batch: string, index: number, args: string]
+  | readonly ["tell", from: string, what: string, batch: string, index: number, args: string]
+  | readonly ["answer", from: string, id: number, isGood: boolean, value: string]
+  | ResultsMessage
+  | DeadMessage;
+
+/** What came of calls of a batch; its entries are the worker's and the owner's affair. */
+export type ResultsMessage = readonly ["results", from: string, batch: string, ms: number, entries: readonly ResultEntry[]];
+
+/** How a call ended: its output, what it threw, or that it was not carried out (any further). */
+export type ResultEntry = readonly [index: number, how: "good" | "bad" | "late" | "undone", text: string, wishes?: string];
+
+/** Work that nobody could do is among the dead letters. */
+export type DeadMessage = readonly ["dead", batch: string, reason: string, error: string];
+
+interface Question {
+  readonly to: string;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** How often to see whether those whose answers are awaited are still there, in ms. */
+const WATCH = 2000;
+
+export class Switchboard {
+  readonly #post: Post;
+  readonly #clock: Clock;
+  readonly #registry: ClassRegistry | undefined;
+  readonly #answerers: Map<string, Answerer> = new Map();
+  readonly #questions: Map<number, Question> = new Map();
+  #last = 0;
+  #onResults: (message: ResultsMessage) => void = () => {};
+  #onDead: (message: DeadMessage) => void = () => {};
+  #watch: Timer | undefined = undefined;
+  #unlisten: (() => void) | undefined = undefined;
+  #isClosed = false;
+
+  constructor(post: Post, clock: Clock, registry: ClassRegistry | undefined) {
+    this.#post = post;
+    this.#clock = clock;
+    this.#registry = registry;
+  }
+
+  get address(): string {
+    return this.#post.address;
+  }
+
+  get post(): Post {
+    return this.#post;
+  }
+
+  /** From now on this process has a mailbox. */
+  listen(): void {
+    this.#unlisten ??= this.#post.listen((text) => this.#read(text));
+  }
+
+  answer(what: string, answerer: Answerer): void {
+    this.#answerers.set(what, answerer);
+  }
+
+  onResults(listener: (message: ResultsMessage) => void): void {
+    this.#onResults = listener;
+  }
+
+  onDead(listener: (message: DeadMessage) => void): void {
+    this.#onDead = listener;
+  }
+
+  /** Rejects with what the other side threw, or a `GraflowError` (`PROCESS_GONE`) when there is no other side (any more). */
+  ask(to: string, what: string, about: About, args: readonly unknown[]): Promise<unknown> {
+    this.listen();
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      this.#questions.set(id, { to, resolve, reject });
+      const text = encode(args, { registry: this.#registry, path: what });
+      this.#send(to, ["ask", this.address, id, what, ...about, text]).then(
+        (isThere) => {
+          if (!isThere) this.#settle(id, (question) => question.reject(gone()));
+        },
+        (error: unknown) => this.#settle(id, (question) => question.reject(errorOf(error))),
+      );
+      this.#watchOthers();
+    });
+  }
+
+  /** Does not say whether it arrives. */
+  tell(to: string, what: string, about: About, args: readonly unknown[]): void {
+    const text = encode(args, { registry: this.#registry, path: what });
+    this.#send(to, ["tell", this.address, what, ...about, text]).catch(() => {});
+  }
+
+  async #send(to: string, message: Message): Promise<boolean> {
+    return this.#post.send(to, [JSON.stringify(message)]);
+  }
+
+  #read(text: string): void {
+    let message: Message;
+    try {
+      message = JSON.parse(text) as Message;
+    } catch {
+      return; // Of somebody who speaks otherwise.
+    }
+    switch (message[0]) {
+      case "results":
+        this.#onResults(message);
+        return;
+      case "dead":
+        this.#onDead(message);
+        return;
+      case "answer":
+        this.#answered(message);
+        return;
+      case "ask": {
+        const [, from, id, what, batch, index, args] = message;
+        void this.#answer(from, id, what, [batch, index], args);
+        return;
+      }
+      case "tell": {
+        const [, from, what, batch, index, args] = message;
+        void this.#carryOut(from, what, [batch, index], args).catch(() => {});
+      }
+    }
+  }
+
+  #answered([, , id, isGood, value]: Message & readonly ["answer", ...unknown[]]): void {
+    this.#settle(id, ({ resolve, reject }) => {
+      try {
+        const read = decode(value, { registry: this.#registry });
+        if (isGood) resolve(read);
+        else reject(errorOf(read));
+      } catch (error) {
+        reject(errorOf(error));
+      }
+    });
+  }
+
+  #settle(id: number, how: (question: Question) => void): void {
+    const question = this.#questions.get(id);
+    if (question === undefined) return;
+    this.#questions.delete(id);
+    how(question);
+  }
+
+  async #answer(from: string, id: number, what: string, about: About, args: string): Promise<void> {
+    let isGood = true;
+    let text: string;
+    try {
+      text = encode(await this.#carryOut(from, what, about, args), { registry: this.#registry, path: what });
+    } catch (error) {
+      isGood = false;
+      text = encode(errorOf(error), { registry: this.#registry });
+    }
+    await this.#send(from, ["answer", this.address, id, isGood, text]).catch(() => {});
+  }
+
+  async #carryOut(from: string, what: string, about: About, args: string): Promise<unknown> {
+    const answerer = this.#answerers.get(what);
+    if (answerer === undefined) throw new GraflowError("WORK_UNREADABLE", `Expected a question that is known, got "${what}"`, sameVersion);
+    return answerer(decode(args, { registry: this.#registry }) as readonly unknown[], about, from);
+  }
+
+  /** Whoever is gone answers no more. */
+  #watchOthers(): void {
+    if (this.#watch !== undefined || this.#isClosed) return;
+    this.#watch = this.#clock.setTimer(
+      WATCH,
+      () => {
+        this.#watch = undefined;
+        void this.#lookForOthers().finally(() => {
+          if (this.#questions.size > 0) this.#watchOthers();
+        });
+      },
+      { background: true },
+    );
+  }
+
+  async #lookForOthers(): Promise<void> {
+    const asked = [...this.#questions];
+    let there: ReadonlySet<string>;
+    try {
+      there = await this.#post.areThere([...new Set(asked.map(([, { to }]) => to))]);
+    } catch {
+      return; // Nobody knows; the next time.
+    }
+    for (const [id, { to }] of asked) if (!there.has(to)) this.#settle(id, (question) => question.reject(gone()));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#watch?.cancel();
+    this.#unlisten?.();
+    for (const id of this.#questions.keys()) this.#settle(id, (question) => question.reject(gone()));
+  }
+}
+
+const sameVersion = { hint: "Let all processes of a fleet run the same version of Graflow." };
+
+function gone(): GraflowError {
+  return new GraflowError("PROCESS_GONE", "The process that was to answer has ended, or cannot be reached", {
+    hint: "Nothing to do: what it was doing is done by another process.",
+  });
+}

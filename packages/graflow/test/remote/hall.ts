@@ -1,0 +1,137 @@
+// A fleet within one process, for tests of what travels: the post and the queues of several engines, over nothing but arrays. Every text is
+// handed on as text, on a later turn, as by a real one.
+import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
+import { createEngine, memory, type Backend, type Engine } from "../../src/index.ts";
+import type { Fleet } from "../../src/ports/fleet.ts";
+import type { Post } from "../../src/ports/post.ts";
+import type { TakenWork, Work, WorkEnd, WorkQueues, WorkResult } from "../../src/ports/work-queues.ts";
+
+type Carry = (work: TakenWork) => Promise<WorkEnd>;
+
+export class Hall {
+  readonly #boxes: Map<string, (message: string) => void> = new Map();
+  readonly #topics: Map<string, Set<(message: string | undefined) => void>> = new Map();
+  readonly #consumers: { queues: readonly string[]; carryOut: Carry; left: Set<Work> }[] = [];
+  readonly waiting: Work[] = [];
+  /** All work that was ever added. */
+  readonly added: Work[] = [];
+  readonly kept: Map<string, WorkResult[]> = new Map();
+  readonly #abort: Set<AbortController> = new Set();
+  #taken = 0;
+
+  fleet(address: string): Fleet {
+    const boxes = this.#boxes;
+    const topics = this.#topics;
+    const { kept, waiting, added } = this;
+    const next = (): void => this.#next();
+    const post: Post = {
+      address,
+      async send(to, messages) {
+        await turn();
+        const box = boxes.get(to);
+        for (const message of messages) box?.(message);
+        return box !== undefined;
+      },
+      listen(listener) {
+        boxes.set(address, listener);
+        return () => void boxes.delete(address);
+      },
+      onLost: () => () => {},
+      ready: async () => {},
+      areThere: async (addresses) => new Set(addresses.filter((one) => boxes.has(one))),
+      async announce(topic, message) {
+        await turn();
+        for (const listener of topics.get(topic) ?? []) listener(message);
+      },
+      onAnnounced(topic, listener) {
+        const all = topics.get(topic) ?? new Set();
+        topics.set(topic, all);
+        all.add(listener);
+        return () => void all.delete(listener);
+      },
+    };
+    const queues: Partial<WorkQueues> = {
+      async add(work) {
+        await turn();
+        added.push(...work);
+        waiting.push(...work);
+        next();
+        return work.map(() => "added");
+      },
+      async remove(_, id) {
+        const at = waiting.findIndex((work) => work.id === id);
+        if (at >= 0) waiting.splice(at, 1);
+        return at >= 0;
+      },
+      async settle(owner, runId, results, { message }) {
+        await turn();
+        const all = kept.get(runId) ?? [];
+        kept.set(runId, [...all, ...results.filter(({ pure }) => pure)]);
+        return post.send(owner, [message]);
+      },
+      takeOver: async (runId) => kept.get(runId) ?? [],
+      async forget(runId, keys) {
+        kept.set(
+          runId,
+          (kept.get(runId) ?? []).filter(({ key }) => !keys.includes(key)),
+        );
+      },
+      drop: async (runId) => void kept.delete(runId),
+    };
+    return { post, queues: queues as WorkQueues, workers: { list: async () => [] } } as unknown as Fleet;
+  }
+
+  /** As a backend of an engine; its stores are in its own memory. */
+  backend(address: string): Backend {
+    const fleet = this.fleet(address);
+    return { name: "hall", open: (services) => ({ ...memory().open(services), fleet }) };
+  }
+
+  engine(address: string): Engine {
+    return createEngine({ backend: this.backend(address) });
+  }
+
+  /** An engine that carries work out for others. */
+  worker(address: string, workflows: readonly WorkflowGraph<never, unknown>[], queues: readonly string[] = ["default"], slots = 4): Engine {
+    const engine = this.engine(address);
+    const bench = engine.workbench(workflows);
+    for (let i = 0; i < slots; i++) this.#consumers.push({ queues, carryOut: (work) => bench.carryOut(work), left: new Set() });
+    this.#next();
+    return engine;
+  }
+
+  readonly #busy: Set<object> = new Set();
+
+  #next(): void {
+    for (const consumer of this.#consumers) {
+      if (this.#busy.has(consumer)) continue;
+      const at = this.waiting.findIndex((work) => consumer.queues.includes(work.queue) && !consumer.left.has(work));
+      const [work] = at < 0 ? [] : this.waiting.splice(at, 1);
+      if (work === undefined) continue;
+      this.#busy.add(consumer);
+      const controller = new AbortController();
+      this.#abort.add(controller);
+      const taken = { ...work, taken: 1, left: 0, addedAt: ++this.#taken, signal: controller.signal };
+      void turn()
+        .then(() => consumer.carryOut(taken))
+        .then((end) => {
+          this.#busy.delete(consumer);
+          if (end.type === "leave") {
+            this.left.push(end.reason);
+            consumer.left.add(work);
+            this.waiting.push(work);
+          }
+          if (end.type === "dead") this.dead.push(end.error);
+          this.#next();
+        });
+    }
+  }
+
+  readonly left: string[] = [];
+  readonly dead: string[] = [];
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** Stands for `redis()` in a group: the fleet of the engine. */
+export const elsewhere = { name: "redis", elsewhere: "engine" } as const;
