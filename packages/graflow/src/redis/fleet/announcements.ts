@@ -8,6 +8,8 @@ import type { PostSeals } from "./seal/post.ts";
 type Listener = (message: string | undefined) => void;
 
 interface Topic {
+  /** Whether who listens was told so. */
+  isHeard: boolean;
   readonly listeners: Set<Listener>;
   readonly leave: () => void;
 }
@@ -34,8 +36,8 @@ export class Announcements {
     const known = this.#topics.get(topic);
     const { listeners, leave } = known ?? this.#enter(topic);
     listeners.add(own);
-    // From now on: what was told before, it has missed.
-    if (known !== undefined) queueMicrotask(() => listeners.has(own) && own(undefined));
+    // What was told before, it has missed.
+    if (known?.isHeard === true) queueMicrotask(() => listeners.has(own) && own(undefined));
     return () => {
       if (!listeners.delete(own) || listeners.size > 0) return;
       this.#topics.delete(topic);
@@ -46,11 +48,12 @@ export class Announcements {
   #enter(topic: string): Topic {
     const listeners = new Set<Listener>();
     const leave = this.#connection.subscribe(this.#keys.topic(topic), (text) => {
+      entered.isHeard = true;
       const message = text === undefined ? undefined : this.#open(topic, textOf(text));
       // Who is told may leave, or bring others.
       if (text === undefined || message !== undefined) for (const listener of Array.from(listeners)) listener(message);
     });
-    const entered = { listeners, leave };
+    const entered: Topic = { isHeard: false, listeners, leave };
     this.#topics.set(topic, entered);
     return entered;
   }

@@ -7,8 +7,9 @@ import type { PostKeys } from "./post-keys.ts";
 import { deliver } from "./post-scripts.ts";
 import { RESULTS_TTL } from "./results-scripts.ts";
 
-/** In one call, unless a parcel is larger by itself. */
+/** In one call, unless a parcel is larger by itself; and no more than such a part of what a mailbox may hold. */
 const CALL_BYTES = 1024 * 1024;
+const CALL_PART = 1 / 8;
 const CALL_FIELDS = 4000;
 /** Between two tries to put something into a mailbox that is full, in ms. */
 const FIRST_PAUSE = 2;
@@ -74,11 +75,12 @@ export class Outbox {
   }
 
   #take(): Waiting[] {
+    const most = Math.min(CALL_BYTES, this.#sending.limit * CALL_PART);
     let [bytes, fields, count] = [0, 0, 0];
     for (const parcel of this.#waiting) {
       bytes += parcel.weight;
       fields += parcel.fields.length;
-      if (count > 0 && (bytes > CALL_BYTES || fields > CALL_FIELDS)) break;
+      if (count > 0 && (bytes > most || fields > CALL_FIELDS)) break;
       count++;
     }
     return this.#waiting.splice(0, count);
