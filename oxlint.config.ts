@@ -92,7 +92,7 @@ export default defineConfig({
   overrides: [
     ...floors.flat().map(importsPointDown),
     {
-      files: ["apps/**", "examples/**", "docs/**", "scripts/**"],
+      files: ["apps/**", "deploy/**", "examples/**", "docs/**", "scripts/**"],
       rules: {
         "eslint/no-console": "off",
         "eslint/no-restricted-imports": [

@@ -1,0 +1,84 @@
+// The fleet of the Compose file, up and running under a name of its own, with secrets of its own and a port that is free.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Docker } from "./docker.ts";
+import type { BaseImages } from "./images.ts";
+import { deploy, type Done, repository, run, type RunOptions } from "./shell.ts";
+
+export interface Fleet {
+  /** Where the API listens. */
+  readonly url: string;
+  readonly secrets: string;
+  compose(args: readonly string[], options?: RunOptions): Promise<Done>;
+  /** The containers of a service, by their ids. */
+  containers(service: string): Promise<readonly string[]>;
+  inspect(container: string): Promise<Container>;
+}
+
+/** Of what `docker inspect` tells. */
+export interface Container {
+  readonly State: { readonly Status: string; readonly ExitCode: number; readonly Health?: { readonly Status: string } };
+  readonly HostConfig: { readonly ReadonlyRootfs: boolean; readonly Memory: number };
+  readonly NetworkSettings: { readonly Ports: Readonly<Record<string, unknown>> };
+}
+
+export const images = { graflow: "graflow-test/graflow", project: "graflow-test/project" };
+
+export async function buildImage(engine: Docker, base: BaseImages): Promise<void> {
+  const file = join(deploy, "docker/Dockerfile");
+  const args = ["--build-arg", `NODE_IMAGE=${base.node}`, "--build-arg", `RUNTIME_IMAGE=${base.runtime}`];
+  await engine.docker(["build", "--file", file, ...args, "--tag", images.graflow, repository]);
+}
+
+export async function buildProject(engine: Docker): Promise<void> {
+  await engine.docker(["build", "--build-arg", `GRAFLOW_IMAGE=${images.graflow}`, "--tag", images.project, join(deploy, "example")]);
+}
+
+/** Nothing is up yet. `folder` is for its secrets. */
+export async function fleetOf(engine: Docker, base: BaseImages, folder: string): Promise<Fleet> {
+  const { compose } = engine;
+  if (compose === undefined) throw new Error("There is no Compose");
+  const secrets = join(folder, "secrets");
+  await run(join(deploy, "make-secrets.sh"), [secrets]);
+  const port = await freePort();
+  mkdirSync(folder, { recursive: true });
+  // Instead of the `.env` that somebody may have beside the Compose file.
+  const settings = join(folder, "settings.env");
+  const env = {
+    COMPOSE_PROJECT_NAME: `graflow-test-${process.pid}`,
+    REDIS_IMAGE: base.redis,
+    GRAFLOW_IMAGE: images.project,
+    GRAFLOW_SECRETS: secrets,
+    GRAFLOW_PUBLISH: `127.0.0.1:${port}`,
+    GRAFLOW_BASE_URL: `http://127.0.0.1:${port}`,
+  };
+  writeFileSync(settings, "");
+  const start = ["--file", join(deploy, "compose/compose.yaml"), "--env-file", settings];
+  const fleet: Fleet = {
+    url: env.GRAFLOW_BASE_URL,
+    secrets,
+    compose: (args, options = {}) => compose([...start, ...args], { ...options, env: { ...env, ...options.env } }),
+    async containers(service) {
+      const { out } = await fleet.compose(["ps", "--quiet", service]);
+      return out.split("\n").filter((id) => id !== "");
+    },
+    async inspect(container) {
+      const [found] = JSON.parse((await engine.docker(["inspect", container])).out) as Container[];
+      if (found === undefined) throw new Error(`There is no container ${container}`);
+      return found;
+    },
+  };
+  return fleet;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
