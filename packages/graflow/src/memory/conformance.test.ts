@@ -7,6 +7,7 @@ const ends = "what is in memory ends with its process";
 
 describe("memory does what every backend must", () => {
   const cases = backendCases({
+    fleet: "what is in memory is of one process",
     "durable: everything that was stored is there after closing and opening again": ends,
     "durable: leases and versions hold after opening again": ends,
     "durable: what was pruned and removed stays away after opening again": ends,

@@ -15,7 +15,7 @@ const kinds: readonly [string, Omit<SqliteOptions, "path">][] = [
 ];
 
 describe.each(kinds)("%s does what every backend must", (_, options) => {
-  test.for(backendCases())("$name", async ({ skip, run }, context) => {
+  test.for(backendCases({ fleet: "a file carries no work to other machines" }))("$name", async ({ skip, run }, context) => {
     context.skip(skip !== undefined, skip);
     const folder = await mkdtemp(join(tmpdir(), "graflow-sqlite-"));
     const clock = new VirtualClock();

@@ -4,7 +4,7 @@ export { TestRun, type PassRecord } from "./test-run.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 export { seededRandom } from "./random.ts";
 export { channelCases, type ChannelBench, type ChannelCase } from "./channel-cases.ts";
-export { askCases, backendCases, recordCases, runCases } from "./conformance/cases.ts";
+export { askCases, backendCases, fleetCases, recordCases, runCases } from "./conformance/cases.ts";
 export { type BackendBench, type BackendCase } from "./conformance/bench.ts";
 export { objectCases, type ObjectBench, type ObjectCase } from "./object-cases.ts";
 export { checkpointCases, type CheckpointBench, type CheckpointCase } from "./checkpoint-cases.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { OptionError } from "../../shared/errors/option-error.ts";
-import { backendCases, runCases } from "./cases.ts";
+import { backendCases, fleetCases, runCases } from "./cases.ts";
 
 const [first = "", second = ""] = runCases.map(({ name }) => name);
 
@@ -14,6 +14,14 @@ describe("the list of cases", () => {
     const cases = backendCases({ [first]: "not yet" });
     expect(cases.map(({ name }) => name)).toEqual(backendCases().map(({ name }) => name));
     expect(cases.filter(({ skip }) => skip !== undefined).map(({ name, skip }) => [name, skip])).toEqual([[first, "not yet"]]);
+  });
+
+  test("skips all that is for fleets of a backend that has none", () => {
+    const cases = backendCases({ fleet: "it only stores", [first]: "not yet" });
+    const skipped = cases.filter(({ skip }) => skip === "it only stores").map(({ name }) => name);
+    expect(skipped).toEqual(fleetCases.map(({ name }) => name));
+    expect(cases.find(({ name }) => name === first)?.skip).toBe("not yet");
+    expect(() => backendCases({ fleet: "" })).toThrow(OptionError);
   });
 
   test("refuses names that no case has and reasons that are none, all at once", () => {

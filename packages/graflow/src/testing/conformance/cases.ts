@@ -12,6 +12,7 @@ import { creationCases } from "./creation.ts";
 import { durabilityCases } from "./durability.ts";
 import { eventCases } from "./events.ts";
 import { faithfulnessCases } from "./faithfulness.ts";
+import { fleetCases } from "./fleet/cases.ts";
 import { forkCases } from "./forks.ts";
 import { historyCases } from "./histories.ts";
 import { leaseCases } from "./leases.ts";
@@ -24,6 +25,7 @@ import { savingCases } from "./saving.ts";
 import { valueCases } from "./values.ts";
 
 export { askCases } from "./asks/cases.ts";
+export { fleetCases } from "./fleet/cases.ts";
 export { recordCases } from "./records/cases.ts";
 
 /** What a `RunStore` must do. Each case runs by itself, in any order, on a store with nothing in it. */
@@ -47,13 +49,14 @@ export const runCases: readonly BackendCase[] = [
 ];
 
 /**
- * All that a backend must do: every case of runs, of channels, of asks and of records, each on a backend of its own with nothing in it.
+ * All that a backend must do: every case of runs, of channels, of asks, of records and of fleets, each on a backend of its own with nothing in
+ * it.
  *
- * `skip` names the cases that a backend does not claim, each with the reason; they stay in the list, with `skip` set, so that a report shows
- * them. Throws `OptionError` for a name that no case has, or a reason that is empty.
+ * `skip` names the cases that a backend does not claim, each with the reason, or `fleet` for all cases of fleets; they stay in the list, with
+ * `skip` set, so that a report shows them. Throws `OptionError` for a name that no case has, or a reason that is empty.
  *
  * ```ts
- * test.for(backendCases())("$name", async ({ skip, run }, context) => {
+ * test.for(backendCases({ fleet: "it only stores" }))("$name", async ({ skip, run }, context) => {
  *   context.skip(skip !== undefined, skip);
  *   const clock = new VirtualClock();
  *   const backend = myBackend().open({ clock });
@@ -63,9 +66,11 @@ export const runCases: readonly BackendCase[] = [
  * ```
  */
 export function backendCases(skip: Readonly<Record<string, string>> = {}): BackendCase[] {
-  const all = [...runCases, ...channelCases, ...askCases, ...recordCases];
+  const all = [...runCases, ...channelCases, ...askCases, ...recordCases, ...fleetCases];
   const names = new Set(all.map(({ name }) => name));
-  const reasons = new Map(Object.entries(skip));
+  const { fleet, ...others } = skip;
+  const ofFleets = fleet === undefined ? [] : fleetCases.map(({ name }) => [name, fleet] as const);
+  const reasons = new Map([...ofFleets, ...Object.entries(others)]);
   const mistakes = [...reasons].flatMap(([name, reason]) => {
     if (!names.has(name)) return [`there is no case ${show(name)}. ${didYouMean(name, names) ?? ""}`.trim()];
     return typeof reason === "string" && reason.trim() !== "" ? [] : [`${show(name)} has no reason, but ${show(reason)}`];
