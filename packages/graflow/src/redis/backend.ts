@@ -1,4 +1,5 @@
 // The backend of a fleet: all runs in one Redis server, which any number of processes and machines may share.
+import type { Elsewhere } from "../graph/execution.ts";
 import type { Backend } from "../ports/backend.ts";
 import { redisAsks } from "./ask-store.ts";
 import { redisChannels } from "./channel-store.ts";
@@ -12,12 +13,20 @@ import { redisRecords } from "./record-store.ts";
  * Keeps runs in Redis 7 or newer, or Valkey 8: they outlive the process, as far as the server keeps its data (turn its append-only file
  * on), and any process that reaches the server may go on with them. It is connected when something is asked for the first time.
  *
+ * As the execution of a group, `.withExecution(redis({ url }))`: its tasks are carried out by the workers of that server, wherever the run is
+ * kept.
+ *
  * Needs the package `ioredis`. Throws `OptionError`; calls reject with a `BackendError`, or with `PEER_MISSING`.
  */
-export function redis(options: RedisOptions): Backend {
+export function redis(options: RedisOptions): Backend & Elsewhere;
+/** The fleet of the engine that runs a group: `.withExecution(redis())`. It is no backend of its own. */
+export function redis(): Elsewhere;
+export function redis(options?: RedisOptions): Elsewhere {
+  if (options === undefined) return engineFleet;
   const settings = readOptions(options);
-  return {
+  const backend: Backend & Elsewhere = {
     name: "redis",
+    elsewhere: "itself",
     open({ clock }) {
       const connection = new Connection(settings);
       const asks = redisAsks(connection, clock);
@@ -50,4 +59,7 @@ export function redis(options: RedisOptions): Backend {
       };
     },
   };
+  return backend;
 }
+
+const engineFleet: Elsewhere = { name: "redis", elsewhere: "engine" };
