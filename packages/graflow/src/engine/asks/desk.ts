@@ -116,9 +116,9 @@ export class AskDesk implements Asks {
     }
   }
 
-  /** Does what is to be done about an ask whose time is up. Whoever else does the same meanwhile is as good. */
-  async attendTo(ask: AskRecord): Promise<void> {
-    const { store, clock, registry } = this.parts;
+  /** Does what is to be done about an ask whose time is up. Whoever else does the same meanwhile is as good. `store`: of whoever would rather wait than fail. */
+  async attendTo(ask: AskRecord, store: AskStore = this.parts.store): Promise<void> {
+    const { clock, registry } = this.parts;
     const { ladder, otherwise } = readQuestion(ask.question, registry);
     const rung = ladder[ask.step];
     if (rung !== undefined) {
@@ -153,14 +153,14 @@ export class AskDesk implements Asks {
   }
 
   /** Cancels an ask that nobody waits for any more. Resolves to it as it is then: somebody may have been first. */
-  async withdraw(id: string, reason: string): Promise<AskRecord | undefined> {
-    const changed = await this.parts.store.close(id, withdrawal(reason, this.parts.clock.now()));
+  async withdraw(id: string, reason: string, store: AskStore = this.parts.store): Promise<AskRecord | undefined> {
+    const changed = await store.close(id, withdrawal(reason, this.parts.clock.now()));
     return changed.type === "unknown" ? undefined : changed.ask;
   }
 
   /** The same for all asks of a run. */
-  withdrawAll(runId: string, reason: string): Promise<AskRecord[]> {
-    return this.parts.store.cancelAll(runId, withdrawal(reason, this.parts.clock.now()));
+  withdrawAll(runId: string, reason: string, store: AskStore = this.parts.store): Promise<AskRecord[]> {
+    return store.cancelAll(runId, withdrawal(reason, this.parts.clock.now()));
   }
 
   #tell(type: AskNews["type"], ask: AskRecord): void {

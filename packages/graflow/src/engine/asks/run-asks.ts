@@ -6,7 +6,7 @@
 //                                                  │
 //                                    its time is up: the run may be suspended once nothing else goes on
 import { pathOf, type Kept, type Pass } from "../../run/frame.ts";
-import type { AskKind, AskRecord } from "../../ports/ask-store.ts";
+import type { AskKind, AskRecord, AskStore } from "../../ports/ask-store.ts";
 import { FeedbackError } from "../../shared/errors/feedback-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
@@ -42,6 +42,8 @@ interface KeptAsk {
 /** The run, as far as its asks go. */
 export interface AskingRun extends RunServices, WaitingRun, ToldRun {
   readonly workflow: string;
+  /** Of the run: while it is away, whoever asks waits. */
+  readonly askStore: AskStore;
 }
 
 /** What an attempt asks, under which key. */
@@ -178,8 +180,8 @@ export class RunAsks implements Inquiry {
   async #openAsk(inquest: Inquest, round: number): Promise<{ readonly ask: AskRecord; readonly isNew: boolean }> {
     const { attempt, key, question, assignees } = inquest;
     const { pass } = attempt;
-    const { store, clock, registry, newId } = this.#desk.parts;
-    const { runId, workflow } = this.#run;
+    const { clock, registry, newId } = this.#desk.parts;
+    const { runId, workflow, askStore: store } = this.#run;
     const known = keptAsk(pass, key);
     if (known?.round === round) {
       const found = await store.find(known.id);
@@ -270,7 +272,7 @@ export class RunAsks implements Inquiry {
         if (attempt.signal.aborted) stop();
         else if (signal?.aborted === true) withdraw();
         // It may have been closed between being opened and being listened for; a task is not kept waiting for news that has passed.
-        this.#desk.parts.store.find(id).then((found) => {
+        this.#run.askStore.find(id).then((found) => {
           if (found !== undefined && found.state.status !== "open") closed(found);
           else if (waiting !== undefined) this.#room.time(waiting);
         }, reject);
@@ -281,8 +283,7 @@ export class RunAsks implements Inquiry {
   }
 
   #listen(): void {
-    const { store } = this.#desk.parts;
-    this.#unlisten ??= store.onClosed(this.#run.runId, (ask) => this.#room.closed(ask));
+    this.#unlisten ??= this.#run.askStore.onClosed(this.#run.runId, (ask) => this.#room.closed(ask));
   }
 
   async #write(key: string, answer: AskAnswer): Promise<void> {
@@ -309,7 +310,7 @@ export class RunAsks implements Inquiry {
 
   #withdraw(id: string, reason: string): void {
     const withdrawal = this.#desk
-      .withdraw(id, reason)
+      .withdraw(id, reason, this.#run.askStore)
       .then((closed) => {
         // Somebody may have answered meanwhile: that is how it ended.
         if (closed !== undefined) this.#told.closed(closed);
@@ -328,14 +329,14 @@ export class RunAsks implements Inquiry {
   /** The run ends: what it still asks, from its former lives as well, is withdrawn, and of all it has asked is told how it ended. */
   async withdrawAll(): Promise<void> {
     const { runId } = this.#run;
-    const { store } = this.#desk.parts;
+    const { askStore: store } = this.#run;
     await this.settled();
     if (this.#isResumed) {
       const [any] = await store.list({ runId, limit: 1 });
       if (any === undefined) return;
       await this.#told.ready();
     }
-    for (const ask of await this.#desk.withdrawAll(runId, "its run has ended")) this.#told.closed(ask);
+    for (const ask of await this.#desk.withdrawAll(runId, "its run has ended", store)) this.#told.closed(ask);
     for (const id of this.#told.owed) {
       const ask = await store.find(id);
       if (ask !== undefined) this.#told.closed(ask);

@@ -1,5 +1,5 @@
 // Who waits for answers in one run, and until when they keep it from being suspended.
-import type { AskRecord } from "../../ports/ask-store.ts";
+import type { AskRecord, AskStore } from "../../ports/ask-store.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Pass } from "../../run/frame.ts";
 import type { Asking } from "./asking.ts";
@@ -25,6 +25,8 @@ export interface Waiting {
 /** The run, as far as waiting in it goes. */
 export interface WaitingRun {
   readonly clock: Clock;
+  /** While it is away, whoever asks waits. */
+  readonly askStore: AskStore;
   /** Whether somebody goes on with the run by himself when it is suspended. */
   isSupervised(): boolean;
   /** A pass waits for people, and takes no place of those that run at once. */
@@ -157,8 +159,9 @@ export class WaitingRoom {
 
   async #attendTo(waiting: Waiting): Promise<void> {
     try {
-      await this.#desk.attendTo(waiting.ask);
-      const found = await this.#desk.parts.store.find(waiting.ask.id);
+      const { askStore } = this.#run;
+      await this.#desk.attendTo(waiting.ask, askStore);
+      const found = await askStore.find(waiting.ask.id);
       if (found === undefined || this.#byAsk.get(found.id)?.has(waiting) !== true) return;
       waiting.ask = found;
       if (found.state.status === "open") this.#setTimer(waiting);

@@ -204,7 +204,8 @@ export class RunSaving {
 
   /** Another process carries the run out. */
   lose(): void {
-    this.#loop.fail(lost(this.#loop.runId));
+    const why = this.#saver?.whyLost() ?? Promise.resolve(lost(this.#loop.runId));
+    void why.then((error) => this.#loop.fail(error));
   }
 
   cancel(reason: string): void {

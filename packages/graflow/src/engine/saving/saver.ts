@@ -12,6 +12,7 @@ import { emptied, writeChanges, writeResults } from "../../run/snapshot/write.ts
 import type { StoredNode } from "../../run/snapshot/added-node.ts";
 import type { RunState } from "../../run/state.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { BackendError } from "../../shared/errors/backend-error.ts";
 import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { CheckpointRef } from "../stored/face.ts";
@@ -78,6 +79,9 @@ export interface Conclusion {
 }
 
 const MANY_EVENTS = 10_000;
+/** So many may wait while a save takes longer than `LONG` ms: tasks that are running go on telling while the store is away. */
+const MOST_EVENTS = 100_000;
+const LONG = 10_000;
 
 const automatic: CheckpointMark = { kind: "automatic", name: undefined, metadata: undefined };
 
@@ -97,6 +101,8 @@ export class Saver {
   #isDue = false;
   #isScheduled = false;
   #isSaving = false;
+  /** Since when, by the clock. */
+  #savingSince = 0;
   #current: Promise<void> | undefined = undefined;
   #isOver = false;
   /** Whether the store has results of tasks that have completed since something failed; and of before the run was gone on with. */
@@ -130,8 +136,17 @@ export class Saver {
 
   heard(event: RunEvent): void {
     this.#events.push(event);
-    // What nobody saves for a long time is not kept in memory all the while.
-    if (this.#events.length % MANY_EVENTS === 0 && !this.#isOver) this.flush().catch((error: unknown) => this.#run.broken(error as Error));
+    if (this.#events.length % MANY_EVENTS === 0 && !this.#isOver) this.#heardMany();
+  }
+
+  /** What nobody saves for a long time is not kept in memory all the while. */
+  #heardMany(): void {
+    const { runId, clock } = this.#setup;
+    if (this.#events.length >= MOST_EVENTS && this.#isSaving && clock.now() - this.#savingSince > LONG) {
+      this.#run.broken(tooMuch(runId, this.#events.length));
+      return;
+    }
+    this.flush().catch((error: unknown) => this.#run.broken(error as Error));
   }
 
   /** A task has completed; what is to follow from it is known to the run. */
@@ -185,6 +200,7 @@ export class Saver {
   async #saveWishes(): Promise<void> {
     if (this.#wishes.length === 0) return;
     this.#isSaving = true;
+    this.#savingSince = this.#setup.clock.now();
     const { wishes, later, mark } = nextOf(this.#wishes);
     this.#wishes = later;
     try {
@@ -193,7 +209,7 @@ export class Saver {
       if (mark !== undefined) this.#run.saved(ref, mark.kind);
     } catch (error) {
       for (const wish of wishes) wish.reject(error as Error);
-      if (isGraflowError(error, "RUN_LOST")) this.#run.broken(error);
+      if (isGraflowError(error, "RUN_LOST") || isGraflowError(error, "BACKEND_LOST_DATA")) this.#run.broken(error);
     }
     this.#isSaving = false;
     if (this.#wishes.length > 0) {
@@ -370,7 +386,7 @@ export class Saver {
       putBack();
       throw error;
     }
-    if (result.type === "lost") throw lost(runId);
+    if (result.type === "lost") throw await this.whyLost();
     this.#version = version;
     this.#areFactsStored = true;
     journal.written(written.changes);
@@ -382,6 +398,15 @@ export class Saver {
     }
     if (result.cancel !== undefined) this.#run.cancelled(result.cancel);
     return refOf(runId, version, as.mark);
+  }
+
+  /** Why the run is not ours any more: somebody else has it, or the store has forgotten what it had stored. */
+  async whyLost(): Promise<Error> {
+    const { store, runId } = this.#setup;
+    const version = this.#version;
+    const found = await store.find(runId).catch(() => "away" as const);
+    if (found === "away" || (found !== undefined && found.version >= version)) return lost(runId);
+    return lostData(runId, found?.version, version);
   }
 
   /** Changes that the next save is to store before those of the run. */
@@ -415,6 +440,22 @@ function nextOf(all: Wish[]): { readonly wishes: readonly Wish[]; readonly later
 
 export function refOf(runId: string, version: number, mark: CheckpointMark | undefined): CheckpointRef {
   return { id: `${runId}@${version}`, runId, version, ...(mark?.name === undefined ? {} : { name: mark.name }) };
+}
+
+/** The store has an older state of a run, or none: `found` and `known` are versions. */
+function lostData(runId: string, found: number | undefined, known: number): BackendError {
+  const what = found === undefined ? `no longer has run ${runId}` : `has run ${runId} as it was at save ${found}, and not at save ${known}`;
+  const hint =
+    found === undefined
+      ? "Its data was lost, or somebody has removed the run. Start it again. See that the store keeps its data when it is started again."
+      : "It was restored from an older copy: go on with the run from there. What it did since is done again.";
+  return new BackendError("BACKEND_LOST_DATA", `The store ${what}: what had been stored was lost`, { hint });
+}
+
+function tooMuch(runId: string, events: number): BackendError {
+  return new BackendError("BACKEND_UNREACHABLE", `${events} events of run ${runId} wait to be stored, and the store is away or too slow`, {
+    hint: "The run can be gone on with from its last save when the store is back. Let its tasks tell less.",
+  });
 }
 
 /** Why a run stops that somebody else carries out now. */
