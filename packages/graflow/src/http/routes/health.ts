@@ -57,7 +57,7 @@ export function addHealth(api: Api, parts: ApiParts): void {
 async function lookAt(parts: ApiParts): Promise<Checks> {
   const { engine } = parts;
   const [store, records, runs] = await Promise.all([
-    inTime(async () => (await engine.runs.list({ limit: 1 }), well)),
+    storeStands(parts),
     inTime(async () => (await engine.records.list("readiness", { limit: 1 }), well)),
     inTime(() => runsLeftAlone(parts)),
   ]);
@@ -65,6 +65,15 @@ async function lookAt(parts: ApiParts): Promise<Checks> {
 }
 
 const well: HealthCheck = { status: "healthy" };
+
+const outages = { away: "away", full: "no room left", "read-only": "may not be written" } as const;
+
+/** A store without room can be read all the same, and cannot do its work. */
+async function storeStands({ engine }: ApiParts): Promise<HealthCheck> {
+  const found = await inTime(async () => (await engine.runs.list({ limit: 1 }), well));
+  const { outage } = engine;
+  return outage === undefined ? found : { status: "unhealthy", detail: `${outages[outage.type]} since ${new Date(outage.since).toISOString()}` };
+}
 
 /** What a check finds; one that fails or takes too long has found enough. */
 async function inTime(check: () => Promise<HealthCheck>): Promise<HealthCheck> {
