@@ -85,6 +85,8 @@ export class RunDispatch {
   #isFlushing = false;
   #kept: string[] = [];
   #isForgetting = false;
+  /** Whether the store was told for whom results are. */
+  #isOwner = false;
   readonly #ended = new AbortController();
 
   constructor(run: DispatchingRun, desk: DispatchDesk) {
@@ -94,6 +96,7 @@ export class RunDispatch {
   }
 
   async #takeOver(): Promise<ReadonlyMap<string, string>> {
+    this.#isOwner = true;
     const { queues } = this.#desk.fleet;
     const results = await queues.takeOver(this.#run.runId, this.#desk.address);
     return new Map(results.map(({ key, text }) => [key, text]));
@@ -120,6 +123,8 @@ export class RunDispatch {
   }
 
   #queue(call: Call, work: Work, queue: string): void {
+    // Results are kept of runs that somebody has; it goes before the work. What is not kept is done again.
+    if (this.#run.isKept && !this.#isOwner) this.#takeOver().catch(() => {});
     const lane = this.#laneOf(call.attempt.pass.frame, queue, work.settings.priority);
     lane.waiting.push(call);
     this.#flushSoon();
@@ -343,6 +348,7 @@ export class RunDispatch {
 
   /** What was sent may be lost, or what came of it: all of it is sent again. */
   sendAgain(): void {
+    this.#isOwner = false;
     for (const [id, { lane }] of this.#batches) for (const call of this.#over(id)) this.#takeBack(call, lane);
     this.#flushSoon();
   }
