@@ -42,6 +42,26 @@ test("rule 51: a handler goes around chains, items of maps and tasks of sub-work
   );
 });
 
+test("a handler goes around each item of a map that is a member", async () => {
+  const outer = noting("outer");
+  const wf = workflow(
+    "w",
+    par({
+      all: map(inc),
+      rest: map(
+        seq(
+          inc,
+          task("last", (n: number) => n),
+        ),
+      ),
+    }).withExecution(outer.handler),
+  );
+  expect(await wf.run([1, 2])).toEqual({ all: [2, 3], rest: [2, 3] });
+  expect(outer.noted.toSorted()).toEqual(
+    ["all[0]", "all[1]", "rest[0]/inc", "rest[0]/last", "rest[1]/inc", "rest[1]/last"].map((id) => `outer ${id}`),
+  );
+});
+
 test("the handler of the nearest group counts", async () => {
   const outer = noting("outer");
   const inner = noting("inner");

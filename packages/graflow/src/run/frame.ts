@@ -182,6 +182,11 @@ export class Pass {
   }
 }
 
+/** The pass that a frame carries out, or the workflow that it is added to. */
+export function ownerOf(frame: Frame): Pass | undefined {
+  return frame.kind === "annex" ? frame.home.owner : frame.owner;
+}
+
 /** The frame around this one, or `undefined` for the root. */
 export function around(frame: Frame): Frame | undefined {
   return frame.kind === "annex" ? frame.home : frame.owner?.frame;

@@ -1,6 +1,6 @@
 // Ending early: a frame that fails, is terminated or cancelled, and a group that stops because one of its members failed.
 // What is ready is dropped, what rests is given up, what runs is signalled; each of them is awaited and recorded.
-import { FAILED, SKIPPED, isEnding, isWithin, pathOf, type Ending, type Frame, type Pass, type PlaceState } from "./frame.ts";
+import { FAILED, SKIPPED, isEnding, isWithin, ownerOf, pathOf, type Ending, type Frame, type Pass, type PlaceState } from "./frame.ts";
 import { FAILURE, STATE } from "./journal.ts";
 import { StoppedError, WorkflowCanceledError, taskFailure, type RunPlace } from "./errors.ts";
 import { wakeLanes } from "./lanes.ts";
@@ -67,11 +67,6 @@ export function blame(run: RunState, frame: Frame, place: number, error: Error):
   if (errors.has(member)) return;
   errors.set(member, error);
   run.journal?.member(frame, join, member);
-}
-
-/** The place of the frame around that a frame carries out, or is added to the workflow of. */
-function ownerOf(frame: Frame): Pass | undefined {
-  return frame.kind === "annex" ? frame.home.owner : frame.owner;
 }
 
 /** Whether a place belongs to the group with this join, itself or through the frames around it. */

@@ -4,7 +4,7 @@ import type { TaskHandler } from "../../graph/handler.ts";
 import { originOf, type AnyNode } from "../../graph/node.ts";
 import { Role, type Work } from "../../graph/plan.ts";
 import type { TaskSettings } from "../../graph/settings.ts";
-import type { Pass } from "../../run/frame.ts";
+import { ownerOf, type Pass } from "../../run/frame.ts";
 import type { Attempt } from "../attempt.ts";
 import { Context } from "../context/context.ts";
 import { execute } from "./execute.ts";
@@ -58,7 +58,7 @@ function withoutHandlers(settings: TaskSettings): TaskSettings {
 
 /** What the execution of the nearest group around a pass puts around it, in its own workflow or, for an item or a sub-workflow, around that. */
 function wrapOf(pass: Pass): Wrap | undefined {
-  for (let at: Pass | undefined = pass; at !== undefined; at = at.frame.home.owner) {
+  for (let at: Pass | undefined = pass; at !== undefined; at = ownerOf(at.frame)) {
     const { wraps } = at.frame.plan;
     const wrap = wraps.size === 0 ? undefined : wraps.get(at.place);
     if (wrap !== undefined) return wrap;
