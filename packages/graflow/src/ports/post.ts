@@ -12,7 +12,9 @@
  * Announcements reach whoever listens at that moment, at most once: who must not miss something looks for himself now and again, and when
  * the listener is called with `undefined`, which means that something may have been missed.
  *
- * Errors. `send` and `isThere` reject with a `BackendError` when the store fails; a message that was perhaps sent is not sent twice.
+ * Errors. While the store is away, or has no room, `send` waits for it as long as a run does; it rejects with a `BackendError` when the store fails
+ * otherwise, when too much waits to be sent already, and when the backend is closed. A message that was perhaps sent is not sent twice. The
+ * other methods reject with a `BackendError` when the store cannot be reached in time.
  */
 export interface Post {
   /** Of this process; no other has it, ever. */

@@ -386,30 +386,54 @@ describe("when something goes wrong on the way", () => {
     expect(await here.post.areThere([there.post.address, "nobody"])).toEqual(new Set([there.post.address]));
   });
 
-  test("while the server is away, sending fails after the time-out; afterwards all goes on", async (context) => {
-    const own = await serverWith(context, "--appendonly", "yes");
+  test("while the server is away, what is sent waits, and arrives in its order, also in a mailbox that had to be made anew", async (context) => {
+    const own = await serverWith(context);
     const { prefix } = newWorld(context, own);
     const [here, there] = [officeOf({ url: own.url, prefix, timeout: 300 }), officeOf({ url: own.url, prefix, timeout: 300 })];
     await there.listen();
+    const { address } = there.post;
+    expect(await here.post.send(address, ["1"])).toBe(true);
+    await until(() => there.heard.length === 1);
     await own.kill();
-    for (let i = 0; i < 3; i++)
-      await expect(here.post.send(there.post.address, ["lost"])).rejects.toMatchObject({ code: "BACKEND_UNREACHABLE" });
+    const sending = numbered(2, 50).map((text) => here.post.send(address, [text]));
+    // Longer than others wait.
+    await setTimeout(1500);
+    await expect(here.post.areThere([address])).rejects.toMatchObject({ code: "BACKEND_UNREACHABLE" });
     await own.start();
-    await until(async () => here.post.send(there.post.address, ["1"]).catch(() => false));
-    await until(() => there.heard.includes("1"));
+    expect(await here.post.areThere([address])).toEqual(new Set([address]));
+    expect(new Set(await Promise.all(sending))).toEqual(new Set([true]));
+    await until(() => there.heard.length === 50);
+    expect(there.heard).toEqual(numbered(1, 50));
+    expect(there.lost.count).toBe(1);
+    // One that is not there is still none, a little later.
+    expect(await here.post.send("nobody", ["text"])).toBe(false);
   });
 
-  test("a server without room refuses messages; what is there is read and removed", async (context) => {
+  test("who closes waits for no server that is away", async (context) => {
+    const own = await serverWith(context);
+    const { prefix } = newWorld(context, own);
+    const here = officeOf({ url: own.url, prefix, timeout: 500 });
+    await here.listen();
+    await own.kill();
+    const sending = [here.post.send("somebody", ["1"]), here.post.send("somebody", ["2"])].map((sent) =>
+      sent.catch((error: unknown) => error),
+    );
+    await setTimeout(700);
+    await here.close();
+    for (const failure of await Promise.all(sending)) expect(failure).toMatchObject({ code: "BACKEND_UNREACHABLE" });
+  });
+
+  test("a server without room takes messages when it has some; what is there is read and removed", async (context) => {
     const own = await serverWith(context, "--maxmemory-policy", "noeviction");
     const { office, prefix } = newWorld(context, own);
     const [here, there] = [await office({ listens: false }), await office()];
     await here.post.send(there.post.address, ["1"]);
     await own.cli("config", "set", "maxmemory", "1mb");
-    await expect(here.post.send(there.post.address, ["2"])).rejects.toMatchObject({ code: "BACKEND_FULL" });
+    const sending = [here.post.send(there.post.address, ["2"]), here.post.send(there.post.address, ["3"])];
     await until(async () => (await own.cli("xlen", `${prefix}:{${prefix}:post}:m:${there.post.address}`)) === "0");
     await own.cli("config", "set", "maxmemory", "0");
-    expect(await here.post.send(there.post.address, ["3"])).toBe(true);
-    await until(() => there.heard.length === 2);
-    expect(there.heard).toEqual(["1", "3"]);
+    expect(await Promise.all(sending)).toEqual([true, true]);
+    await until(() => there.heard.length === 3);
+    expect(there.heard).toEqual(["1", "2", "3"]);
   });
 });

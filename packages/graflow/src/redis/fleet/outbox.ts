@@ -14,10 +14,16 @@ const CALL_FIELDS = 4000;
 /** Between two tries to put something into a mailbox that is full, in ms. */
 const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 100;
+/**
+ * A server that was away for longer than a mailbox stays has none at first: their processes make them anew as soon as they reach it. In ms
+ * since it is back.
+ */
+export const GRACE = 3000;
 /** How long a text that stands beside stays there, in ms, if it is not sent and not read. */
 const TEXT_TTL = 300_000;
 
 export interface Sending {
+  /** That waits for the server as long as it takes. */
   readonly connection: Connection;
   readonly keys: PostKeys;
   /** Who sends. */
@@ -99,14 +105,16 @@ export class Outbox {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       for (const [id, text] of beside) await this.#putBeside(id, text);
       const answer = await connection.call<1 | 0 | -1>(deliver, names, args);
-      if (answer === 1) this.#acked = number;
-      else if (answer === 0) {
-        this.#acked = 0;
-        for (const [id] of beside) await connection.command("UNLINK", keys.text(id));
+      if (answer === 1) {
+        this.#acked = number;
+        return true;
       }
-      if (answer !== -1) return answer === 1;
+      if (answer === 0 && connection.standing.steadyFor > GRACE) break;
       await setTimeout(pause);
     }
+    this.#acked = 0;
+    for (const [id] of beside) await connection.command("UNLINK", keys.text(id));
+    return false;
   }
 
   async #putBeside(id: string, text: string): Promise<void> {

@@ -1,10 +1,13 @@
 // Post between the processes of a fleet, over streams: who sends puts it into the stream of the other one, if that is there.
+import { setTimeout } from "node:timers/promises";
 import type { Post } from "../../ports/post.ts";
 import type { Connection } from "../connection.ts";
 import { tooLate } from "../failure.ts";
 import { newToken } from "../token.ts";
+import { within } from "../within.ts";
 import { Announcements } from "./announcements.ts";
 import { Mailbox } from "./mailbox.ts";
+import { GRACE } from "./outbox.ts";
 import { Outboxes } from "./outboxes.ts";
 import { type KeptResults, parcelOf } from "./parcel.ts";
 import { PostKeys } from "./post-keys.ts";
@@ -13,6 +16,8 @@ import { type Dropped, PostSeals } from "./seal/post.ts";
 
 /** Addresses asked for at a time. */
 const PAGE = 500;
+/** Between two looks for processes that a server that was away does not know yet, in ms. */
+const LOOK = 100;
 
 export interface PostOptions {
   /** For how long a mailbox stays when its process is silent, in ms. Default 20 s. */
@@ -48,6 +53,7 @@ class StreamPost implements RedisPost {
   readonly #ttl: number;
   readonly #limit: number;
   readonly #lost = new Set<() => void>();
+  readonly #end = new AbortController();
   #mailbox: Mailbox | undefined;
   #number = 0;
 
@@ -59,7 +65,9 @@ class StreamPost implements RedisPost {
     this.#ttl = ttl;
     this.#limit = limit;
     const nextNumber = (): number => ++this.#number;
-    this.#outboxes = new Outboxes({ connection, keys: this.keys, address: this.address, limit, nextNumber });
+    // What was sent arrives, as long as its sender lives: it waits for the server, and no more than so much of it.
+    const patient = connection.patient({ signal: this.#end.signal }, "run");
+    this.#outboxes = new Outboxes({ connection: patient, keys: this.keys, address: this.address, limit, nextNumber });
     this.#announcements = new Announcements(connection, this.keys, this.seals);
   }
 
@@ -103,9 +111,8 @@ class StreamPost implements RedisPost {
   async ready(): Promise<void> {
     if (this.#mailbox === undefined) return;
     const { settings } = this.#connection;
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const limit = setTimeout(() => reject(tooLate(settings, undefined)), settings.timeout);
-    await Promise.race([this.#mailbox.begun, late]).finally(() => clearTimeout(limit));
+    const end = performance.now() + settings.timeout;
+    await within(this.#mailbox.begun, { left: () => end - performance.now() }, () => tooLate(settings, undefined));
   }
 
   onLost(listener: () => void): () => void {
@@ -115,6 +122,14 @@ class StreamPost implements RedisPost {
   }
 
   async areThere(addresses: readonly string[]): Promise<ReadonlySet<string>> {
+    for (;;) {
+      const there = await this.#whoIsThere(addresses);
+      if (there.size === addresses.length || this.#connection.standing.steadyFor > GRACE || this.#end.signal.aborted) return there;
+      await setTimeout(LOOK);
+    }
+  }
+
+  async #whoIsThere(addresses: readonly string[]): Promise<ReadonlySet<string>> {
     const there = new Set<string>();
     for (let start = 0; start < addresses.length; start += PAGE) {
       const page = addresses.slice(start, start + PAGE);
@@ -137,6 +152,7 @@ class StreamPost implements RedisPost {
     const mailbox = this.#mailbox;
     this.#mailbox = undefined;
     this.#lost.clear();
+    this.#end.abort();
     await mailbox?.end();
   }
 }
