@@ -214,6 +214,15 @@ describe("post", () => {
     expect(heard).toEqual([]);
   });
 
+  test("that was just sent arrives, though its sender closes at once", async (context) => {
+    const { office } = newWorld(context);
+    const [here, there] = [await office(), await office()];
+    const sent = here.post.send(there.post.address, ["last words"]);
+    await here.close();
+    expect(await sent).toBe(true);
+    await until(() => there.heard.length === 1);
+  });
+
   test("sealed, is believed by those who have the secret, once, and by nobody else", async (context) => {
     const {
       server: { url },
@@ -407,6 +416,21 @@ describe("when something goes wrong on the way", () => {
     expect(there.lost.count).toBe(1);
     // One that is not there is still none, a little later.
     expect(await here.post.send("nobody", ["text"])).toBe(false);
+  });
+
+  test("whoever waits for a mailbox is told why there is none, and it is made when there can be one", async (context) => {
+    const own = await serverWith(context);
+    const { prefix } = newWorld(context, own);
+    const here = officeOf({ url: own.url, prefix, timeout: 300, password: "wrong" });
+    await own.cli("config", "set", "requirepass", "right");
+    here.post.listen((message) => void here.heard.push(message));
+    await expect(here.post.ready()).rejects.toMatchObject({
+      code: "BACKEND_UNREACHABLE",
+      message: expect.stringMatching(/WRONGPASS/) as string,
+    });
+    await own.cli("-a", "right", "config", "set", "requirepass", "wrong");
+    await until(async () => here.post.send(here.post.address, ["1"]).catch(() => false));
+    await until(() => here.heard.length === 1);
   });
 
   test("who closes waits for no server that is away", async (context) => {

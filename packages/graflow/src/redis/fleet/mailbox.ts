@@ -33,13 +33,10 @@ export interface MailboxOptions {
 }
 
 export class Mailbox {
-  /** Resolves when it is there. Never rejects. */
-  readonly begun: Promise<void>;
   readonly #options: MailboxOptions;
   readonly #names: readonly [box: string, mail: string];
   readonly #reader: MailReader;
   readonly #senders = new Senders();
-  readonly #begin: () => void;
   /** Another one each time it is made. */
   #made = newToken();
   #isMade = false;
@@ -59,7 +56,6 @@ export class Mailbox {
     const { connection, keys, address, ttl } = options;
     this.#options = options;
     this.#names = [keys.box(address), keys.mail(address)];
-    ({ promise: this.begun, resolve: this.#begin } = Promise.withResolvers<void>());
     this.#reader = new MailReader({
       settings: connection.settings,
       mail: this.#names[1],
@@ -73,6 +69,11 @@ export class Mailbox {
       // Where the server is away, the reader looks for it.
       if (this.#reader.isConnected) this.#keep().catch(() => undefined);
     }, ttl / 4).unref();
+  }
+
+  /** Resolves when it is there. Rejects with why it cannot be made now; that is tried again, whoever waits or not. */
+  async ready(): Promise<void> {
+    if (!this.#isMade) await this.#keep();
   }
 
   /** Removes it, with what is in it. Never rejects. */
@@ -138,7 +139,6 @@ export class Mailbox {
   async #open(): Promise<void> {
     await this.#call(openMailbox, [this.#made, this.#options.ttl]);
     this.#isMade = true;
-    this.#begin();
   }
 
   async #keepOn(): Promise<void> {

@@ -11,6 +11,7 @@ const MOST_IDLE = 1000;
 export class Outboxes {
   readonly #sending: Sending;
   readonly #outboxes = new Map<string, Outbox>();
+  readonly #sends = new Set<Promise<boolean>>();
   #bytes = 0;
 
   constructor(sending: Sending) {
@@ -21,13 +22,21 @@ export class Outboxes {
   async send(to: string, parcel: Parcel): Promise<boolean> {
     if (this.#bytes > 0 && this.#bytes + parcel.weight > MOST_BYTES) throw crowded();
     this.#bytes += parcel.weight;
+    const sent = this.#outbox(to).send(parcel);
+    this.#sends.add(sent);
     try {
-      const isThere = await this.#outbox(to).send(parcel);
+      const isThere = await sent;
       if (!isThere) this.#forget(to);
       return isThere;
     } finally {
+      this.#sends.delete(sent);
       this.#bytes -= parcel.weight;
     }
+  }
+
+  /** Resolves when all that was sent so far has arrived, or will not. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#sends);
   }
 
   #outbox(to: string): Outbox {

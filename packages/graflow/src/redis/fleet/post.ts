@@ -2,9 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Post } from "../../ports/post.ts";
 import type { Connection } from "../connection.ts";
-import { tooLate } from "../failure.ts";
 import { newToken } from "../token.ts";
-import { within } from "../within.ts";
 import { Announcements } from "./announcements.ts";
 import { Mailbox } from "./mailbox.ts";
 import { GRACE } from "./outbox.ts";
@@ -16,6 +14,8 @@ import { type Dropped, PostSeals } from "./seal/post.ts";
 
 /** Addresses asked for at a time. */
 const PAGE = 500;
+/** For what was just sent, at the end, in ms. */
+const MOMENT = 1000;
 /** Between two looks for processes that a server that was away does not know yet, in ms. */
 const LOOK = 100;
 
@@ -109,10 +109,7 @@ class StreamPost implements RedisPost {
   }
 
   async ready(): Promise<void> {
-    if (this.#mailbox === undefined) return;
-    const { settings } = this.#connection;
-    const end = performance.now() + settings.timeout;
-    await within(this.#mailbox.begun, { left: () => end - performance.now() }, () => tooLate(settings, undefined));
+    await this.#mailbox?.ready();
   }
 
   onLost(listener: () => void): () => void {
@@ -149,6 +146,11 @@ class StreamPost implements RedisPost {
   }
 
   async end(): Promise<void> {
+    // What was just sent goes first, where that is a matter of a moment.
+    if (this.#connection.standing.outage === undefined) {
+      const moment = setTimeout(MOMENT, undefined, { ref: false });
+      await Promise.race([this.#outboxes.settled(), moment]);
+    }
     const mailbox = this.#mailbox;
     this.#mailbox = undefined;
     this.#lost.clear();
