@@ -6,11 +6,11 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/set-up.ts"],
     testTimeout: 120_000,
     hookTimeout: 900_000,
     // One after another: they share the machine, and what they print is a story.
     fileParallelism: false,
-    bail: 0,
     reporters: ["verbose"],
   },
 });

@@ -5,22 +5,42 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { programs, run, type Done, type RunOptions, until } from "./shell.ts";
 
-export interface Docker {
+/** What it takes to reach one from another process. */
+export interface Place {
+  readonly command: string;
+  /** The command of Compose, of one word or two; `undefined`: there is none. */
+  readonly compose: readonly string[] | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface FoundDocker {
   /** How it was come by, for people. */
   readonly told: string;
-  docker(args: readonly string[], options?: RunOptions): Promise<Done>;
-  /** `docker compose`, or the older `docker-compose`; `undefined`: there is none. */
-  readonly compose: ((args: readonly string[], options?: RunOptions) => Promise<Done>) | undefined;
+  readonly place: Place;
   /** Ends it, if it was started here. */
   stop(): Promise<void>;
 }
 
+export interface Docker {
+  docker(args: readonly string[], options?: RunOptions): Promise<Done>;
+  /** `docker compose`, or the older `docker-compose`. Rejects when there is none. */
+  compose(args: readonly string[], options?: RunOptions): Promise<Done>;
+}
+
+export function dockerAt({ command, compose = [], env }: Place): Docker {
+  const [first = "docker-compose", ...words] = compose;
+  return {
+    docker: (args, options = {}) => run(command, args, { ...options, env: { ...env, ...options.env } }),
+    compose: (args, options = {}) => run(first, [...words, ...args], { ...options, env: { ...env, ...options.env } }),
+  };
+}
+
 /** Resolves to the reason when there can be none. `folder` is for what it keeps; it must be short, as it holds a socket. */
-export async function findDocker(folder: string): Promise<Docker | string> {
+export async function findDocker(folder: string): Promise<FoundDocker | string> {
   const client = await builder();
   if (client === undefined) return "there is no `docker` that can build";
   const running = await run(client.command, ["info"], { strict: false, timeout: 20_000 });
-  if (running.code === 0) return docker(client, {}, "the Docker that runs here", async () => {});
+  if (running.code === 0) return found(client, {}, "the Docker that runs here", async () => {});
   const [daemon] = programs("dockerd");
   if (daemon === undefined) return "no Docker runs here, and there is no `dockerd` to start one";
   if (process.getuid?.() !== 0) return "no Docker runs here, and only root can start one";
@@ -50,7 +70,7 @@ async function builder(): Promise<Client | undefined> {
   return undefined;
 }
 
-async function start(client: Client, daemon: string, folder: string, driver: string): Promise<Docker | string> {
+async function start(client: Client, daemon: string, folder: string, driver: string): Promise<FoundDocker | string> {
   mkdirSync(folder, { recursive: true });
   const host = `unix://${join(folder, "docker.sock")}`;
   const logFile = join(folder, "log");
@@ -78,24 +98,20 @@ async function start(client: Client, daemon: string, folder: string, driver: str
     await stop();
     return `with ${driver} it does not answer`;
   }
-  if (!isOver) return docker(client, { DOCKER_HOST: host }, `a Docker of its own, on ${driver}`, stop);
+  if (!isOver) return found(client, { DOCKER_HOST: host }, `a Docker of its own, on ${driver}`, stop);
   const reason = readFileSync(logFile, "utf8").trim().split("\n").at(-1) ?? "";
   rmSync(folder, { recursive: true, force: true });
   return `with ${driver}: ${reason.slice(0, 300)}`;
 }
 
-async function docker(client: Client, place: Readonly<Record<string, string>>, told: string, stop: () => Promise<void>): Promise<Docker> {
-  const env = { ...client.env, ...place };
+async function found(
+  client: Client,
+  host: Readonly<Record<string, string>>,
+  told: string,
+  stop: () => Promise<void>,
+): Promise<FoundDocker> {
   const plugin = await run(client.command, ["compose", "version"], { strict: false });
   const [older] = programs("docker-compose");
   const compose = plugin.code === 0 ? [client.command, "compose"] : older === undefined ? undefined : [older];
-  return {
-    told,
-    docker: (args, options = {}) => run(client.command, args, { ...options, env: { ...env, ...options.env } }),
-    compose:
-      compose === undefined
-        ? undefined
-        : (args, options = {}) => run(compose[0] ?? "", [...compose.slice(1), ...args], { ...options, env: { ...env, ...options.env } }),
-    stop,
-  };
+  return { told, place: { command: client.command, compose, env: { ...client.env, ...host } }, stop };
 }

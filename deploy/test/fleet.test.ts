@@ -3,47 +3,27 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findDocker, type Docker } from "./docker.ts";
-import { buildImage, buildProject, fleetOf, images, type Fleet } from "./fleet.ts";
-import { findImages, type BaseImages } from "./images.ts";
+import { afterAll, describe, expect, inject, test } from "vitest";
+import { dockerAt } from "./docker.ts";
+import { fleetOf, type Fleet } from "./fleet.ts";
+import { images } from "./images.ts";
 import { until } from "./shell.ts";
 
+const stage = inject("stage");
+const engine = dockerAt(stage.place);
 const LINES = 40;
 const text = Array.from({ length: LINES }, (_, line) => "word ".repeat(line + 1)).join("\n");
 const total = (LINES * (LINES + 1)) / 2;
 
-describe("a fleet of containers", () => {
-  const folder = mkdtempSync(join(tmpdir(), "gf-"));
-  let engine: Docker | undefined;
-  let base: BaseImages | undefined;
-  let problem: string | undefined;
+describe.skipIf(stage.problem !== undefined)(`a fleet of containers${stage.note}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "graflow-fleet-"));
   let fleet: Fleet | undefined;
   let key = "";
 
-  beforeAll(async () => {
-    const found = await findDocker(folder);
-    if (typeof found === "string") return void (problem = found);
-    engine = found;
-    if (engine.compose === undefined) return void (problem = "there is no Compose");
-    const known = await findImages(engine, folder);
-    if (typeof known === "string") return void (problem = known);
-    base = known;
-    console.log(`Docker: ${engine.told}\nimages: ${base.told}`);
-  });
-
   afterAll(async () => {
     if (fleet !== undefined) await fleet.compose(["down", "--volumes", "--timeout", "1"], { strict: false });
-    await engine?.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true });
   }, 120_000);
-
-  /** Both, or the test is skipped with the reason. */
-  function docker(ctx: { skip(condition: boolean, note?: string): void }): { readonly engine: Docker; readonly base: BaseImages } {
-    ctx.skip(problem !== undefined, problem);
-    if (engine === undefined || base === undefined) throw new Error("Docker was neither found nor missed");
-    return { engine, base };
-  }
 
   function up(): Fleet {
     if (fleet === undefined) throw new Error("The fleet did not come up");
@@ -58,25 +38,13 @@ describe("a fleet of containers", () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  test("the image builds, and a project on top of it", { timeout: 900_000 }, async (ctx) => {
-    const { engine, base } = docker(ctx);
-    await buildImage(engine, base);
-    await buildProject(engine);
-    const { out } = await engine.docker(["image", "inspect", images.graflow, "--format", "{{.Config.User}} {{.Size}}"]);
-    const [user, size] = out.trim().split(" ");
-    expect(user).toBe("10001:10001");
-    console.log(`image: ${Math.round(Number(size) / 1e6)} MB`);
-  });
-
-  test("the command line runs in it, without root and without a disk to write to", async (ctx) => {
-    const { engine } = docker(ctx);
-    const locked = ["run", "--rm", "--read-only", "--network", "none", "--cap-drop", "ALL", images.project];
+  test("the command line runs in it, without root and without a file system to change", async () => {
+    const locked = ["run", "--rm", "--read-only", "--tmpfs", "/tmp", "--network", "none", "--cap-drop", "ALL", images.project];
     expect((await engine.docker([...locked, "check", "flows/words.ts"])).code).toBe(0);
   });
 
-  test("the fleet comes up, all of it healthy", { timeout: 180_000 }, async (ctx) => {
-    const { engine, base } = docker(ctx);
-    fleet = await fleetOf(engine, base, folder);
+  test("the fleet comes up, all of it healthy", { timeout: 180_000 }, async () => {
+    fleet = await fleetOf(engine, stage.base, folder);
     await fleet.compose(["config", "--quiet"]);
     await fleet.compose(["up", "--detach", "--no-build"]);
     for (const [service, count] of Object.entries({ redis: 1, api: 1, worker: 2 })) {
@@ -98,8 +66,7 @@ describe("a fleet of containers", () => {
     }
   });
 
-  test("Redis lets nobody in without a name and a password", async (ctx) => {
-    docker(ctx);
+  test("Redis lets nobody in without a name and a password", async () => {
     const asked = async (...args: string[]): Promise<string> => {
       const { out, err } = await up().compose(["exec", "-T", "redis", "redis-cli", "--no-auth-warning", ...args], { strict: false });
       return `${out}${err}`;
@@ -110,8 +77,7 @@ describe("a fleet of containers", () => {
     expect(await asked("--user", "health", "--pass", "any", "get", "graflow:layout")).toContain("NOPERM");
   });
 
-  test("the API wants a key, which is made in its container", async (ctx) => {
-    docker(ctx);
+  test("the API wants a key, which is made in its container", async () => {
     expect((await api("/api/runs")).status).toBe(401);
     key = (await up().compose(["exec", "-T", "api", "graflow", "keys", "create", "tester", "--role", "operator"])).out.trim();
     expect(key).toMatch(/^gf_/);
@@ -121,8 +87,7 @@ describe("a fleet of containers", () => {
   test(
     "a workflow that was handed over by HTTP is done by two workers, one of which is killed on the way",
     { timeout: 240_000 },
-    async (ctx) => {
-      const { engine } = docker(ctx);
+    async () => {
       const workers = await up().containers("worker");
       const ids = await Promise.all(
         Array.from({ length: 6 }, async () => {
@@ -170,15 +135,13 @@ describe("a fleet of containers", () => {
     },
   );
 
-  test("a worker that is to end drains, and ends with 0", async (ctx) => {
-    const { engine } = docker(ctx);
+  test("a worker that is to end drains, and ends with 0", async () => {
     const [, survivor = ""] = await up().containers("worker");
     await engine.docker(["stop", survivor]);
     expect((await up().inspect(survivor)).State).toMatchObject({ Status: "exited", ExitCode: 0 });
   });
 
-  test("no log has a secret", async (ctx) => {
-    docker(ctx);
+  test("no log has a secret", async () => {
     const { out } = await up().compose(["logs", "--no-color"]);
     expect(out).not.toBe("");
     for (const name of ["redis_password", "work_secrets"]) {
@@ -188,8 +151,7 @@ describe("a fleet of containers", () => {
     expect(out.includes(key)).toBe(false);
   });
 
-  test("everything goes down, and nothing of it stays", async (ctx) => {
-    const { engine } = docker(ctx);
+  test("everything goes down, and nothing of it stays", async () => {
     await up().compose(["down", "--volumes", "--timeout", "60"]);
     const { out } = await engine.docker([
       "ps",

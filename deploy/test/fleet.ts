@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Docker } from "./docker.ts";
-import type { BaseImages } from "./images.ts";
-import { deploy, type Done, repository, run, type RunOptions } from "./shell.ts";
+import { images, type BaseImages } from "./images.ts";
+import { deploy, type Done, run, type RunOptions } from "./shell.ts";
 
 export interface Fleet {
   /** Where the API listens. */
@@ -23,22 +23,8 @@ export interface Container {
   readonly NetworkSettings: { readonly Ports: Readonly<Record<string, unknown>> };
 }
 
-export const images = { graflow: "graflow-test/graflow", project: "graflow-test/project" };
-
-export async function buildImage(engine: Docker, base: BaseImages): Promise<void> {
-  const file = join(deploy, "docker/Dockerfile");
-  const args = ["--build-arg", `NODE_IMAGE=${base.node}`, "--build-arg", `RUNTIME_IMAGE=${base.runtime}`];
-  await engine.docker(["build", "--file", file, ...args, "--tag", images.graflow, repository]);
-}
-
-export async function buildProject(engine: Docker): Promise<void> {
-  await engine.docker(["build", "--build-arg", `GRAFLOW_IMAGE=${images.graflow}`, "--tag", images.project, join(deploy, "example")]);
-}
-
 /** Nothing is up yet. `folder` is for its secrets. */
 export async function fleetOf(engine: Docker, base: BaseImages, folder: string): Promise<Fleet> {
-  const { compose } = engine;
-  if (compose === undefined) throw new Error("There is no Compose");
   const secrets = join(folder, "secrets");
   await run(join(deploy, "make-secrets.sh"), [secrets]);
   const port = await freePort();
@@ -58,7 +44,7 @@ export async function fleetOf(engine: Docker, base: BaseImages, folder: string):
   const fleet: Fleet = {
     url: env.GRAFLOW_BASE_URL,
     secrets,
-    compose: (args, options = {}) => compose([...start, ...args], { ...options, env: { ...env, ...options.env } }),
+    compose: (args, options = {}) => engine.compose([...start, ...args], { ...options, env: { ...env, ...options.env } }),
     async containers(service) {
       const { out } = await fleet.compose(["ps", "--quiet", service]);
       return out.split("\n").filter((id) => id !== "");

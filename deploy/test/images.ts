@@ -1,9 +1,9 @@
-// The images that others make: Node, Debian and Redis. They are those of the environment (NODE_IMAGE, RUNTIME_IMAGE, REDIS_IMAGE), else the usual ones,
+// The images that are tested, and those that others make: Node, Debian and Redis. They are those of the environment (NODE_IMAGE, RUNTIME_IMAGE, REDIS_IMAGE), else the usual ones,
 // else, where none can be fetched, ones like them: of Debian's packages and the Node that runs this.
 import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Docker } from "./docker.ts";
-import { programs, run } from "./shell.ts";
+import { deploy, programs, repository, run } from "./shell.ts";
 
 export interface BaseImages {
   readonly node: string;
@@ -11,6 +11,19 @@ export interface BaseImages {
   readonly redis: string;
   /** How they were come by, for people. */
   readonly told: string;
+}
+
+/** Those that are tested. */
+export const images = { graflow: "graflow-test/graflow", project: "graflow-test/project" };
+
+export async function buildImage(engine: Docker, base: BaseImages): Promise<void> {
+  const file = join(deploy, "docker/Dockerfile");
+  const args = ["--build-arg", `NODE_IMAGE=${base.node}`, "--build-arg", `RUNTIME_IMAGE=${base.runtime}`];
+  await engine.docker(["build", "--file", file, ...args, "--tag", images.graflow, repository]);
+}
+
+export async function buildProject(engine: Docker): Promise<void> {
+  await engine.docker(["build", "--build-arg", `GRAFLOW_IMAGE=${images.graflow}`, "--tag", images.project, join(deploy, "example")]);
 }
 
 const usual = { node: "node:24-bookworm-slim", runtime: "debian:bookworm-slim", redis: "redis:7.4-bookworm" };
