@@ -22,7 +22,7 @@ const twice = task("twice", (n: number) => n * 2);
 const square = task("square", (n: number) => n * n);
 
 export function callCases(away: Away): void {
-  describe(away.name, () => {
+  describe(`carried out ${away.name}`, () => {
     const fleetFor = (...workflows: WorkflowGraph<never, unknown>[]): SharedFleet | Promise<SharedFleet> => away.open(workflows);
     describe("rule 51: results come back as if it had been local", () => {
       test("of members of a group", async () => {

@@ -1,4 +1,5 @@
 // The calls that an engine has sent to one fleet: what comes back goes to the dispatch of its run, what is asked to the attempt that waits.
+import type { Plan } from "../../graph/plan.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
@@ -8,6 +9,7 @@ import type { Answered } from "../asks/request.ts";
 import type { Call } from "./call.ts";
 import { RunDispatch, type DispatchDesk, type DispatchingRun } from "./dispatch.ts";
 import type { Followers } from "./followers.ts";
+import { Pace } from "./pace.ts";
 import { Switchboard, type About } from "./switchboard.ts";
 
 export interface DeskParts {
@@ -32,6 +34,7 @@ export class RemoteDesk implements DispatchDesk {
   readonly #clock: Clock;
   readonly #dispatches: Set<RunDispatch> = new Set();
   readonly #batches: Map<string, RunDispatch> = new Map();
+  readonly #paces: WeakMap<Plan, Map<string, Pace>> = new WeakMap();
   /** Begins the ids of batches: no other process has it. */
   readonly #name: string;
   #count = 0;
@@ -87,6 +90,14 @@ export class RemoteDesk implements DispatchDesk {
     if (this.#dispatches.size > 0) return;
     this.#look?.cancel();
     this.#look = undefined;
+  }
+
+  paceOf(plan: Plan, queue: string): Pace {
+    let paces = this.#paces.get(plan);
+    if (paces === undefined) this.#paces.set(plan, (paces = new Map<string, Pace>()));
+    let pace = paces.get(queue);
+    if (pace === undefined) paces.set(queue, (pace = new Pace()));
+    return pace;
   }
 
   newBatch(dispatch: RunDispatch): string {

@@ -2,24 +2,21 @@
 //
 //   attempt ──► lane (one for each queue and kind of call) ──► batches, as many as the fleet can take ──► queue
 //   result  ──► its call ──► the attempt's promise          not got to ──► lane
-import { looksBack } from "./looks-back.ts";
-import type { Work } from "../../graph/plan.ts";
+import type { Plan, Work } from "../../graph/plan.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import type { Work as Piece } from "../../ports/work-queues.ts";
 import { TaskTimeoutError } from "../../run/errors.ts";
 import { pathOf, type Frame } from "../../run/frame.ts";
-import { decode, encode } from "../../shared/codec/codec.ts";
+import { decode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
 import { Queue } from "../../shared/queue.ts";
 import type { Attempt } from "../attempt.ts";
 import { passName } from "../asks/pass-name.ts";
 import type { RunServices } from "../services.ts";
-import { BATCH_FORMAT, type BatchText, type CallText, type KnownFrame } from "./batch.ts";
+import { BatchWriter } from "./batch-writer.ts";
 import { Call } from "./call.ts";
-import { stepsTo, type FrameStep } from "./frame-path.ts";
-import { knownFrom } from "./known-frames.ts";
-import { Pace } from "./pace.ts";
+import type { Pace } from "./pace.ts";
 import type { ResultEntry } from "./switchboard.ts";
 import { grantWishes } from "./wishes.ts";
 
@@ -41,6 +38,8 @@ export interface DispatchDesk {
   readonly address: string;
   /** How many batches of one lane may be under way. */
   readonly window: number;
+  /** How long the calls of a plan take that go to a queue: of all its runs. */
+  paceOf(plan: Plan, queue: string): Pace;
   /** An id for a batch; what comes back of it goes to this dispatch until it is forgotten. */
   newBatch(dispatch: RunDispatch): string;
   forget(batch: string): void;
@@ -135,7 +134,8 @@ export class RunDispatch {
     if (lanes === undefined) this.#lanes.set(frame.plan, (lanes = new Map<string, Lane>()));
     const name = `${priority} ${queue}`;
     let lane = lanes.get(name);
-    if (lane === undefined) lanes.set(name, (lane = { queue, priority, pace: new Pace(), waiting: new Queue(), sent: 0 }));
+    const pace = this.#desk.paceOf(frame.plan, queue);
+    if (lane === undefined) lanes.set(name, (lane = { queue, priority, pace, waiting: new Queue(), sent: 0 }));
     return lane;
   }
 
@@ -166,81 +166,31 @@ export class RunDispatch {
   #nextBatch(lane: Lane): Piece | undefined {
     const { registry, runId, workflow, graph } = this.#run;
     const calls: Call[] = [];
-    const texts: CallText[] = [];
-    const frames: (readonly FrameStep[])[] = [];
-    const inputs: string[] = [];
-    const known: KnownFrame[] = [];
-    let lastFrame: Frame | undefined;
-    let lastHome: Frame | undefined;
-    let lastInput: unknown = calls;
-    let size = 0;
+    const writer = new BatchWriter(registry);
     const most = lane.pace.size;
-    while (calls.length < most && size < MOST_TEXT) {
+    while (calls.length < most && writer.size < MOST_TEXT) {
       const call = lane.waiting.shift();
       if (call === undefined) break;
       if (call.isOver) continue;
-      const { attempt } = call;
-      const { pass } = attempt;
-      const { frame, place } = pass;
-      const work = frame.plan.works[place];
       try {
-        if (lastFrame !== frame) {
-          frames.push(stepsTo(frame));
-          lastFrame = frame;
-        }
-        if (lastInput !== call.input) {
-          inputs.push(encode(call.input, { registry, path: `input of ${attempt.taskId}` }));
-          lastInput = call.input;
-          size += inputs.at(-1)?.length ?? 0;
-        }
-        if (work !== undefined && lastHome !== frame.home && (looksBack(work.run) || work.settings.handlers.length > 0)) {
-          known.push(...knownFrom(frame, registry));
-          lastHome = frame.home;
-        }
-        const kept = keptText(attempt, registry);
-        texts.push({
-          frame: frames.length - 1,
-          place,
-          iteration: pass.iteration,
-          attempt: attempt.number,
-          input: inputs.length - 1,
-          key: call.key,
-          ...(kept === undefined ? {} : { kept }),
-        });
+        writer.add(call);
         calls.push(call);
       } catch (error) {
         // Its input or its place cannot travel: that is a failure of this call alone.
-        lastFrame = undefined;
-        lastInput = calls;
-        this.#calls.delete(call);
-        call.fail(errorOf(error));
+        this.#failed(call, errorOf(error));
       }
     }
     const [first] = calls;
     if (first === undefined) return undefined;
+    const { address } = this.#desk;
+    const { queue, priority } = lane;
     const id = this.#desk.newBatch(this);
     this.#batches.set(id, { calls, lane });
     for (const call of calls) call.batch = id;
-    const { address } = this.#desk;
-    const batch: BatchText = {
-      format: BATCH_FORMAT,
-      id,
-      owner: address,
-      runId,
-      workflow,
-      graph,
-      kept: this.#run.isKept,
-      telling: this.#run.isTelling(),
-      frames,
-      inputs,
-      calls: texts,
-      ...(known.length === 0 ? {} : { known }),
-    };
     lane.sent++;
+    const payload = writer.text({ id, owner: address, runId, workflow, graph, kept: this.#run.isKept, telling: this.#run.isTelling() });
     const { frame, place } = first.attempt.pass;
     const subject = { workflow, graph, runId, taskId: pathOf(frame, place), owner: address };
-    const { queue, priority } = lane;
-    const payload = JSON.stringify(batch);
     return { id, kind: "tasks", queue, priority, delay: 0, subject, concurrencyKey: undefined, payload };
   }
 
@@ -407,12 +357,6 @@ export class RunDispatch {
     this.#calls.clear();
     if (isStored && this.#run.isKept) this.#desk.fleet.queues.drop(this.#run.runId).catch(() => {});
   }
-}
-
-function keptText({ pass }: Attempt, registry: RunServices["registry"]): string | undefined {
-  if (pass.kept === undefined) return undefined;
-  const done = [...pass.kept].flatMap(([key, { done: is }]) => (is === undefined ? [] : [[key, is.value] as const]));
-  return done.length === 0 ? undefined : encode(done, { registry, path: "once" });
 }
 
 const interrupted = new GraflowError("WORKFLOW_CANCELED", "The run has ended", { hint: "Nothing to do." });

@@ -6,11 +6,17 @@ import { decode, encode } from "../../shared/codec/codec.ts";
 import type { KnownFrame } from "./batch.ts";
 import { frameAt, stepsTo } from "./frame-path.ts";
 
-/** All that `ctx.resultOf` and `ctx.outcomeOf` look into from a frame. Outputs that cannot travel are left out. */
-export function knownFrom(frame: Frame, registry: ClassRegistry | undefined): KnownFrame[] {
+/**
+ * All that `ctx.resultOf` and `ctx.outcomeOf` look into from a frame, without what is `told` already, to which it is added. Outputs that cannot
+ * travel are left out.
+ */
+export function knownFrom(frame: Frame, told: Set<Frame>, registry: ClassRegistry | undefined): KnownFrame[] {
   const { home } = frame;
-  const frames = new Set<Frame>([frame, home, ...(home.added?.values() ?? [])]);
+  const frames = new Set<Frame>([frame, home, ...(home.added?.values() ?? [])]).difference(told);
   return [...frames].flatMap((at) => {
+    told.add(at);
+    // In an item of a single node, that node is the one that asks.
+    if (at.kind === "item" && at.plan.size === 1) return [];
     try {
       return [knownFrame(at, registry)];
     } catch {
