@@ -3,6 +3,7 @@ import { Command, type Argument } from "commander";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { declareAsking } from "./program/asking.ts";
 import { declareCarryingOut } from "./program/carrying-out.ts";
+import { declareDeadLetters } from "./program/dead-letters.ts";
 import { declareFleet } from "./program/fleet.ts";
 import { declareServing } from "./program/serving.ts";
 import { declareCheckpoints, declareStored } from "./program/stored.ts";
@@ -31,6 +32,7 @@ export function createProgram(shell: Shell, version: string, ended: (code: ExitC
   declareCheckpoints(declaration);
   declareServing(declaration);
   declareFleet(declaration);
+  declareDeadLetters(declaration);
   declareWriting(declaration);
   quietly(program, shell);
   return program;

@@ -11,7 +11,7 @@ const roles = ["viewer", "operator", "approver", "admin"];
 const scopes = ["runs:read", "runs:write", "asks:read", "asks:answer", "asks:override", "audit:read", "keys:write"];
 const actions = (
   "run.start run.cancel run.resume run.fork run.remove checkpoints.prune ask.answer ask.cancel " +
-  "key.create key.revoke login logout access.refused"
+  "letter.retry letter.edit letter.drop key.create key.revoke login logout access.refused"
 ).split(" ");
 
 export function declareServing({ program, shell, ended }: Declaration): void {
@@ -39,7 +39,7 @@ export function declareServing({ program, shell, ended }: Declaration): void {
     .command("audit")
     .description("tell who did what to runs, asks and keys, from where")
     .addOption(new Option("-a, --action <action>", "only this").choices(actions))
-    .option("--subject <id>", "only what was done to this run, ask or key")
+    .option("--subject <id>", "only what was done to this run, ask, dead letter or key")
     .option("--by <name>", "only what they did")
     .option("-n, --limit <n>", "at most so many (default: the newest 50; with --json all)", atLeastOne)
     .addOption(storeOption())

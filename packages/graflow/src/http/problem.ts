@@ -78,6 +78,9 @@ const statusOf: Partial<Readonly<Record<ErrorCode, ContentfulStatusCode>>> = {
   CHECKPOINT_MISFIT: 422,
   ASK_UNKNOWN: 404,
   CHECKPOINT_UNKNOWN: 404,
+  DEAD_LETTER_UNKNOWN: 404,
+  DEAD_LETTER_DOUBTFUL: 409,
+  DEAD_LETTER_MOOT: 409,
   ASK_CLOSED: 409,
   ASK_CANCELLED: 409,
   RUN_EXISTS: 409,
@@ -86,6 +89,7 @@ const statusOf: Partial<Readonly<Record<ErrorCode, ContentfulStatusCode>>> = {
   RUN_ENDED: 409,
   RUN_FORKED: 409,
   CHECKPOINT_EXISTS: 409,
+  QUEUE_FULL: 503,
   PEER_MISSING: 501,
   ENGINE_CLOSED: 503,
 };

@@ -79,6 +79,8 @@ function posts(draw: Draw, { runId, askId, version, keyId }: Targets): Sketch {
     [`/api/feedback/${askId}/cancel`, { reason: "x" }],
     ["/api/keys", { name: "x", roles: ["viewer"] }],
     [`/api/keys/${keyId}/revoke`, { reason: "x" }],
+    [`/api/dead-letters/x/retry`, { trust: true }],
+    [`/api/dead-letters/x/edit`, { payload: "x" }],
   );
   return { method: "POST", path, headers: { ...json }, body: JSON.stringify(body) };
 }
@@ -99,6 +101,8 @@ function gets(draw: Draw, { runId, askId, version }: Targets): Sketch {
     `/api/feedback/${askId}/notifications`,
     "/api/keys",
     "/api/audit",
+    "/api/dead-letters",
+    "/api/dead-letters/x",
   );
   return { method: "GET", path, headers: {}, body: undefined };
 }

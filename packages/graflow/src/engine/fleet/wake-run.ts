@@ -15,7 +15,8 @@ export async function wakeRun(storage: Storage, runId: string, queue: string): P
   if (run === undefined) return "unknown";
   const facts = readFacts(run.facts, runId);
   if (run.status === "completed" || run.status === "terminated" || run.status === "cancelled" || facts.undone === true) return "ended";
-  if (run.status === "running" || run.status === "queued") return "going-on";
+  const isAwake = run.status === "suspended" && facts.wake === "next";
+  if (run.status === "running" || run.status === "queued" || isAwake) return "going-on";
   const claim = await runs.claim(runId, leases.owner, RunStorage.leaseOf(storage), undefined, run.version);
   if (claim.type !== "claimed") return "going-on";
   const { place = { queue, priority: 0 } } = facts;

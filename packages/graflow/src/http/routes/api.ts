@@ -4,6 +4,7 @@ import { addAnswering } from "./answering.ts";
 import { addAsks } from "./asks.ts";
 import { addAudit } from "./audit.ts";
 import { addCheckpoints } from "./checkpoints.ts";
+import { addDeadLetters } from "./dead-letters.ts";
 import { addEvents } from "./events.ts";
 import { addHealth } from "./health.ts";
 import { addKeys } from "./keys.ts";
@@ -26,6 +27,7 @@ export function apiOf(parts: ApiParts, allow: Allow): Api {
   addAsks(api, parts);
   addAnswering(api, parts);
   addNotifications(api, parts);
+  addDeadLetters(api, parts);
   addKeys(api, parts);
   addAudit(api, parts);
   addHealth(api, parts);

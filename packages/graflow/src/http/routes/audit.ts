@@ -17,6 +17,9 @@ const actions: Readonly<Record<AuditAction, true>> = {
   "checkpoints.prune": true,
   "ask.answer": true,
   "ask.cancel": true,
+  "letter.retry": true,
+  "letter.edit": true,
+  "letter.drop": true,
   "key.create": true,
   "key.revoke": true,
   login: true,
@@ -26,7 +29,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
 
 const query = z.strictObject({
   action: z.enum(Object.keys(actions) as [AuditAction, ...AuditAction[]]).optional(),
-  subject: words(2000).optional().openapi({ description: "The id of a run, an ask, a key." }),
+  subject: words(2000).optional().openapi({ description: "The id of a run, an ask, a dead letter, a key." }),
   by: words(500).optional(),
   order: z.enum(["oldest", "newest"]).optional().openapi({ description: "Default `newest`; of an export `oldest`." }),
   after: sequence.openapi({ description: "Only what comes after the line with this `seq`: `next` of the page before." }),

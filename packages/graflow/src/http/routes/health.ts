@@ -61,7 +61,20 @@ async function lookAt(parts: ApiParts): Promise<Checks> {
     inTime(async () => (await engine.records.list("readiness", { limit: 1 }), well)),
     inTime(() => runsLeftAlone(parts)),
   ]);
-  return { store, records, supervisor: supervision(parts), runs };
+  return { store, records, supervisor: supervision(parts), runs, ...(await fleetChecks(parts)) };
+}
+
+/** Of a server over a fleet. */
+async function fleetChecks({ engine }: ApiParts): Promise<Checks> {
+  const { fleet, deadLetters } = engine;
+  if (fleet === undefined) return {};
+  const dead = await inTime(async () => {
+    const count = await deadLetters.count();
+    return count === 0 ? well : { status: "degraded", detail: `${count} dead letters` };
+  });
+  const distrusted = [...fleet.distrusted.values()].reduce((sum, count) => sum + count, 0);
+  const post: HealthCheck = distrusted === 0 ? well : { status: "degraded", detail: `${distrusted} messages were not believed` };
+  return { deadLetters: dead, post };
 }
 
 const well: HealthCheck = { status: "healthy" };
@@ -72,7 +85,9 @@ const outages = { away: "away", full: "no room left", "read-only": "may not be w
 async function storeStands({ engine }: ApiParts): Promise<HealthCheck> {
   const found = await inTime(async () => (await engine.runs.list({ limit: 1 }), well));
   const { outage } = engine;
-  return outage === undefined ? found : { status: "unhealthy", detail: `${outages[outage.type]} since ${new Date(outage.since).toISOString()}` };
+  return outage === undefined
+    ? found
+    : { status: "unhealthy", detail: `${outages[outage.type]} since ${new Date(outage.since).toISOString()}` };
 }
 
 /** What a check finds; one that fails or takes too long has found enough. */
