@@ -47,6 +47,7 @@ export const postCases: readonly BackendCase[] = [
       const texts = [...oddTexts, "", "\0", "a\0b\r\n", "\ud83d", "a\ude00b", ...numbered(5000), "漢字 👩‍🚀 ".repeat(300_000), "last"];
       assert.equal(await here.send(there.address, texts), true);
       await until(bench, () => heard.messages.length >= texts.length, "all of them come");
+      assert.equal(heard.messages.length, texts.length);
       for (const [i, text] of texts.entries()) assert.ok(heard.messages[i] === text, `message ${i} comes as it was sent`);
     },
   },
