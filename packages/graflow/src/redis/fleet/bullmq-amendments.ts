@@ -53,10 +53,36 @@ local function release(queue, id, name)
 end
 `;
 
+/** Lua: where as many are being done as may be, nobody is woken by work that comes; so whoever is done wakes. */
+const WAKE = `
+local function wakeOthers(meta, wait, prioritized, marker)
+  if call('HEXISTS', meta, 'concurrency') == 1 and (call('LLEN', wait) > 0 or call('ZCARD', prioritized) > 0) then
+    call('ZADD', marker, 0, '0')
+  end
+end
+`;
+
+/** How many keys these have: another number is another script, and would be misread. */
+export const amendedKeys: Readonly<Record<string, number>> = {
+  addPrioritizedJob: 9,
+  addDelayedJob: 6,
+  moveToActive: 11,
+  moveToFinished: 14,
+  moveToDelayed: 11,
+  moveJobFromActiveToWait: 9,
+  moveStalledJobsToWait: 9,
+  extendLocks: 1,
+  removeJob: 2,
+};
+
 /** Of a script by its name: what is sent instead of it. */
 export function amended(name: string, lua: string): string {
-  const own = amendments[name];
-  return QUIET + original("original", lua) + (own ?? "return original(KEYS, ARGV)");
+  return QUIET + original("original", lua) + (amendments[name] ?? "return original(KEYS, ARGV)");
+}
+
+/** Lua: what stands around `original`. */
+export function amendment(name: string): string {
+  return amendments[name] ?? "";
 }
 
 const amendments: Readonly<Record<string, string>> = {
@@ -94,25 +120,23 @@ end
 return {0, 0, 0, 1}
 `,
 
-  // Where as many are being done as may be, nobody is woken by work that comes: so whoever is done wakes.
-  moveToFinished: `${RELEASE}
+  moveToFinished: `${RELEASE}${WAKE}
 local name = call('HGET', KEYS[12], 'name')
 local reply = original(KEYS, ARGV)
 if type(reply) == 'number' and reply < 0 then return reply end
 release(ARGV[7], ARGV[1], name)
-if call('HEXISTS', KEYS[9], 'concurrency') == 1 and (call('LLEN', KEYS[1]) > 0 or call('ZCARD', KEYS[3]) > 0) then
-  call('ZADD', KEYS[14], 0, '0')
-end
+wakeOthers(KEYS[9], KEYS[1], KEYS[3], KEYS[14])
 return reply
 `,
 
-  moveToDelayed: `${RELEASE}
+  moveToDelayed: `${RELEASE}${WAKE}
 local name = call('HGET', KEYS[5], 'name')
 local reply = original(KEYS, ARGV)
 if type(reply) == 'number' and reply < 0 then return reply end
 call('HDEL', KEYS[5], 'held')
 call('ZADD', ARGV[1] .. 'since', ARGV[2] + ARGV[5], ARGV[3])
 release(ARGV[1], ARGV[3], name)
+wakeOthers(KEYS[7], KEYS[9], KEYS[3], KEYS[1])
 return reply
 `,
 

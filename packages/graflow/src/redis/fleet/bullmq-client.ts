@@ -43,11 +43,11 @@ export class BullmqClient extends EventEmitter {
     this.scripts.set(name, { ...script(`bullmq ${name}`, { repeatable }, amended(name, lua)), keys: numberOfKeys, original: lua });
   }
 
-  runCommand(versioned: string, args: readonly unknown[]): Promise<unknown> {
+  runCommand(versioned: string, args: readonly Parameters<typeof argument>[0][]): Promise<unknown> {
     const found = this.scripts.get(nameOf(versioned));
     if (found === undefined) return Promise.reject(new Error(`BullMQ has no script ${versioned}`));
     const all = args.map(argument);
-    return this.#connection.call(found, all.slice(0, found.keys).map(String), all.slice(found.keys) as string[]);
+    return this.#connection.call(found, all.slice(0, found.keys).map(String), all.slice(found.keys));
   }
 
   // What BullMQ's schedulers and getters ask for besides. Each leaves the same the second time.
@@ -138,7 +138,7 @@ function nameOf(versioned: string): string {
   return versioned.split(":", 1)[0] ?? versioned;
 }
 
-function argument(value: unknown): Argument {
+function argument(value: string | number | boolean | Buffer | null | undefined): Argument {
   if (typeof value === "string" || typeof value === "number" || Buffer.isBuffer(value)) return value;
   return value === undefined || value === null ? "" : String(value);
 }

@@ -1,26 +1,23 @@
-// Takes work from several queues, as much as it has slots for, and carries it out. Whatever is wrong with the store, it goes on when that is
-// over.
+// Takes work from several queues, as much as it has slots for, and has it carried out. Whatever is wrong with the store, it goes on when that
+// is over.
 //
-// Its loop: with a free slot, ask each queue for work; when none had any, wait for a mark on any of them. Work is asked for with its slot kept
+// Its loop: with a free slot, ask each lane for work; when none had any, wait for a mark on any of them. Work is asked for with its slot kept
 // free, so what has been taken can always be begun.
 import { hostname } from "node:os";
-import type { ConsumeOptions, Consumer, WorkEnd } from "../../ports/work-queues.ts";
+import type { ConsumeOptions, Consumer } from "../../ports/work-queues.ts";
 import type { Connection } from "../connection.ts";
-import { newToken } from "../token.ts";
 import type { Bullmq } from "./bullmq.ts";
-import { HeldWork } from "./held-work.ts";
+import { Carrying, type CarryingServices } from "./carrying.ts";
+import type { HeldWork } from "./held-work.ts";
+import { LaneWatch } from "./lane-watch.ts";
 import { LockKeeper } from "./lock-keeper.ts";
 import { MarkerWait } from "./marker-wait.ts";
+import { Taking } from "./taking.ts";
 import type { QueueLimits } from "./queue-limits.ts";
-import type { Passed, WorkGate } from "./seal/work-gate.ts";
-import { damagedWork, readWork } from "./work-record.ts";
-import type { WorkEnding } from "./work-ending.ts";
 
-export interface ConsumerServices {
+export interface ConsumerServices extends CarryingServices {
   readonly connection: Connection;
   readonly limits: QueueLimits;
-  readonly gate: WorkGate;
-  readonly ending: WorkEnding;
   /** In ms. */
   readonly lock: number;
   bullmq(): Promise<Bullmq>;
@@ -31,50 +28,41 @@ const LONGEST_WAIT = 2_000;
 /** Between two tries when the store fails, in ms. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
-/** How much is asked for at the same moment, when there was much. */
+/** How much is taken in one step. */
 const MOST_ASKED = 16;
-/** For so long whoever has left work to others lets them hear of it first, in ms. */
-const SHY = 30;
+
+interface Prepared {
+  readonly lanes: readonly LaneWatch[];
+  readonly taking: Taking;
+}
 
 export const here: string = `${hostname()}:${process.pid}`;
-
-/** What one queue has said when it was asked last. */
-interface QueueNews {
-  /** Before then there is nothing to be had, in ms since 1970: it is limited. */
-  limitedUntil: number;
-  /** When the next delayed work is due; 0 when there is none. */
-  due: number;
-  /** Until then its marks are for others. */
-  shyUntil: number;
-}
 
 export class QueueConsumer implements Consumer {
   readonly #services: ConsumerServices;
   readonly #options: ConsumeOptions;
-  readonly #queues: readonly string[];
-  readonly #news: ReadonlyMap<string, QueueNews>;
+  readonly #carrying: Carrying;
   readonly #held = new Set<HeldWork>();
   /** Slots that are kept for what is being asked for. */
   #asked = 0;
   #heardAt: number = Date.now();
   #problem: Error | undefined;
+  #prepared: Prepared | undefined;
   #keeper: LockKeeper | undefined;
   readonly #wait: MarkerWait;
   readonly #draining = new AbortController();
   readonly #closing = new AbortController();
   readonly #loop: Promise<void>;
-  readonly #token: string = newToken();
-  #tokens = 0;
+  #turn = 0;
   #wake: (() => void) | undefined;
   readonly #onClosed: () => void;
 
   /** `onClosed` is called when it has given up all. */
   constructor(services: ConsumerServices, options: ConsumeOptions, onClosed: () => void) {
     this.#services = services;
-    this.#onClosed = onClosed;
     this.#options = options;
-    this.#queues = [...new Set(options.queues)];
-    this.#news = new Map(this.#queues.map((queue) => [queue, { limitedUntil: 0, due: 0, shyUntil: 0 }]));
+    this.#onClosed = onClosed;
+    this.#carrying = new Carrying(services, (work) => options.carryOut(work));
     this.#wait = new MarkerWait(services.connection.settings);
     this.#loop = this.#run();
   }
@@ -122,20 +110,17 @@ export class QueueConsumer implements Consumer {
 
   async #run(): Promise<void> {
     let pause = FIRST_PAUSE;
-    let first: string | undefined;
+    let first: LaneWatch | undefined;
     while (!this.#isDraining) {
       try {
-        const bullmq = await this.#prepared();
-        if (this.#free <= 0) {
-          await this.#rest(undefined);
-        } else if ((await this.#takeFrom(bullmq, first)) === 0 && !this.#isDraining) {
-          first = await this.#waitForMark(bullmq);
-        }
+        const prepared = await this.#prepare();
+        if (this.#free <= 0) await this.#rest(undefined);
+        else if ((await this.#takeFrom(prepared, first)) === 0 && !this.#isDraining) first = await this.#waitForMark(prepared);
         this.#problem = undefined;
         pause = FIRST_PAUSE;
       } catch (error) {
         if (this.#isDraining) break;
-        this.#problem = error instanceof Error ? error : new Error(String(error));
+        this.#failed(error);
         // It may have been started anew, with nothing in it.
         this.#services.limits.forget();
         await this.#rest(pause * (0.5 + Math.random() / 2));
@@ -144,131 +129,72 @@ export class QueueConsumer implements Consumer {
     }
   }
 
-  async #prepared(): Promise<Bullmq> {
-    const { bullmq, limits, lock } = this.#services;
-    const open = await bullmq();
-    for (const queue of this.#queues) await limits.tell(queue);
-    this.#keeper ??= new LockKeeper(open, {
-      queues: this.#queues,
-      lock,
-      held: () => this.#held,
-      onHeard: () => {
+  async #prepare(): Promise<Prepared> {
+    const { bullmq, limits, lock, connection } = this.#services;
+    if (this.#prepared === undefined) {
+      const { queues, kinds } = this.#options;
+      const open = await bullmq();
+      const lanes = [...new Set(queues)].flatMap((queue) => [...new Set(kinds)].map((kind) => new LaneWatch(open.lane(queue, kind))));
+      this.#prepared = { lanes, taking: new Taking(connection, open, { lock, by: here }) };
+      const onHeard = (): void => {
         // With all slots taken nothing is asked for; that the store has answered is what can be known.
         if (this.#free <= 0) this.#heard();
-      },
-    });
-    return open;
-  }
-
-  /** Resolves to how much was taken. `first`: a queue that is said to have something. */
-  async #takeFrom(bullmq: Bullmq, first: string | undefined): Promise<number> {
-    let taken = 0;
-    const last = this.#queues.length;
-    const start = Math.max(0, first === undefined ? Math.floor(Math.random() * last) : this.#queues.indexOf(first));
-    for (let i = 0; i < last; i++) {
-      const queue = this.#queues[(start + i) % last] ?? "";
-      for (let asked = 1; ; asked = Math.min(asked * 2, MOST_ASKED)) {
-        const count = Math.min(asked, this.#free);
-        if (count <= 0 || this.#isDraining || this.#newsOf(queue).limitedUntil > Date.now()) break;
-        const got = await this.#ask(bullmq, queue, count);
-        taken += got;
-        if (got < count) break;
-      }
+      };
+      this.#keeper = new LockKeeper({ lanes: lanes.map(({ lane }) => lane), lock, held: () => this.#held, onHeard });
     }
-    return taken;
+    for (const { lane } of this.#prepared.lanes) await limits.tell(lane);
+    return this.#prepared;
   }
 
-  /** Asks so many times in a row. Resolves to how much there was. */
-  async #ask(bullmq: Bullmq, queue: string, count: number): Promise<number> {
-    this.#asked += count;
-    const answers = await Promise.allSettled(Array.from({ length: count }, () => this.#askOnce(bullmq, queue)));
-    for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
-    return answers.filter((answer) => answer.status === "fulfilled" && answer.value).length;
-  }
-
-  /** Gives its slot back, or has work in it. */
-  async #askOnce(bullmq: Bullmq, queue: string): Promise<boolean> {
-    const backend = bullmq.of(queue);
-    const token = `${this.#token}:${this.#tokens++}`;
+  /** Resolves to how much was taken. `first`: a lane that is said to have something; else it is one lane's turn, then the other's. */
+  async #takeFrom({ lanes, taking }: Prepared, first: LaneWatch | undefined): Promise<number> {
+    const start = first === undefined ? this.#turn++ % lanes.length : lanes.indexOf(first);
+    const asked = [...lanes.slice(start), ...lanes.slice(0, start)].filter((lane) => !lane.isLimited);
+    if (asked.length === 0) return 0;
+    // Its slots are kept free meanwhile.
+    this.#asked = Math.min(this.#free, MOST_ASKED);
     try {
-      const [job, id, limit, due] = (await backend.moveToActive(token, here)) as unknown as readonly [unknown, string, number, number];
+      const { held, news } = await taking.from(
+        asked.map(({ lane }) => lane),
+        this.#asked,
+      );
       this.#heard();
-      const news = this.#newsOf(queue);
-      news.limitedUntil = limit > 0 ? Date.now() + limit : 0;
-      if (!isJob(job)) {
-        news.due = due;
-        return false;
+      for (const each of news) lanes.find(({ lane }) => lane === each.lane)?.hear(each);
+      for (const each of held) {
+        this.#held.add(each);
+        void this.#carry(each);
       }
-      const held = new HeldWork(queue, backend, { ...job, id }, token);
-      this.#held.add(held);
-      void this.#carry(held);
-      return true;
+      return held.length;
     } finally {
-      this.#asked--;
+      this.#asked = 0;
     }
   }
 
   async #carry(held: HeldWork): Promise<void> {
-    const { ending } = this.#services;
-    const work = readWork(held.job, held.queue);
-    const end = this.#isDraining ? ({ type: "back" } as const) : await this.#endOf(held);
-    if (end.type === "leave") this.#newsOf(held.queue).shyUntil = Date.now() + SHY;
-    for (let pause = FIRST_PAUSE; !this.#closing.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      try {
-        await ending.tell(held, work ?? damagedWork(held.job, held.queue), end);
-        break;
-      } catch (error) {
-        this.#problem = error instanceof Error ? error : new Error(String(error));
-        await new Promise((resolve) => void setTimeout(resolve, pause));
-      }
-    }
+    const end = this.#isDraining ? ({ type: "back" } as const) : await this.#carrying.endOf(held);
+    if (end.type === "leave") this.#prepared?.lanes.find(({ lane }) => lane === held.lane)?.beShy();
+    await this.#carrying.tell(held, end, { signal: this.#closing.signal, onFailed: (error) => this.#failed(error) });
     this.#held.delete(held);
     this.#wake?.();
   }
 
-  async #endOf(held: HeldWork): Promise<WorkEnd> {
-    const { job, queue } = held;
-    const work = readWork(job, queue);
-    if (work === undefined) return { type: "dead", reason: "damaged", error: "It could not be read." };
-    if (job.deferredFailure !== undefined) {
-      return { type: "dead", reason: "poison", error: `Whoever took it stopped answering, ${job.stalledCounter} times.` };
-    }
-    if (!this.#options.kinds.includes(work.kind)) return { type: "leave", reason: `work of the kind ${work.kind} is not done here` };
-    let passed: Passed;
-    try {
-      passed = await this.#services.gate.open(work);
-    } catch {
-      // The store fails: whoever reaches it does this.
-      return { type: "back" };
-    }
-    if (passed.type !== "opened") return passed;
-    try {
-      return await this.#options.carryOut(held.toTaken({ ...work, payload: passed.payload }));
-    } catch (error) {
-      return { type: "dead", reason: "failed", error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
-    }
-  }
-
-  /** Resolves to the queue whose mark came. */
-  async #waitForMark(bullmq: Bullmq): Promise<string | undefined> {
+  /** Resolves to the lane whose mark came. */
+  async #waitForMark({ lanes }: Prepared): Promise<LaneWatch | undefined> {
     const now = Date.now();
-    const queueOf = new Map<string, string>();
-    let until = now + LONGEST_WAIT;
-    for (const [queue, { limitedUntil, due, shyUntil }] of this.#news) {
-      if (shyUntil > now) until = Math.min(until, shyUntil);
-      else if (limitedUntil > now) until = Math.min(until, limitedUntil);
-      else queueOf.set(bullmq.of(queue).keys["marker"] ?? "", queue);
-      // Who has left it lets others be quicker.
-      if (due > 0 && limitedUntil <= now) until = Math.min(until, Math.max(due, shyUntil));
-    }
-    if (queueOf.size === 0) {
-      await this.#rest(until - now);
+    const outlooks = lanes.map((lane) => ({ lane, ...lane.outlook(now) }));
+    const ms = Math.min(LONGEST_WAIT, ...outlooks.map(({ until }) => until - now));
+    if (ms <= 0) return undefined;
+    const awaited = outlooks.filter(({ isAwaited }) => isAwaited).map(({ lane }) => lane);
+    if (awaited.length === 0) {
+      await this.#rest(ms);
       return undefined;
     }
-    if (until <= now) return undefined;
-    const mark = await this.#wait.wait([...queueOf.keys()], until - now);
+    const mark = await this.#wait.wait(
+      awaited.map(({ lane }) => lane.marker),
+      ms,
+    );
     this.#heard();
-    return mark === undefined ? undefined : queueOf.get(mark);
+    return awaited.find(({ lane }) => lane.marker === mark);
   }
 
   /** Until a slot is free, or it ends, or so many ms are over. */
@@ -282,17 +208,11 @@ export class QueueConsumer implements Consumer {
     this.#wake = undefined;
   }
 
-  #newsOf(queue: string): QueueNews {
-    const news = this.#news.get(queue);
-    if (news === undefined) throw new Error(`Not a queue of this consumer: ${queue}`);
-    return news;
-  }
-
   #heard(): void {
     this.#heardAt = Date.now();
   }
-}
 
-function isJob(job: unknown): job is HeldWork["job"] {
-  return typeof job === "object" && job !== null;
+  #failed(error: unknown): void {
+    this.#problem = error instanceof Error ? error : new Error(String(error));
+  }
 }

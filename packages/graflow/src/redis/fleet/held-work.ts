@@ -1,23 +1,19 @@
 // A piece of work that this process has, until it is told to the store what became of it.
-import type { JobJson, RedisQueueBackend } from "bullmq";
 import type { TakenWork, Work } from "../../ports/work-queues.ts";
-import { type Fared, readFared } from "./work-record.ts";
+import type { Lane } from "./bullmq.ts";
+import type { Job } from "./work-record.ts";
 
 export class HeldWork {
-  readonly queue: string;
-  readonly backend: RedisQueueBackend;
-  readonly job: JobJson;
+  readonly lane: Lane;
+  readonly job: Job;
   /** Of its lock. */
   readonly token: string;
-  readonly fared: Fared;
   readonly #lost: AbortController = new AbortController();
 
-  constructor(queue: string, backend: RedisQueueBackend, job: JobJson, token: string) {
-    this.queue = queue;
-    this.backend = backend;
+  constructor(lane: Lane, job: Job, token: string) {
+    this.lane = lane;
     this.job = job;
     this.token = token;
-    this.fared = readFared(job);
   }
 
   get isLost(): boolean {
@@ -30,7 +26,7 @@ export class HeldWork {
   }
 
   toTaken(work: Work): TakenWork {
-    const { job, fared } = this;
-    return { ...work, taken: job.attemptsStarted, left: fared.left, addedAt: job.timestamp, signal: this.#lost.signal };
+    const { taken, fared, addedAt } = this.job;
+    return { ...work, taken, left: fared.left, addedAt, signal: this.#lost.signal };
   }
 }

@@ -1,9 +1,9 @@
 // Says again and again that work is still being done here, and looks for work whose holder does not say so any more.
-import type { Bullmq } from "./bullmq.ts";
+import { type Lane, lookEvery } from "./bullmq.ts";
 import type { HeldWork } from "./held-work.ts";
 
 export interface Keeping {
-  readonly queues: readonly string[];
+  readonly lanes: readonly Lane[];
   /** In ms. */
   readonly lock: number;
   held(): Iterable<HeldWork>;
@@ -12,20 +12,19 @@ export interface Keeping {
 }
 
 export class LockKeeper {
-  readonly #bullmq: Bullmq;
   readonly #keeping: Keeping;
   readonly #timers: readonly NodeJS.Timeout[];
-  readonly #asking = new Set<string>();
+  readonly #renewing = new Set<Lane>();
+  readonly #looking = new Set<Lane>();
 
-  constructor(bullmq: Bullmq, keeping: Keeping) {
-    this.#bullmq = bullmq;
+  constructor(keeping: Keeping) {
     this.#keeping = keeping;
-    const { lock, queues } = keeping;
+    const { lock, lanes } = keeping;
     this.#timers = [
       setInterval(() => this.#renew(), lock / 3),
       setInterval(() => {
-        for (const queue of queues) this.#ask(`stalled ${queue}`, () => bullmq.of(queue).moveStalledJobsToWait());
-      }, lock / 4),
+        for (const lane of lanes) once(this.#looking, lane, () => lane.backend.moveStalledJobsToWait());
+      }, lookEvery(lock)),
     ];
   }
 
@@ -35,11 +34,11 @@ export class LockKeeper {
 
   #renew(): void {
     const { held, lock, onHeard } = this.#keeping;
-    for (const [queue, all] of Map.groupBy(held(), (each) => each.queue)) {
-      this.#ask(`renew ${queue}`, async () => {
+    for (const [lane, all] of Map.groupBy(held(), (each) => each.lane)) {
+      once(this.#renewing, lane, async () => {
         const ids = all.map(({ job }) => job.id);
         const lost = new Set(
-          await this.#bullmq.of(queue).extendLocks(
+          await lane.backend.extendLocks(
             ids,
             all.map(({ token }) => token),
             lock,
@@ -50,13 +49,13 @@ export class LockKeeper {
       });
     }
   }
+}
 
-  /** One at a time of each kind. What fails is asked again next time, and the consumer says what is wrong. */
-  #ask(what: string, ask: () => Promise<unknown>): void {
-    if (this.#asking.has(what)) return;
-    this.#asking.add(what);
-    ask()
-      .catch(() => undefined)
-      .finally(() => this.#asking.delete(what));
-  }
+/** One at a time of each lane. What fails is asked again next time, and the consumer says what is wrong. */
+function once(asking: Set<Lane>, lane: Lane, ask: () => Promise<unknown>): void {
+  if (asking.has(lane)) return;
+  asking.add(lane);
+  ask()
+    .catch(() => undefined)
+    .finally(() => asking.delete(lane));
 }

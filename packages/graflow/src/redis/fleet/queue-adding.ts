@@ -3,7 +3,7 @@ import type { Added, Work } from "../../ports/work-queues.ts";
 import type { Connection } from "../connection.ts";
 import { type Script, script } from "../script.ts";
 import { newToken } from "../token.ts";
-import type { Bullmq } from "./bullmq.ts";
+import type { Bullmq, Lane } from "./bullmq.ts";
 import { original, QUIET } from "./bullmq-amendments.ts";
 import { queueKeys } from "./queue-keys.ts";
 import { toJob } from "./work-record.ts";
@@ -39,27 +39,32 @@ export class QueueAdding {
     return added;
   }
 
-  /** All of one queue. */
+  /** All of one lane. */
   async #addPart(bullmq: Bullmq, part: readonly Work[], signal: AbortSignal | undefined): Promise<Added[]> {
-    const queue = part[0]?.queue ?? "";
+    const { queue = "", kind = "tasks" } = part[0] ?? {};
+    const lane = bullmq.lane(queue, kind);
     const { maxLength, whenFull } = this.#roomOf(queue);
     const token = newToken();
     const added: Added[] = [];
     while (added.length < part.length) {
       signal?.throwIfAborted();
-      const replies = await this.#call(bullmq, queue, part.slice(added.length), { maxLength, whenFull, token: `${token}:${added.length}` });
+      const replies = await this.#call(bullmq, lane, part.slice(added.length), { maxLength, whenFull, token: `${token}:${added.length}` });
       const full = replies.indexOf("full");
       if (full === -1 || whenFull === "fail") return [...added, ...replies];
       added.push(...replies.slice(0, full));
-      await this.#waitForRoom(bullmq, queue, signal);
+      await this.#waitForRoom(lane, signal);
     }
     return added;
   }
 
-  #call(bullmq: Bullmq, queue: string, part: readonly Work[], { maxLength, whenFull, token }: Room & { token: string }): Promise<Added[]> {
+  #call(
+    bullmq: Bullmq,
+    { queue, backend }: Lane,
+    part: readonly Work[],
+    { maxLength, whenFull, token }: Room & { token: string },
+  ): Promise<Added[]> {
     const { names } = queueKeys(this.#connection.settings.prefix);
     const now = Date.now();
-    const backend = bullmq.of(queue);
     const { keys } = backend;
     const own = (names: readonly string[]): string[] => names.map((name) => keys[name] ?? "");
     const entries = part.flatMap((each) => {
@@ -87,8 +92,8 @@ export class QueueAdding {
   }
 
   /** Told by whoever takes work, when there was somebody who waits. */
-  #waitForRoom(bullmq: Bullmq, queue: string, signal: AbortSignal | undefined): Promise<void> {
-    const channel = `${bullmq.of(queue).toKey("room")}`;
+  #waitForRoom({ backend }: Lane, signal: AbortSignal | undefined): Promise<void> {
+    const channel = backend.toKey("room");
     return new Promise((resolve) => {
       const end = (): void => {
         leave();
@@ -154,13 +159,18 @@ class Recorder {
   }
 }
 
-/** In order; each part of one queue, and not too large. */
+/** In order; each part of one lane, and not too large. */
 function partsOf(work: readonly Work[]): readonly (readonly Work[])[] {
   const parts: Work[][] = [];
   let text = 0;
   for (const each of work) {
     const last = parts.at(-1);
-    if (last?.[0]?.queue === each.queue && last.length < MOST_WORK && text + each.payload.length <= MOST_TEXT) {
+    if (
+      last?.[0]?.queue === each.queue &&
+      last[0].kind === each.kind &&
+      last.length < MOST_WORK &&
+      text + each.payload.length <= MOST_TEXT
+    ) {
       last.push(each);
       text += each.payload.length;
     } else {

@@ -4,13 +4,14 @@
 // `names`         a set: the queues that there are. A name stays when it was used once
 // `keys`          a hash: for each concurrency key that is in use, the job that holds it
 // `parked:<key>`  a sorted set: the jobs that wait for a key, by priority, then in the order in which they came
-// `q:<queue>:…`   what BullMQ keeps of a queue. The lists of jobs empty themselves, and so does what it counts; `meta`, `id` and `marker` stay
+// `q:<lane>:…`    what BullMQ keeps of a lane: it is a queue of its own there. The lists of jobs empty themselves, and so does what it counts; `meta`, `id` and `marker` stay
 // and beside it:
 // `…:since`       a sorted set: work that waits, by when it could be taken for the first time, in ms since 1970
 // `…:parked`      a set: work that waits for its concurrency key
 // `…:full`        a text: somebody waits for room; goes by itself
 // `…:room`        the channel where it is published that there is some
 // `…:.<id>`       a hash: a job, as BullMQ keeps it; and its lock, which goes by itself. Removed when it is done
+import type { WorkKind } from "../../ports/work-queues.ts";
 import { keyPart, tagged } from "../keys.ts";
 
 export interface QueueKeys {
@@ -24,9 +25,12 @@ export function queueKeys(prefix: string): QueueKeys {
   return { names: `${start}names`, bullmq: `${start}q` };
 }
 
-/** The name of a queue as a part of keys. */
-export function queuePart(queue: string): string {
-  return keyPart(queue);
+/** Work of each kind in a queue has a lane of its own: whoever does only runs is never given anything else. */
+export const kinds: readonly WorkKind[] = ["tasks", "run", "tick"];
+
+/** The name of a lane as a part of keys. No name of a queue has a percent sign before a letter there. */
+export function lanePart(queue: string, kind: WorkKind): string {
+  return kind === "tasks" ? keyPart(queue) : `${keyPart(queue)}%${kind}`;
 }
 
 /** The id of a job. The full stop keeps it apart from the names that BullMQ gives its keys. */

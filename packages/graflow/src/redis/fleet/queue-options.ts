@@ -19,7 +19,7 @@ export interface QueueOptions {
   /** Limits of queues, by name. Say the same in all processes: the last that says something is right. */
   readonly queues?: Readonly<Record<string, QueueLimitOptions>>;
   /**
-   * How long work is left to a process that says nothing any more. After that another takes it, at most a quarter of that time later. A task
+   * How long work is left to a process that says nothing any more. After that another takes it, soon after. A task
    * that keeps its thread busy for longer is done twice. At least 500 ms. Default `"3s"`.
    */
   readonly lock?: Duration;

@@ -2,9 +2,9 @@
 import type { QueueState } from "../../ports/work-queues.ts";
 import type { Connection } from "../connection.ts";
 import { type Script, script } from "../script.ts";
-import { queueKeys, queuePart } from "./queue-keys.ts";
+import { kinds, lanePart, queueKeys } from "./queue-keys.ts";
 
-/** KEYS: the queues. ARGV: what BullMQ's keys begin with; then the name of each queue, and as it stands in keys. Without one: all of them. */
+/** KEYS: the queues. ARGV: what BullMQ's keys begin with; then the lanes of each queue, as they stand in keys. */
 const stateOfQueues: Script = script(
   "state of queues",
   { repeatable: true },
@@ -30,9 +30,27 @@ export async function statesOf(connection: Connection, queues: readonly string[]
   const keys = queueKeys(connection.settings.prefix);
   const names = queues ?? (await connection.command<string[]>("SMEMBERS", keys.names)).toSorted();
   if (names.length === 0) return [];
-  const states = await connection.call<number[][]>(stateOfQueues, [keys.names], [keys.bullmq, ...names.map(queuePart)]);
+  const states = await connection.call<number[][]>(
+    stateOfQueues,
+    [keys.names],
+    [keys.bullmq, ...names.flatMap((queue) => kinds.map((kind) => lanePart(queue, kind)))],
+  );
   return names.map((queue, i) => {
-    const [waiting = 0, delayed = 0, active = 0, oldest = 0, paused = 0] = states[i] ?? [];
-    return { queue, waiting, delayed, active, oldest, paused: paused === 1 };
+    const lanes = states.slice(i * kinds.length, (i + 1) * kinds.length);
+    const [waiting = [], delayed = [], active = [], oldest = [], paused = []] = [0, 1, 2, 3, 4].map((n) =>
+      lanes.map((lane) => lane[n] ?? 0),
+    );
+    return {
+      queue,
+      waiting: sum(waiting),
+      delayed: sum(delayed),
+      active: sum(active),
+      oldest: Math.max(...oldest),
+      paused: paused.includes(1),
+    };
   });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, each) => all + each, 0);
 }

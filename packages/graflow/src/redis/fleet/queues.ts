@@ -2,10 +2,10 @@
 import type { DeadLetters } from "../../ports/dead-letters.ts";
 import type { ConsumeOptions, WorkQueues } from "../../ports/work-queues.ts";
 import type { Connection } from "../connection.ts";
-import { type Bullmq, openBullmq } from "./bullmq.ts";
+import { type Bullmq, type Lane, openBullmq } from "./bullmq.ts";
 import { here, QueueConsumer } from "./consumer.ts";
 import { QueueAdding } from "./queue-adding.ts";
-import { jobIdOf, queueKeys } from "./queue-keys.ts";
+import { jobIdOf, kinds, queueKeys } from "./queue-keys.ts";
 import { QueueLimits } from "./queue-limits.ts";
 import type { WorkSettings } from "./queue-options.ts";
 import { statesOf } from "./queue-states.ts";
@@ -30,7 +30,11 @@ export function redisQueues(connection: Connection, letters: Pick<DeadLetters, "
     }
     return opening;
   };
-  const limits = new QueueLimits(bullmq, settings.queues);
+  const lanes = async (queue: string): Promise<readonly Lane[]> => {
+    const open = await bullmq();
+    return kinds.map((kind) => open.lane(queue, kind));
+  };
+  const limits = new QueueLimits(settings.queues);
   const adding = new QueueAdding(connection, bullmq, (queue) => settings.queues.get(queue) ?? { maxLength: undefined, whenFull: "wait" });
   const gate = new WorkGate(connection);
   const ending = new WorkEnding(letters, gate, { unroutableAfter, by: here });
@@ -44,7 +48,8 @@ export function redisQueues(connection: Connection, letters: Pick<DeadLetters, "
       return added;
     },
     async remove(queue, id) {
-      return (await (await bullmq()).of(queue).remove(jobIdOf(id), false)) === 1;
+      const removed = await Promise.all((await lanes(queue)).map(({ backend }) => backend.remove(jobIdOf(id), false)));
+      return removed.includes(1);
     },
     consume(options: ConsumeOptions) {
       const consumer = new QueueConsumer({ connection, limits, gate, ending, lock, bullmq }, options, () => consumers.delete(consumer));
@@ -54,10 +59,10 @@ export function redisQueues(connection: Connection, letters: Pick<DeadLetters, "
     states: (queues) => statesOf(connection, queues),
     async pause(queue) {
       await connection.command("SADD", queueKeys(connection.settings.prefix).names, queue);
-      await (await bullmq()).of(queue).pause(true);
+      for (const { backend } of await lanes(queue)) await backend.pause(true);
     },
     async resume(queue) {
-      await (await bullmq()).of(queue).pause(false);
+      for (const { backend } of await lanes(queue)) await backend.pause(false);
     },
     async end() {
       await Promise.all(Array.from(consumers, (consumer) => consumer.close()));

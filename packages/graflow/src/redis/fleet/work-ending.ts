@@ -46,19 +46,20 @@ export class WorkEnding {
     }
   }
 
-  async giveBack({ backend, job, token }: HeldWork): Promise<void> {
+  async giveBack({ lane: { backend }, job, token }: HeldWork): Promise<void> {
     await unlessGone(backend.moveJobFromActiveToWait(job.id, token));
   }
 
-  async #remove({ backend, job, token }: HeldWork, work: Work): Promise<void> {
-    const isStored = await unlessGone(backend.moveToCompleted({ id: job.id, opts: job.opts } as never, null, true, token, false));
+  async #remove({ lane: { backend }, job, token }: HeldWork, work: Work): Promise<void> {
+    const isStored = await unlessGone(backend.moveToCompleted({ id: job.id, opts: {} } as never, null, true, token, false));
     // Nobody has taken it since it was held to be lost: it is done all the same.
     if (!isStored) await backend.remove(job.id, false);
     await this.#gate.ended(work);
   }
 
   async #leave(held: HeldWork, work: Work, reason: string): Promise<void> {
-    const { backend, job, token, fared } = held;
+    const { lane, job, token } = held;
+    const { fared } = job;
     const { unroutableAfter, by } = this.#settings;
     const now = Date.now();
     const leftSince = fared.leftSince ?? now;
@@ -67,19 +68,20 @@ export class WorkEnding {
     const delay = Math.ceil(Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(fared.left, 20), rest));
     const history = [...fared.history, { at: now, by, what: `left: ${reason}` }];
     const progress = faredText({ left: fared.left + 1, leftSince, history });
-    await unlessGone(backend.moveToDelayed(job.id, now, delay, token, { skipAttempt: true, fieldsToUpdate: { progress } }));
+    await unlessGone(lane.backend.moveToDelayed(job.id, now, delay, token, { skipAttempt: true, fieldsToUpdate: { progress } }));
   }
 
   async #bury(held: HeldWork, work: Work, { reason, error }: Dead): Promise<void> {
-    const { queue, job, fared } = held;
+    const { lane, job } = held;
+    const { fared } = job;
     // The same when it is told again.
     const id = createHash("sha256")
-      .update(JSON.stringify([queue, job.id, job.timestamp, job.attemptsStarted]))
+      .update(JSON.stringify([lane.queue, lane.kind, job.id, job.addedAt, job.taken]))
       .digest("base64url")
       .slice(0, 16);
     const at = Date.now();
     const history = [...fared.history, { at, by: this.#settings.by, what: reason }];
-    await this.#letters.bury({ id, work, reason, error, attempts: job.attemptsStarted, at, history });
+    await this.#letters.bury({ id, work, reason, error, attempts: job.taken, at, history });
     await this.#remove(held, work);
   }
 }

@@ -24,6 +24,36 @@ export interface Fared {
   readonly history: readonly HistoryLine[];
 }
 
+/** As BullMQ keeps it, as far as that matters here. */
+export interface Job {
+  readonly id: string;
+  /** JSON: what it was added with. */
+  readonly data: string;
+  readonly fared: Fared;
+  /** In ms since 1970. */
+  readonly addedAt: number;
+  readonly taken: number;
+  /** How often whoever had it stopped answering. */
+  readonly stalled: number;
+  /** Too often: it is to be done no more. */
+  readonly isPoison: boolean;
+}
+
+/** Of the fields of its hash, each followed by its value. */
+export function readJob(id: string, fields: readonly string[]): Job {
+  const of = new Map<string, string>();
+  for (let i = 0; i < fields.length; i += 2) of.set(fields[i] ?? "", fields[i + 1] ?? "");
+  return {
+    id,
+    data: of.get("data") ?? "",
+    fared: readFared(of.get("progress")),
+    addedAt: Number(of.get("timestamp")),
+    taken: Number(of.get("ats") ?? 0),
+    stalled: Number(of.get("stc") ?? 0),
+    isPoison: of.has("defa"),
+  };
+}
+
 /** What BullMQ needs to know to make a job. */
 export function toJob(work: Work, now: number): JobJson {
   const { id, kind, priority, delay, subject, concurrencyKey, payload } = work;
@@ -41,7 +71,7 @@ export function toJob(work: Work, now: number): JobJson {
 }
 
 /** `undefined` when it is not one of ours, or no more whole. */
-export function readWork(job: JobJson, queue: string): Work | undefined {
+export function readWork(job: Job, queue: string): Work | undefined {
   try {
     const data = JSON.parse(job.data) as Readonly<Record<string, unknown>>;
     const { id, kind, priority, delay, subject, concurrencyKey, payload } = data;
@@ -56,13 +86,13 @@ export function readWork(job: JobJson, queue: string): Work | undefined {
 }
 
 /** What can be told of work that cannot be read. */
-export function damagedWork(job: JobJson, queue: string): Work {
+export function damagedWork(job: Job, { queue, kind }: Pick<Work, "queue" | "kind">): Work {
   const subject = { workflow: "", graph: undefined, runId: undefined, taskId: undefined, owner: undefined };
-  return { id: job.id, kind: "tasks", queue, priority: 0, delay: 0, subject, concurrencyKey: undefined, payload: job.data };
+  return { id: job.id, kind, queue, priority: 0, delay: 0, subject, concurrencyKey: undefined, payload: job.data };
 }
 
-export function readFared({ progress }: Pick<JobJson, "progress">): Fared {
-  const { left, leftSince, history } = (typeof progress === "object" ? progress : {}) as Readonly<Record<string, unknown>>;
+function readFared(progress: string | undefined): Fared {
+  const { left, leftSince, history } = progress === undefined ? {} : recordOf(progress);
   const lines = typeof history === "string" ? history.split("\n").filter((line) => line !== "") : [];
   return {
     left: typeof left === "number" ? left : 0,
@@ -78,11 +108,17 @@ export function faredText({ left, leftSince, history }: Fared): string {
 }
 
 function readLine(line: string): HistoryLine[] {
+  const { at, by, what } = recordOf(line);
+  return typeof at === "number" && typeof by === "string" && typeof what === "string" ? [{ at, by, what }] : [];
+}
+
+/** Empty, where it is none. */
+function recordOf(text: string): Readonly<Record<string, unknown>> {
   try {
-    const { at, by, what } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    return [{ at: Number(at), by: String(by), what: String(what) }];
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   } catch {
-    return [];
+    return {};
   }
 }
 

@@ -1,0 +1,155 @@
+// Queues of work when processes die, and with several of them at work.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TakenWork } from "../../src/ports/work-queues.ts";
+import { until } from "./bench.ts";
+import { type Hall, openHall, piece, pieces, sharedServer, type Told, type Worker } from "./work-hall.ts";
+
+const shared = sharedServer();
+beforeAll(async () => {
+  const missing = await shared.start();
+  if (missing !== undefined) console.warn(missing);
+}, 180_000);
+afterAll(() => shared.stop());
+
+/** What several have told, by when it happened. */
+function together(workers: readonly Worker[]): Told[] {
+  return workers.flatMap(({ told }) => told).toSorted((a, b) => a.at - b.at);
+}
+
+/** How many were at work at once, at most. */
+function mostAtOnce(told: readonly Told[]): number {
+  let most = 0;
+  let now = 0;
+  for (const { what } of told) most = Math.max(most, (now += what === "begun" ? 1 : -1));
+  return most;
+}
+
+/** A worker takes a piece and is killed over it. Resolves to how long it takes until it is begun again, in ms. */
+async function afterKill({ fleet, worker, consume, another }: Hall): Promise<number> {
+  const doomed = await worker();
+  await fleet.queues.add([piece("a", { payload: "hold" })]);
+  await until(() => doomed.told.length === 1);
+  let again: TakenWork | undefined;
+  consume(
+    (work) => {
+      again = work;
+      return { type: "done" };
+    },
+    { concurrency: 4 },
+    another(),
+  );
+  // Long enough to renew its lock.
+  const start = Date.now();
+  await until(() => Date.now() - start > 700);
+  expect(again).toBeUndefined();
+  doomed.kill();
+  const killed = performance.now();
+  await until(() => again !== undefined);
+  expect(again?.taken).toBe(2);
+  return performance.now() - killed;
+}
+
+describe("when a process is killed", { concurrent: true }, () => {
+  test("rule 53: its work is begun again within 5 s", { timeout: 30_000 }, async (context) => {
+    const took = await afterKill(openHall(context, shared.of(context).url));
+    expect(took).toBeLessThan(5000);
+    await context.annotate(`${took.toFixed(0)} ms`);
+  });
+
+  test("rule 53: its work is begun again within 1.5 s, with locks of a second", { timeout: 30_000 }, async (context) => {
+    const took = await afterKill(openHall(context, shared.of(context).url, { lock: "1s" }));
+    expect(took).toBeLessThan(1500);
+    await context.annotate(`${took.toFixed(0)} ms`);
+  });
+
+  test("what waits for the key of its work begins when that was done again, one at a time", { timeout: 30_000 }, async (context) => {
+    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: 500 });
+    const key = { concurrencyKey: "k" };
+    const doomed = await worker();
+    await fleet.queues.add([piece("held", { ...key, payload: "hold" })]);
+    await until(() => doomed.told.length === 1);
+    await fleet.queues.add(pieces(8, { ...key, payload: "rest 5" }));
+    await until(async () => (await fleet.queues.states(["default"]))[0]?.delayed === 8);
+    const others = [await worker(), await worker()];
+    doomed.kill();
+    // Held by another now, for as long as that lives.
+    await until(() => together(others).some(({ id }) => id === "held"));
+    expect(together(others)).toHaveLength(1);
+    const holder = others.findIndex(({ told }) => told.length > 0);
+    others[holder]?.kill();
+    others[holder] = await worker();
+    await until(() => others.flatMap(({ told }) => told).filter(({ id }) => id === "held").length >= 1);
+    // Whoever has it now is killed too, and it is taken out by its store: nobody has it.
+    const last = others.find(({ told }) => told.at(-1)?.id === "held");
+    last?.kill();
+    const survivors = others.filter((each) => each !== last);
+    await until(async () => fleet.queues.remove("default", "held"));
+    survivors.push(await worker());
+    await until(() => together(survivors).filter(({ what, id }) => what === "ended" && id !== "held").length === 8);
+    const told = together(survivors).filter(({ id }) => id !== "held");
+    expect(mostAtOnce(told)).toBe(1);
+    expect(told.filter(({ what }) => what === "begun").map(({ id }) => id)).toEqual(pieces(8).map(({ id }) => id));
+  });
+
+  test("work that kills every process that takes it is a dead letter, and others are done", { timeout: 30_000 }, async (context) => {
+    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: 500, poisonAfter: 2 });
+    await fleet.queues.add([piece("poison", { payload: "die" })]);
+    const workers: Worker[] = [];
+    for (;;) {
+      const next = await worker();
+      workers.push(next);
+      let isDead = false;
+      next.child.once("exit", () => (isDead = true));
+      await until(async () => isDead || (await fleet.deadLetters.count()) > 0);
+      if (!isDead) break;
+    }
+    expect(workers).toHaveLength(4);
+    const [letter] = await fleet.deadLetters.list({ limit: 2 });
+    expect(letter).toMatchObject({ reason: "poison", attempts: 4, work: { id: "poison" } });
+    expect(letter?.history.map(({ what }) => what)).toEqual(["stopped answering", "stopped answering", "stopped answering", "poison"]);
+    await fleet.queues.add(pieces(3));
+    await until(() => together(workers).filter(({ what }) => what === "ended").length === 3);
+  });
+});
+
+describe("several processes", { concurrent: true }, () => {
+  test("begin no more at once, together, than a queue lets them", { timeout: 30_000 }, async (context) => {
+    const queues = { default: { concurrency: 2 } };
+    const { fleet, worker } = openHall(context, shared.of(context).url, { queues });
+    const workers = [await worker(), await worker()];
+    await fleet.queues.add(pieces(30, { payload: "rest 10" }));
+    await until(() => together(workers).filter(({ what }) => what === "ended").length === 30);
+    expect(mostAtOnce(together(workers))).toBe(2);
+    expect(together(workers)).toHaveLength(60);
+    // One that dies leaves its place to another.
+    await fleet.queues.add(pieces(2, { payload: "hold" }));
+    await until(() => together(workers).length === 62);
+    for (const each of workers) each.kill();
+    const next = await worker();
+    await until(() => next.told.length === 2);
+  });
+
+  test("begin no more in a time, together, than a queue lets them", { timeout: 30_000 }, async (context) => {
+    const queues = { default: { rate: { limit: 5, per: "400ms" } } } as const;
+    const { fleet, worker } = openHall(context, shared.of(context).url, { queues });
+    const workers = [await worker(), await worker()];
+    await fleet.queues.add([...pieces(20), ...pieces(20, { queue: "other" })]);
+    await until(() => workers.flatMap(({ told }) => told).length === 80);
+    await until(async () => (await fleet.queues.states()).every(({ waiting }) => waiting === 0));
+    const all = together(workers).filter(({ what }) => what === "begun");
+    // Of the other queue all at once; of this one the last 20, five at a time.
+    const limited = all.slice(-15).map(({ at }) => at);
+    expect((limited.at(-1) ?? 0) - (limited[0] ?? 0)).toBeGreaterThanOrEqual(2 * 380);
+  });
+
+  test("do each piece once, and all of them", { timeout: 30_000 }, async (context) => {
+    const { fleet, worker } = openHall(context, shared.of(context).url);
+    const workers = await Promise.all([worker(), worker(), worker()]);
+    await fleet.queues.add(pieces(600));
+    await until(() => workers.flatMap(({ told }) => told).length >= 1200);
+    const ended = together(workers).filter(({ what }) => what === "ended");
+    expect(new Set(ended.map(({ id }) => id)).size).toBe(600);
+    expect(ended).toHaveLength(600);
+    for (const { told } of workers) expect(told.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,123 @@
+// Queues of work in tests: fleets on a server, other processes that work, and pieces of work.
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { TestContext } from "vitest";
+import { systemClock } from "../../src/engine/system-clock.ts";
+import type { ConsumeOptions, Consumer, TakenWork, Work, WorkEnd } from "../../src/ports/work-queues.ts";
+import { Connection } from "../../src/redis/connection.ts";
+import { type RedisFleet, redisFleet } from "../../src/redis/fleet/fleet.ts";
+import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
+import { until } from "./bench.ts";
+import { type RedisServer, startRedis } from "./server.ts";
+
+let halls = 0;
+
+export interface Told {
+  readonly id: string;
+  readonly what: "begun" | "ended";
+  readonly at: number;
+  readonly taken: number;
+}
+
+export interface Worker {
+  readonly child: ChildProcess;
+  /** What it has told, in order. */
+  readonly told: Told[];
+  kill(): void;
+}
+
+export interface Hall {
+  readonly fleet: RedisFleet;
+  readonly connection: Connection;
+  readonly options: RedisOptions;
+  /** Another process's, in this one. */
+  another(more?: Partial<RedisOptions>): RedisFleet;
+  consume(carryOut: (work: TakenWork) => WorkEnd | Promise<WorkEnd>, more?: Partial<ConsumeOptions>, by?: RedisFleet): Consumer;
+  /** Another process that works, until it is killed. */
+  worker(more?: Partial<RedisOptions>): Promise<Worker>;
+}
+
+/** Everything of it is closed at the end of the test. */
+export function openHall({ onTestFinished }: Pick<TestContext, "onTestFinished">, url: string, more: Partial<RedisOptions> = {}): Hall {
+  const options: RedisOptions = { url, prefix: `hall-${process.pid}-${halls++}`, timeout: 2000, ...more };
+  const open = (own: RedisOptions): readonly [RedisFleet, Connection] => {
+    const connection = new Connection(readOptions(own));
+    const fleet = redisFleet(connection, systemClock);
+    onTestFinished(async () => {
+      await fleet.end();
+      await connection.close();
+    });
+    return [fleet, connection];
+  };
+  const [fleet, connection] = open(options);
+  return {
+    fleet,
+    connection,
+    options,
+    another: (other = {}) => open({ ...options, ...other })[0],
+    consume(carryOut, rest = {}, by = fleet) {
+      return by.queues.consume({
+        queues: ["default"],
+        concurrency: 1,
+        kinds: ["tasks", "run", "tick"],
+        carryOut: async (work) => carryOut(work),
+        ...rest,
+      });
+    },
+    async worker(other = {}) {
+      const child = fork(fileURLToPath(new URL("work-process.ts", import.meta.url)), [JSON.stringify({ ...options, ...other })]);
+      const told: Told[] = [];
+      let isReady = false;
+      child.on("message", (message) => {
+        if (message === "ready") isReady = true;
+        else told.push(message as Told);
+      });
+      const kill = (): void => void child.kill("SIGKILL");
+      onTestFinished(kill);
+      await until(() => isReady);
+      return { child, told, kill };
+    },
+  };
+}
+
+export function piece(id: string, more: Partial<Work> = {}): Work {
+  const subject = { workflow: "w", graph: "g", runId: "r", taskId: "t", owner: undefined };
+  return { id, kind: "tasks", queue: "default", priority: 0, delay: 0, subject, concurrencyKey: undefined, payload: id, ...more };
+}
+
+/** So many, in order. */
+export function pieces(count: number, more: Partial<Work> = {}): Work[] {
+  return Array.from({ length: count }, (_, i) => piece(`${i}`, more));
+}
+
+/** Of one file of tests: that, or why there is none. */
+export function sharedServer(): {
+  start(words?: readonly string[]): Promise<string | undefined>;
+  /** The test is left out without one. */
+  of(context: TestContext): RedisServer;
+  stop(): Promise<void>;
+} {
+  let server: RedisServer | undefined;
+  let reason = "";
+  return {
+    async start(words = []) {
+      const started = await startRedis(words);
+      if (!("reason" in started)) {
+        server = started;
+        return undefined;
+      }
+      reason = started.reason;
+      return `Redis was not tested: ${reason}`;
+    },
+    of: (context) => server ?? context.skip(reason),
+    stop: async () => server?.stop(),
+  };
+}
+
+/** A server of its own, for a test that ends it. */
+export async function ownServer(context: TestContext, ...words: string[]): Promise<RedisServer> {
+  const started = await startRedis(words);
+  if ("reason" in started) return context.skip(started.reason);
+  context.onTestFinished(() => started.stop());
+  return started;
+}
