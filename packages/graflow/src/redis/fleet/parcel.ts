@@ -4,7 +4,7 @@ import { storable } from "../stored-text.ts";
 import { newToken } from "../token.ts";
 
 /** Of one message, in bytes. */
-export const LARGEST: number = 64 * 1024 * 1024;
+const LARGEST = 64 * 1024 * 1024;
 /** Messages in one call. */
 const MOST = 50_000;
 /** From so many bytes on a text stands beside the stream. */
