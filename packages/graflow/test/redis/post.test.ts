@@ -223,6 +223,21 @@ describe("post", () => {
     await until(() => there.heard.length === 1);
   });
 
+  test("leaves nothing behind, however soon its processes close", async (context) => {
+    const { office, keys } = newWorld(context);
+    for (const heard of [0, 1, 2]) {
+      const [here, there] = [await office({ listens: false }), await office({ listens: false })];
+      there.post.listen((message) => void there.heard.push(message));
+      if (heard > 0) await there.post.ready();
+      if (heard > 1) {
+        await here.post.send(there.post.address, ["text", "t".repeat(MB)]);
+        await until(() => there.heard.length === 2);
+      }
+      await Promise.all([here.close(), there.close()]);
+    }
+    expect(await keys()).toEqual([]);
+  });
+
   test("sealed, is believed by those who have the secret, once, and by nobody else", async (context) => {
     const {
       server: { url },

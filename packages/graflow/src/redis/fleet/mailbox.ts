@@ -82,11 +82,11 @@ export class Mailbox {
     this.#isOver = true;
     clearInterval(this.#beat);
     clearTimeout(this.#trimming);
-    const isReachable = this.#reader.isConnected;
     this.#reader.end();
     await this.#keeping?.catch(() => undefined);
     // One that cannot be removed goes by itself.
-    if (this.#isMade && isReachable) await this.#call(removeMailbox, [this.#made]).catch(() => undefined);
+    if (this.#isMade && this.#options.connection.standing.outage?.type !== "away")
+      await this.#call(removeMailbox, [this.#made], this.#spent).catch(() => undefined);
   }
 
   async #take(entries: readonly MailEntry[]): Promise<void> {
@@ -106,6 +106,7 @@ export class Mailbox {
       // Made anew meanwhile: these entries are of the one before.
       if (this.#made !== made) return;
     }
+    if (this.#isOver) return;
     if (this.#read - this.#told > this.#options.limit * TRIM_PART) this.#keep().catch(() => undefined);
     else this.#trimming ??= setTimeout(() => this.#trim(), TRIM_PACE).unref();
   }

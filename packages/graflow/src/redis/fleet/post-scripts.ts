@@ -77,12 +77,13 @@ redis.call('XTRIM', KEYS[2], 'MINID', ARGV[3])
 return 1`,
 );
 
-/** Keys: box, mail. Argument: making. */
+/** Keys: box, mail, texts that were read. Argument: making. */
 export const removeMailbox: Script = script(
   "remove mailbox",
   { repeatable: true },
   `#!lua flags=allow-oom
 if redis.call('HGET', KEYS[1], 'made') == ARGV[1] then redis.call('UNLINK', KEYS[1], KEYS[2]) end
+for i = 3, #KEYS do redis.call('UNLINK', KEYS[i]) end
 return 1`,
 );
 

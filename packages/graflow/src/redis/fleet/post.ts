@@ -119,9 +119,10 @@ class StreamPost implements RedisPost {
   }
 
   async areThere(addresses: readonly string[]): Promise<ReadonlySet<string>> {
+    const asked = [...new Set(addresses)];
     for (;;) {
-      const there = await this.#whoIsThere(addresses);
-      if (there.size === addresses.length || this.#connection.standing.steadyFor > GRACE || this.#end.signal.aborted) return there;
+      const there = await this.#whoIsThere(asked);
+      if (there.size === asked.length || this.#connection.standing.steadyFor > GRACE || this.#end.signal.aborted) return there;
       await setTimeout(LOOK);
     }
   }
