@@ -75,7 +75,7 @@ describe.skipIf(stage.problem !== undefined)(`systemd services${stage.note}`, ()
   test("begin again when they are killed", async (ctx) => {
     ctx.skip(problem !== undefined, problem);
     const before = await show("graflow-worker@2", "MainPID");
-    await inside("kill", "-KILL", before);
+    await inside("systemctl", "kill", "--signal=KILL", "--kill-who=main", "graflow-worker@2");
     await until("another process is there", async () =>
       ["0", before].includes(await show("graflow-worker@2", "MainPID")) ? undefined : true,
     );
