@@ -4,9 +4,10 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspect, promisify } from "node:util";
-import { isGraflowError, type RunEvent, type RunOptions, type Workflow } from "@graflow/core";
+import { promisify } from "node:util";
+import type { RunOptions, Workflow } from "@graflow/core";
 import { expect } from "vitest";
+import { tell } from "./told.ts";
 
 type Example = Workflow<never, unknown, string>;
 
@@ -23,7 +24,7 @@ export async function expectOutput(
   example: Example,
   { file = "output.txt", tidy = (text) => text, ...options }: Expectations = {},
 ): Promise<void> {
-  await expectShown(folder, file, tidy(await transcript(example, options)));
+  await expectShown(folder, file, tidy(await tell(example.start(undefined as never, options))));
 }
 
 /** Checks what the `story.ts` of an example prints, in the same way. It is given a folder for what it stores. */
@@ -41,37 +42,3 @@ async function expectShown(folder: string, file: string, output: string): Promis
   await expect(output).toMatchFileSnapshot(join(folder, file));
   expect(await readFile(join(folder, "README.md"), "utf8")).toContain(`\`\`\`text\n${output}\`\`\`\n`);
 }
-
-/** As `graflow run` prints a run to a pipe, but only what the tasks logged, what went wrong, and how it ended. */
-async function transcript(example: Example, options: RunOptions): Promise<string> {
-  const run = example.start(undefined as never, options);
-  const lines: string[] = [];
-  for await (const event of run.events()) lines.push(...told(event));
-  return `${lines.join("\n").replaceAll(` of run ${run.id}`, "")}\n`;
-}
-
-function told(event: RunEvent): string[] {
-  switch (event.type) {
-    case "log":
-      return [`${event.level}  ${event.taskId}  ${event.message}`];
-    case "task.retrying":
-      return [`↻ ${event.taskId} retry ${event.attempt + 1}  ${event.error.message}`];
-    case "run.completed":
-      return ["✔ completed", "", show(event.output)];
-    case "run.terminated":
-      return [`■ terminated: ${event.reason}`, "", show(event.output)];
-    case "run.cancelled":
-      return [`■ cancelled: ${event.reason}`];
-    case "run.failed":
-      return ["✖ failed", "", failure(event.error).message];
-    default:
-      return [];
-  }
-}
-
-/** The failure that the others only pass on: a task's, inside of a group's. */
-function failure(error: Error): Error {
-  return isGraflowError(error.cause) ? failure(error.cause) : error;
-}
-
-const show = (value: unknown): string => (typeof value === "string" ? value : inspect(value, { depth: 4, breakLength: 76 }));
