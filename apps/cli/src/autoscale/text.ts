@@ -20,13 +20,17 @@ export function scalingText({ queues, limits, store, url, observe }: Scaling, { 
     [queues.length === 1 ? "queue" : "queues", queues.map(oneLine).join(", ")],
     ["store", store],
     ["workers", observe ? "none are started here" : `${min} to ${max}, one for ${plural(perWorker, "piece")} of work`],
-    ["more", observe ? "" : `when work has waited for ${durationText(maxAge)}`],
-    ["fewer", observe ? "" : `when fewer were enough for ${durationText(cooldown)}`],
+    ["more", observe ? "" : `when work has waited for ${roundText(maxAge)}`],
+    ["fewer", observe ? "" : `when fewer were enough for ${roundText(cooldown)}`],
     ["numbers", url === undefined ? "" : cyan(`${url}/queues`)],
   ];
   const lines = facts.filter(([, text]) => text !== "").map(([label, text]) => `  ${dim(label.padEnd(7))}  ${text}`);
   const last = observe ? "  Ctrl-C ends it" : "  Ctrl-C drains all workers and ends";
   return `${green("●")} ${bold("graflow autoscale")}\n${lines.join("\n")}\n${dim(last)}\n\n`;
+}
+
+function roundText(ms: number): string {
+  return durationText(ms).replace(".0 s", " s");
 }
 
 export function scalingLine(event: ScalingEvent, { dim, green, red, yellow }: Colors): string {

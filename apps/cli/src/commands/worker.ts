@@ -1,6 +1,6 @@
 // `graflow worker`: does what others have handed to the fleet, until it is drained. What it takes it does with the project's workflows.
 import type { Engine } from "@graflow/core";
-import type { Worker, WorkerEngine, WorkerEvent, WorkerOptions } from "@graflow/core/worker";
+import type { Worker, WorkerEvent, WorkerOptions } from "@graflow/core/worker";
 import { commandText } from "../stored/standing.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -74,7 +74,7 @@ export async function workerCommand(paths: readonly string[], options: WorkerCom
   };
   let worker: Worker;
   try {
-    worker = createWorker({ ...settingsOf(options), engine: engine as Engine & WorkerEngine, workflows, onEvent: tell });
+    worker = createWorker({ ...settingsOf(options), engine, workflows, onEvent: tell });
   } catch (error) {
     await store.close();
     throw hasCode(error, "FLEET_ABSENT") ? noFleet("A worker") : error;

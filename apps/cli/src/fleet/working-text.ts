@@ -28,7 +28,7 @@ export function workingText(working: Working, { bold, cyan, dim, green }: Colors
     ["health", healthUrl === undefined ? "" : `${healthUrl}/healthz`],
   ];
   const lines = facts.filter(([, text]) => text !== "").map(([label, text]) => `  ${dim(label.padEnd(9))}  ${text}`);
-  const last = `  Ctrl-C drains: what it has may go on for ${durationText(grace)}, the rest is handed back`;
+  const last = `  Ctrl-C drains: what it has may go on for ${durationText(grace).replace(".0 s", " s")}, the rest is handed back`;
   return `${green("●")} ${bold("graflow worker")} ${cyan(oneLine(id))}\n${lines.join("\n")}\n${dim(last)}\n\n`;
 }
 

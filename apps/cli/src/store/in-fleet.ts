@@ -24,7 +24,7 @@ export interface InFleetOptions {
 /** Throws CLI_FLEET_MISSING. */
 export function inFleet<T>({ redis, who, configFile }: InFleetOptions, shell: Shell, work: (scene: FleetScene) => Promise<T>): Promise<T> {
   return inStore({ choice: undefined, redis, fleet: who, configFile }, shell, ({ store: { engine }, config }) => {
-    const { fleet } = engine as Engine & { readonly fleet: Fleet | undefined };
+    const { fleet } = engine;
     if (fleet === undefined) throw noFleet(who);
     return work({ fleet, engine, config });
   });

@@ -1,18 +1,14 @@
 // What a host sees of a worker: the options it gives, the worker it holds, what it is told of.
-import type { WorkCounters, Workbench, CurrentWork } from "../engine/fleet/face.ts";
+import type { CurrentWork, WorkCounters } from "../engine/fleet/face.ts";
 import type { Engine } from "../engine/face.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
-import type { Fleet } from "../ports/fleet.ts";
 import type { WorkEnd, WorkKind, WorkSubject } from "../ports/work-queues.ts";
 import type { Duration } from "../shared/duration.ts";
 import type { Health } from "./health.ts";
 import type { Mode } from "./mode.ts";
 
 /** What a worker needs of its engine: one on a backend with a fleet, such as `redis()`. */
-export interface WorkerEngine extends Pick<Engine, "supervise"> {
-  readonly fleet: Fleet | undefined;
-  workbench(workflows: readonly WorkflowGraph<never, unknown>[]): Workbench;
-}
+export type WorkerEngine = Pick<Engine, "fleet" | "supervise" | "workbench">;
 
 /** Where a worker tells how it does, by HTTP. */
 export interface HealthOptions {

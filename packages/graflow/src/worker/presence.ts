@@ -93,7 +93,8 @@ export class Presence {
     }
     if (this.#standing.type === "left") return;
     const pause = this.#failure === undefined ? interval : Math.min(interval, AGAIN);
-    this.#timer = clock.setTimer(pause, () => this.begin(), { background: true });
+    // A worker is a reason for its process to stay, also while nothing else is.
+    this.#timer = clock.setTimer(pause, () => this.begin());
   }
 
   #heard(): void {
