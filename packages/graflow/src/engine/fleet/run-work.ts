@@ -3,7 +3,7 @@
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import type { AskStore } from "../../ports/ask-store.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { RunRecord, RunStore } from "../../ports/run-store.ts";
+import type { Lease, RunRecord, RunStore } from "../../ports/run-store.ts";
 import type { TakenWork, WorkEnd } from "../../ports/work-queues.ts";
 import { describeError } from "../../shared/error-of.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
@@ -38,6 +38,12 @@ const back: WorkEnd = { type: "back" };
 /** What may happen when several take a run, or it ends meanwhile: somebody else has seen to it. */
 const settledByOthers = ["RUN_LOST", "RUN_ENDED", "RUN_EXISTS", "CHECKPOINT_UNKNOWN"] as const;
 
+/** How a run stood when its work was taken. */
+interface FirstLook {
+  readonly lease: Lease | undefined;
+  readonly at: number;
+}
+
 /** The runs of one workbench. */
 export class RunWork {
   readonly #parts: RunWorkParts;
@@ -60,7 +66,7 @@ export class RunWork {
 
   async #carryOut(work: TakenWork): Promise<WorkEnd> {
     try {
-      for (let first: RunRecord | undefined; ;) {
+      for (let first: FirstLook | undefined; ;) {
         const run = await this.#parts.runs.find(work.id);
         if (run === undefined) return done;
         const workflow = this.#parts.workflows.get(run.workflow);
@@ -68,7 +74,7 @@ export class RunWork {
         if (other !== undefined || workflow === undefined) return other ?? done;
         if (!(await this.#isWanted(run))) return done;
         if (this.#isClosing) return back;
-        first ??= run;
+        first ??= { lease: run.lease, at: this.#parts.clock.now() };
         const wait = this.#mayBeHeld(run, first, work);
         if (wait === "held") return done;
         if (wait === undefined) {
@@ -102,15 +108,17 @@ export class RunWork {
 
   /**
    * Whether somebody may have a run: `held` when he has said so since it was first looked at, a time to wait (ms) when that is not known yet, or
-   * `undefined` for one that is free. Work that comes again comes from one who was silent, and who may only have been cut off for a while.
+   * `undefined` for one that is free. Work that comes again comes from one who was silent: when his lease was over already, the store may have
+   * been away, and he has the time to say that he is there.
    */
-  #mayBeHeld({ status, lease }: RunRecord, first: RunRecord, { taken }: TakenWork): number | "held" | undefined {
+  #mayBeHeld({ status, lease }: RunRecord, first: FirstLook, { taken }: TakenWork): number | "held" | undefined {
     if (status !== "running" || lease === undefined || isGone(lease)) return undefined;
     if (first.lease === undefined || lease.owner !== first.lease.owner || lease.until > first.lease.until) return "held";
     const { clock, beat } = this.#parts;
-    const left = lease.until - clock.now();
-    if (left > 0) return Math.min(left, beat);
-    return taken > 1 && left > -beat ? beat / 2 : undefined;
+    const now = clock.now();
+    if (lease.until > now) return Math.min(lease.until - now, beat);
+    const grace = taken > 1 && first.lease.until <= first.at ? first.at + beat - now : 0;
+    return grace > 0 ? grace : undefined;
   }
 
   /** `undefined`: somebody was quicker, and may have died since. */
