@@ -34,7 +34,8 @@ import type { Fleet } from "../ports/fleet.ts";
 import type { Workbench } from "./fleet/face.ts";
 import { EngineWorkbench } from "./fleet/workbench.ts";
 import { TaskHost } from "./remote/host.ts";
-import { noFleet, RemoteDesks } from "./remote/desks.ts";
+import { RemoteDesks } from "./remote/desks.ts";
+import { noFleet } from "./remote/no-fleet.ts";
 import type { Outage } from "../ports/standing.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
 import { RunLoop } from "./loop/run-loop.ts";
@@ -60,7 +61,7 @@ import { RunWork } from "./fleet/run-work.ts";
 import { RunNews } from "./fleet/run-news.ts";
 import { StoredRun } from "./fleet/submitted-run.ts";
 import { Submitter } from "./fleet/submit.ts";
-import { expectHandlers, expectRenames, expectResumeOptions, expectRunId, expectRunOptions } from "./run-options.ts";
+import { expectMeans, expectRenames, expectResumeOptions, expectRunId, expectRunOptions } from "./run-options.ts";
 import { RunSupervisor } from "./supervisor.ts";
 
 export interface EngineParts {
@@ -216,7 +217,7 @@ export class LocalEngine implements Engine {
     const named = new Map<string, WorkflowGraph>();
     for (const workflow of workflows) {
       this.#expectOpen(workflow);
-      expectHandlers(this.handlers, workflow.plan, workflow.name);
+      expectMeans(this, workflow.plan, workflow.name);
       if (named.has(workflow.name))
         throw new OptionError(`Expected the workflows of ${of} to have names of their own, got two called ${show(workflow.name)}`);
       named.set(workflow.name, workflow);
@@ -227,7 +228,7 @@ export class LocalEngine implements Engine {
   /** Hands a run over to whoever is free. */
   async submit<I, O>(workflow: WorkflowGraph<I, O>, ...[input, options = {}]: RunArguments<I, SubmitOptions>): Promise<SubmittedRun<O>> {
     this.#expectOpen(workflow);
-    expectHandlers(this.handlers, workflow.plan, workflow.name);
+    expectMeans(this, workflow.plan, workflow.name);
     if (typeof options !== "object" || (options as unknown) === null)
       throw new OptionError(`Expected the options of a run that is handed over to be an object, got ${show(options)}`);
     return this.follow<O>(await this.#submitter.submit(workflow, input, options));
@@ -255,7 +256,7 @@ export class LocalEngine implements Engine {
   /** Starts a run; it begins on the next microtask. Throws for bad options, an unknown handler, a run id in use, a closed engine. */
   start(workflow: WorkflowGraph, input: unknown, options: RunOptions): Run<unknown> {
     this.#expectOpen(workflow);
-    expectHandlers(this.handlers, workflow.plan, workflow.name);
+    expectMeans(this, workflow.plan, workflow.name);
     expectRunOptions(options);
     const id = this.#idOf(options);
     const policy = options.checkpoint ?? (this.#parts.backend.durable ? "each-task" : "manual");
@@ -285,7 +286,7 @@ export class LocalEngine implements Engine {
   /** Goes on with a stored run, or from a checkpoint as a new one. */
   async resume<O>(workflow: WorkflowGraph<never, O>, from: CheckpointRef | string, options: ResumeOptions = {}): Promise<Run<O>> {
     this.#expectOpen(workflow);
-    expectHandlers(this.handlers, workflow.plan, workflow.name);
+    expectMeans(this, workflow.plan, workflow.name);
     expectResumeOptions(options);
     const edits: Edits = {
       ...("input" in options ? { input: { value: options.input } } : {}),

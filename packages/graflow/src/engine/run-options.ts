@@ -1,4 +1,5 @@
 // What hosts say of a run that is to be started or gone on with, looked at before anything happens.
+import { isElsewhere } from "../graph/execution.ts";
 import type { Plan } from "../graph/plan.ts";
 import { expectInteger, expectKnown } from "../graph/settings.ts";
 import type { Renames } from "../run/snapshot/graph-text.ts";
@@ -7,6 +8,7 @@ import { OptionError } from "../shared/errors/option-error.ts";
 import { explainId } from "../shared/ids.ts";
 import { show } from "../shared/show.ts";
 import type { HandlerRegistry, ResumeOptions, RunOptions } from "./face.ts";
+import { noFleet } from "./remote/no-fleet.ts";
 import { rhythmOf } from "./saving/facts.ts";
 
 const known = ["engine", "runId", "concurrency", "maxSteps", "signal", "channel", "tags", "checkpoint"];
@@ -51,11 +53,18 @@ export function expectRunId(id: unknown): void {
   if (problem !== undefined) throw new OptionError(`Expected \`runId\` to be an id, got ${show(id)}: ${problem}`, "Choose another id.");
 }
 
-/** Plans of which all handlers are known. */
+/** What plans may need of an engine. */
+interface Means {
+  readonly handlers: HandlerRegistry;
+  readonly fleet: unknown;
+}
+
+/** Plans that an engine has all means for. */
 const checked: WeakMap<HandlerRegistry, WeakSet<Plan>> = new WeakMap();
 
-/** Finds names of handlers that nobody registered, here and in sub-workflows and maps. */
-export function expectHandlers(handlers: HandlerRegistry, plan: Plan, name: string): void {
+/** Finds names of handlers that nobody registered, and groups that want a fleet that is not there: here and in sub-workflows and maps. */
+export function expectMeans(means: Means, plan: Plan, name: string): void {
+  const { handlers, fleet } = means;
   if (checked.get(handlers)?.has(plan) === true) return;
   plan.works.forEach((work, place) => {
     for (const handler of work?.settings.handlers ?? []) {
@@ -69,8 +78,10 @@ export function expectHandlers(handlers: HandlerRegistry, plan: Plan, name: stri
       );
     }
   });
-  for (const inner of plan.flows.values()) expectHandlers(handlers, inner, inner.name);
-  for (const inner of plan.maps.values()) expectHandlers(handlers, inner.item, name);
+  for (const wrap of plan.wraps.values())
+    if (isElsewhere(wrap) && wrap.elsewhere === "engine" && fleet === undefined) throw noFleet(`${wrap.name}() in workflow "${name}"`);
+  for (const inner of plan.flows.values()) expectMeans(means, inner, inner.name);
+  for (const inner of plan.maps.values()) expectMeans(means, inner.item, name);
   const plans = checked.get(handlers);
   if (plans === undefined) checked.set(handlers, new WeakSet([plan]));
   else plans.add(plan);

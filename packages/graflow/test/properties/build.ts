@@ -44,7 +44,8 @@ export interface Watching {
   readonly before: (ctx: TaskContext) => Promise<void>;
 }
 
-export function build(sketch: CaseSketch, watching?: Watching): Built {
+/** With a `queue`, all tasks have it. */
+export function build(sketch: CaseSketch, watching?: Watching, queue?: string): Built {
   const doers = new Map<AnyNode, TaskSketch | BranchSketch | LoopSketch>();
   const spares: AnyNode[] = [];
   /** Where the tasks of the workflow being built may go to. */
@@ -98,6 +99,7 @@ export function build(sketch: CaseSketch, watching?: Watching): Built {
       ...(retry === 0 ? {} : { retry: { limit: retry, delay: 3, jitter: false } }),
       ...(priority === 0 ? {} : { priority }),
       ...(maxIterations === 0 ? {} : { maxIterations }),
+      ...(queue === undefined ? {} : { queue }),
       ...(undo === "none" ? {} : { compensate: paced(pace, time, () => undone(it)) as () => Promise<void> }),
     };
     const own = targets;

@@ -66,6 +66,6 @@ describe("rule 52: tasks travel by name", () => {
 
   test("without a fleet it is an error at once", async () => {
     const flow = workflow("lonely", par(twice).withExecution(elsewhere));
-    await expect(flow.run(1)).rejects.toThrow(/Expected the engine to have a fleet/);
+    await expect(flow.run(1)).rejects.toThrow(/Expected the engine to have a fleet for redis\(\) in workflow "lonely"/);
   });
 });

@@ -16,8 +16,14 @@ export class Hall {
   /** All work that was ever added. */
   readonly added: Work[] = [];
   readonly kept: Map<string, WorkResult[]> = new Map();
-  readonly #abort: Set<AbortController> = new Set();
-  #taken = 0;
+  /** A number in [0, 1): of workers that die over their work, and of work that is done twice. */
+  readonly #chance: (() => number) | undefined;
+  readonly #taken: Map<string, number> = new Map();
+
+  /** With a `chance`, one in five pieces of work is lost by who has it, and done by somebody else. */
+  constructor(chance?: () => number) {
+    this.#chance = chance;
+  }
 
   fleet(address: string): Fleet {
     const boxes = this.#boxes;
@@ -110,8 +116,10 @@ export class Hall {
       if (work === undefined) continue;
       this.#busy.add(consumer);
       const controller = new AbortController();
-      this.#abort.add(controller);
-      const taken = { ...work, taken: 1, left: 0, addedAt: ++this.#taken, signal: controller.signal };
+      const times = (this.#taken.get(work.id) ?? 0) + 1;
+      this.#taken.set(work.id, times);
+      const taken = { ...work, taken: times, left: 0, addedAt: 0, signal: controller.signal };
+      if (this.#chance !== undefined && times < 3 && this.#chance() < 0.2) void this.#lose(work, controller);
       void turn()
         .then(() => consumer.carryOut(taken))
         .then((end) => {
@@ -125,6 +133,15 @@ export class Hall {
           this.#next();
         });
     }
+  }
+
+  /** Sooner or later somebody else has it; who had it is told, or goes on until the end. */
+  async #lose(work: Work, controller: AbortController): Promise<void> {
+    const chance = this.#chance as () => number;
+    for (let turns = Math.floor(chance() * 6); turns > 0; turns--) await turn();
+    if (chance() < 0.7) controller.abort();
+    this.waiting.push(work);
+    this.#next();
   }
 
   readonly left: string[] = [];

@@ -1,6 +1,5 @@
 // Calling what a place does: the task's function alone, as fast as can be; with what is wrapped around it; or by somebody else.
 import { isElsewhere, type Elsewhere, type Wrap } from "../../graph/execution.ts";
-import type { TaskHandler } from "../../graph/handler.ts";
 import { originOf, type AnyNode } from "../../graph/node.ts";
 import { Role, type Work } from "../../graph/plan.ts";
 import type { TaskSettings } from "../../graph/settings.ts";
@@ -63,11 +62,5 @@ function wrapOf(pass: Pass): Wrap | undefined {
     const wrap = wraps.size === 0 ? undefined : wraps.get(at.place);
     if (wrap !== undefined) return wrap;
   }
-  return undefined;
-}
-
-/** Whether anything of a plan is to be carried out by the fleet of the engine that runs it: without one, that is a mistake. */
-export function wantsFleet({ wraps }: { readonly wraps: ReadonlyMap<number, Wrap | TaskHandler> }): Elsewhere | undefined {
-  for (const wrap of wraps.values()) if (isElsewhere(wrap) && wrap.elsewhere === "engine") return wrap;
   return undefined;
 }

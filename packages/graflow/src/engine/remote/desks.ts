@@ -4,8 +4,8 @@ import type { Backend, OpenBackend } from "../../ports/backend.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { RemoteDesk } from "./desk.ts";
+import { noFleet } from "./no-fleet.ts";
 
 export interface DesksParts {
   /** Of the engine's backend. */
@@ -36,7 +36,7 @@ export class RemoteDesks {
     if (elsewhere === undefined) return this.own;
     if (elsewhere.elsewhere === "itself") return this.#other(elsewhere);
     const { own } = this;
-    if (own === undefined) throw noFleet(elsewhere.name);
+    if (own === undefined) throw noFleet(`${elsewhere.name}()`);
     return own;
   }
 
@@ -44,7 +44,7 @@ export class RemoteDesks {
     const known = this.#others.get(elsewhere);
     if (known !== undefined) return known.desk;
     const backend = (elsewhere as Elsewhere & Backend).open({ clock: this.#parts.clock });
-    if (backend.fleet === undefined) throw noFleet(elsewhere.name);
+    if (backend.fleet === undefined) throw noFleet(`${elsewhere.name}()`);
     const desk = this.#desk(backend.fleet);
     this.#others.set(elsewhere, { backend, desk });
     return desk;
@@ -60,14 +60,4 @@ export class RemoteDesks {
     for (const { desk } of this.#others.values()) desk.end();
     await Promise.all([...this.#others.values()].map(({ backend }) => backend.close()));
   }
-}
-
-export function noFleet(name: string): GraflowError {
-  return new GraflowError(
-    "FLEET_ABSENT",
-    `Expected the engine to have a fleet for what ${name}() is to carry out, got a backend that only stores`,
-    {
-      hint: "Give the engine one, backend: redis({ url }), or the group: .withExecution(redis({ url })).",
-    },
-  );
 }
