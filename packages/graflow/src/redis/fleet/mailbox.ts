@@ -96,8 +96,13 @@ export class Mailbox {
       this.#last = id;
       this.#read = bytes;
       if (isLost) this.#options.onLost();
-      for (let i = 2; i < fields.length && isNew; i += 2) {
+      for (let i = 2; i < fields.length; i += 2) {
         const [kind, text = ""] = [fields[i], fields[i + 1]];
+        if (!isNew) {
+          // Its sender has put the text there once more.
+          if (kind === "t") this.#spent.push(this.#options.keys.text(text));
+          continue;
+        }
         const message = kind === "t" ? await this.#fetch(text) : textOf(text);
         if (this.#isOver) return;
         if (message === undefined) this.#options.onLost();
