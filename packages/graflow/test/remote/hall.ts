@@ -2,6 +2,7 @@
 // handed on as text, on a later turn, as by a real one.
 import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
 import { createEngine, memory, type Backend, type Engine } from "../../src/index.ts";
+import type { Workbench } from "../../src/engine/fleet/face.ts";
 import type { Fleet } from "../../src/ports/fleet.ts";
 import type { Post } from "../../src/ports/post.ts";
 import type { TakenWork, Work, WorkEnd, WorkQueues, WorkResult } from "../../src/ports/work-queues.ts";
@@ -11,7 +12,10 @@ type Carry = (work: TakenWork) => Promise<WorkEnd>;
 export class Hall {
   readonly #boxes: Map<string, (message: string) => void> = new Map();
   readonly #topics: Map<string, Set<(message: string | undefined) => void>> = new Map();
-  readonly #consumers: { queues: readonly string[]; carryOut: Carry; left: Set<Work> }[] = [];
+  readonly #consumers: { address: string; queues: readonly string[]; carryOut: Carry; left: Set<Work> }[] = [];
+  readonly #lost: Set<() => void> = new Set();
+  /** Whether its queues take no more. */
+  isFull = false;
   readonly waiting: Work[] = [];
   /** All work that was ever added. */
   readonly added: Work[] = [];
@@ -27,9 +31,11 @@ export class Hall {
 
   fleet(address: string): Fleet {
     const boxes = this.#boxes;
+    const lost = this.#lost;
     const topics = this.#topics;
     const { kept, waiting, added } = this;
     const next = (): void => this.#next();
+    const isFull = (): boolean => this.isFull;
     const post: Post = {
       address,
       async send(to, messages) {
@@ -42,7 +48,10 @@ export class Hall {
         boxes.set(address, listener);
         return () => void boxes.delete(address);
       },
-      onLost: () => () => {},
+      onLost(listener) {
+        lost.add(listener);
+        return () => void lost.delete(listener);
+      },
       ready: async () => {},
       areThere: async (addresses) => new Set(addresses.filter((one) => boxes.has(one))),
       async announce(topic, message) {
@@ -59,6 +68,7 @@ export class Hall {
     const queues: Partial<WorkQueues> = {
       async add(work) {
         await turn();
+        if (isFull()) return work.map(() => "full");
         added.push(...work);
         waiting.push(...work);
         next();
@@ -87,6 +97,27 @@ export class Hall {
     return { post, queues: queues as WorkQueues, workers: { list: async () => [] } } as unknown as Fleet;
   }
 
+  /** Everything that is under way is gone, and those whose it was are told. */
+  forgetAll(): void {
+    this.waiting.length = 0;
+    for (const listener of this.#lost) listener();
+  }
+
+  /** A worker takes no more. */
+  dismiss(address: string): void {
+    for (const consumer of this.#consumers) {
+      if (consumer.address !== address) continue;
+      this.#busy.add(consumer);
+      this.#dismissed.add(consumer);
+    }
+  }
+
+  /** What a store does with work that nobody can do. */
+  bury(work: Work, reason: string): void {
+    this.waiting.splice(this.waiting.indexOf(work), 1);
+    this.#boxes.get(work.subject.owner ?? "")?.(JSON.stringify(["dead", work.id, reason, "because"]));
+  }
+
   /** As a backend of an engine; its stores are in its own memory. */
   backend(address: string): Backend {
     const fleet = this.fleet(address);
@@ -101,12 +132,14 @@ export class Hall {
   worker(address: string, workflows: readonly WorkflowGraph<never, unknown>[], queues: readonly string[] = ["default"], slots = 4): Engine {
     const engine = this.engine(address);
     const bench = engine.workbench(workflows);
-    for (let i = 0; i < slots; i++) this.#consumers.push({ queues, carryOut: (work) => bench.carryOut(work), left: new Set() });
+    this.benches.set(address, bench);
+    for (let i = 0; i < slots; i++) this.#consumers.push({ address, queues, carryOut: (work) => bench.carryOut(work), left: new Set() });
     this.#next();
     return engine;
   }
 
   readonly #busy: Set<object> = new Set();
+  readonly #dismissed: Set<object> = new Set();
 
   #next(): void {
     for (const consumer of this.#consumers) {
@@ -123,7 +156,7 @@ export class Hall {
       void turn()
         .then(() => consumer.carryOut(taken))
         .then((end) => {
-          this.#busy.delete(consumer);
+          if (!this.#dismissed.has(consumer)) this.#busy.delete(consumer);
           if (end.type === "leave") {
             this.left.push(end.reason);
             consumer.left.add(work);
@@ -143,6 +176,9 @@ export class Hall {
     this.waiting.push(work);
     this.#next();
   }
+
+  /** By the addresses of workers. */
+  readonly benches: Map<string, Workbench> = new Map();
 
   readonly left: string[] = [];
   readonly dead: string[] = [];

@@ -134,7 +134,7 @@ export class BatchWork {
       this.#took += ms;
       counters.seconds += ms / 1000;
       counters.running--;
-      counters.processed++;
+      if (entry[1] !== "undone") counters.processed++;
       if (entry[1] === "good") counters.succeeded++;
       else if (entry[1] !== "undone") counters.failed++;
       this.#attempt = undefined;
