@@ -50,20 +50,20 @@ async function afterKill({ fleet, worker, consume, another }: Hall): Promise<num
 }
 
 describe("when a process is killed", { concurrent: true }, () => {
-  test("rule 53: its work is begun again within 5 s", { timeout: 30_000 }, async (context) => {
+  test("rule 53: its work is begun again within 5 s", { timeout: 120_000 }, async (context) => {
     const took = await afterKill(openHall(context, shared.of(context).url));
     expect(took).toBeLessThan(5000);
     await context.annotate(`${took.toFixed(0)} ms`);
   });
 
-  test("rule 53: its work is begun again within 1.5 s, with locks of a second", { timeout: 30_000 }, async (context) => {
+  test("rule 53: its work is begun again within 1.5 s, with locks of a second", { timeout: 120_000 }, async (context) => {
     const took = await afterKill(openHall(context, shared.of(context).url, { lock: "1s" }));
     expect(took).toBeLessThan(1500);
     await context.annotate(`${took.toFixed(0)} ms`);
   });
 
-  test("what waits for the key of its work begins when that was done again, one at a time", { timeout: 30_000 }, async (context) => {
-    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: 500 });
+  test("what waits for the key of its work begins when that was done again, one at a time", { timeout: 120_000 }, async (context) => {
+    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: "1s" });
     const key = { concurrencyKey: "k" };
     const doomed = await worker();
     await fleet.queues.add([piece("held", { ...key, payload: "hold" })]);
@@ -91,8 +91,8 @@ describe("when a process is killed", { concurrent: true }, () => {
     expect(told.filter(({ what }) => what === "begun").map(({ id }) => id)).toEqual(pieces(8).map(({ id }) => id));
   });
 
-  test("work that kills every process that takes it is a dead letter, and others are done", { timeout: 30_000 }, async (context) => {
-    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: 500, poisonAfter: 2 });
+  test("work that kills every process that takes it is a dead letter, and others are done", { timeout: 120_000 }, async (context) => {
+    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: 500, poisonAfter: 1 });
     await fleet.queues.add([piece("poison", { payload: "die" })]);
     const workers: Worker[] = [];
     for (;;) {
@@ -103,17 +103,17 @@ describe("when a process is killed", { concurrent: true }, () => {
       await until(async () => isDead || (await fleet.deadLetters.count()) > 0);
       if (!isDead) break;
     }
-    expect(workers).toHaveLength(4);
+    expect(workers).toHaveLength(3);
     const [letter] = await fleet.deadLetters.list({ limit: 2 });
-    expect(letter).toMatchObject({ reason: "poison", attempts: 4, work: { id: "poison" } });
-    expect(letter?.history.map(({ what }) => what)).toEqual(["stopped answering", "stopped answering", "stopped answering", "poison"]);
+    expect(letter).toMatchObject({ reason: "poison", attempts: 3, work: { id: "poison" } });
+    expect(letter?.history.map(({ what }) => what)).toEqual(["stopped answering", "stopped answering", "poison"]);
     await fleet.queues.add(pieces(3));
     await until(() => together(workers).filter(({ what }) => what === "ended").length === 3);
   });
 });
 
 describe("several processes", { concurrent: true }, () => {
-  test("begin no more at once, together, than a queue lets them", { timeout: 30_000 }, async (context) => {
+  test("begin no more at once, together, than a queue lets them", { timeout: 120_000 }, async (context) => {
     const queues = { default: { concurrency: 2 } };
     const { fleet, worker } = openHall(context, shared.of(context).url, { queues });
     const workers = [await worker(), await worker()];
@@ -129,20 +129,19 @@ describe("several processes", { concurrent: true }, () => {
     await until(() => next.told.length === 2);
   });
 
-  test("begin no more in a time, together, than a queue lets them", { timeout: 30_000 }, async (context) => {
+  test("begin no more in a time, together, than a queue lets them", { timeout: 120_000 }, async (context) => {
     const queues = { default: { rate: { limit: 5, per: "400ms" } } } as const;
     const { fleet, worker } = openHall(context, shared.of(context).url, { queues });
     const workers = [await worker(), await worker()];
-    await fleet.queues.add([...pieces(20), ...pieces(20, { queue: "other" })]);
-    await until(() => workers.flatMap(({ told }) => told).length === 80);
-    await until(async () => (await fleet.queues.states()).every(({ waiting }) => waiting === 0));
-    const all = together(workers).filter(({ what }) => what === "begun");
-    // Of the other queue all at once; of this one the last 20, five at a time.
-    const limited = all.slice(-15).map(({ at }) => at);
-    expect((limited.at(-1) ?? 0) - (limited[0] ?? 0)).toBeGreaterThanOrEqual(2 * 380);
+    const others = Array.from({ length: 20 }, (_, i) => piece(`other ${i}`, { queue: "other" }));
+    await fleet.queues.add([...pieces(20), ...others]);
+    await until(() => together(workers).filter(({ what }) => what === "ended").length === 40);
+    const begun = together(workers).filter(({ what, id }) => what === "begun" && !id.startsWith("other"));
+    // Four times five, and what is told of the first may come late.
+    expect((begun.at(-1)?.at ?? 0) - (begun[0]?.at ?? 0)).toBeGreaterThanOrEqual(800);
   });
 
-  test("do each piece once, and all of them", { timeout: 30_000 }, async (context) => {
+  test("do each piece once, and all of them", { timeout: 120_000 }, async (context) => {
     const { fleet, worker } = openHall(context, shared.of(context).url);
     const workers = await Promise.all([worker(), worker(), worker()]);
     await fleet.queues.add(pieces(600));

@@ -242,9 +242,9 @@ describe("work that cannot be done here", () => {
   });
 
   test("is a dead letter when carrying it out throws, or it is said to be one, or it cannot be read", async (context) => {
-    const { fleet, consume, connection, options } = openHall(context, shared.of(context).url);
+    const { fleet, consume, connection, prefix } = openHall(context, shared.of(context).url);
     await fleet.queues.add([piece("throws"), piece("dead"), piece("broken")]);
-    const key = `${options.prefix}:{${options.prefix}:queues}:q:default:.broken`;
+    const key = `${prefix}:{${prefix}:queues}:q:default:.broken`;
     await connection.command("HSET", key, "data", "{nonsense");
     consume(({ id }) => {
       if (id === "throws") throw new TypeError("went wrong");
@@ -441,8 +441,8 @@ describe("a queue", () => {
 
   test("keeps nothing of 3,000 pieces of work that were done", { timeout: 60_000 }, async (context) => {
     const { url, cli } = shared.of(context);
-    const { fleet, consume, options } = openHall(context, url);
-    const before = new Set((await cli("KEYS", `${options.prefix}:*`)).split("\n"));
+    const { fleet, consume, prefix } = openHall(context, url);
+    const before = new Set((await cli("KEYS", `${prefix}:*`)).split("\n"));
     let done = 0;
     for (let i = 0; i < 2; i++) {
       consume(
@@ -457,10 +457,10 @@ describe("a queue", () => {
     await fleet.queues.add(Array.from({ length: 3000 }, (_, i) => piece(`${i}`, { ...keys(i), priority: i % 3 })));
     await until(async () => (await fleet.queues.states()).every(({ waiting, delayed, active }) => waiting + delayed + active === 0));
     expect(done).toBe(3000);
-    const left = (await cli("KEYS", `${options.prefix}:*`)).split("\n").filter((key) => !before.has(key));
-    const start = `${options.prefix}:{${options.prefix}:queues}:`;
+    const left = (await cli("KEYS", `${prefix}:*`)).split("\n").filter((key) => !before.has(key));
+    const start = `${prefix}:{${prefix}:queues}:`;
     const ofLane = (name: string): string[] => ["", "%run", "%tick"].map((lane) => `q:default${lane}:${name}`);
     const stays = ["names", ...["meta", "id", "marker", "stalled-check", "stalled", "pc"].flatMap(ofLane)];
-    for (const key of left) expect([`${options.prefix}:layout`, ...stays.map((name) => start + name)]).toContain(key);
+    for (const key of left) expect([`${prefix}:layout`, ...stays.map((name) => start + name)]).toContain(key);
   });
 });

@@ -29,6 +29,7 @@ export interface Worker {
 export interface Hall {
   readonly fleet: RedisFleet;
   readonly connection: Connection;
+  readonly prefix: string;
   readonly options: RedisOptions;
   /** Another process's, in this one. */
   another(more?: Partial<RedisOptions>): RedisFleet;
@@ -39,7 +40,8 @@ export interface Hall {
 
 /** Everything of it is closed at the end of the test. */
 export function openHall({ onTestFinished }: Pick<TestContext, "onTestFinished">, url: string, more: Partial<RedisOptions> = {}): Hall {
-  const options: RedisOptions = { url, prefix: `hall-${process.pid}-${halls++}`, timeout: 2000, ...more };
+  const prefix = more.prefix ?? `hall-${process.pid}-${halls++}`;
+  const options: RedisOptions = { url, timeout: 2000, ...more, prefix };
   const open = (own: RedisOptions): readonly [RedisFleet, Connection] => {
     const connection = new Connection(readOptions(own));
     const fleet = redisFleet(connection, systemClock);
@@ -53,6 +55,7 @@ export function openHall({ onTestFinished }: Pick<TestContext, "onTestFinished">
   return {
     fleet,
     connection,
+    prefix,
     options,
     another: (other = {}) => open({ ...options, ...other })[0],
     consume(carryOut, rest = {}, by = fleet) {

@@ -9,6 +9,9 @@ export function original(name: string, lua: string): string {
   return `local function ${name}(KEYS, ARGV)\nlocal redis = quiet\n${lua}\nend\n`;
 }
 
+/** Lua: what is there is taken, done and held also on a server that has no room for more. */
+export const WHEN_FULL: string = "#!lua flags=allow-oom\n";
+
 export const QUIET: string = `
 local server = redis
 local call = redis.call
@@ -75,9 +78,14 @@ export const amendedKeys: Readonly<Record<string, number>> = {
   removeJob: 2,
 };
 
+/** How many of the times in which one looks for work that nobody holds are in the time for which locks hold. */
+export const LOOKS_IN_LOCK: number = 7.5;
+
 /** Of a script by its name: what is sent instead of it. */
 export function amended(name: string, lua: string): string {
-  return QUIET + original("original", lua) + (amendments[name] ?? "return original(KEYS, ARGV)");
+  const own = amendments[name];
+  if (own === undefined) return QUIET + original("original", lua) + "return original(KEYS, ARGV)";
+  return WHEN_FULL + QUIET + original("original", lua) + own;
 }
 
 /** Lua: what stands around `original`. */
@@ -152,8 +160,18 @@ release(queue, id, found[1])
 return reply
 `,
 
-  // Whose holder has died keeps its key: it is what comes next.
+  // When nobody has looked for as long as locks hold, nobody could hold anything either: the server was away, or all others are gone. Then
+  // holders get some time to say that they are there. What a holder who has died leaves keeps its key: it is what comes next.
   moveStalledJobsToWait: `
+if call('EXISTS', KEYS[4]) == 1 then return {} end
+local time = call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local lock = ARGV[4] * ${LOOKS_IN_LOCK}
+local last = call('HMGET', KEYS[5], 'looked', 'patientUntil')
+local patientUntil = tonumber(last[2] or 0)
+if now - tonumber(last[1] or 0) > lock then patientUntil = now + math.floor(lock / 2) end
+call('HSET', KEYS[5], 'looked', now, 'patientUntil', patientUntil)
+if now < patientUntil then call('DEL', KEYS[1]) end
 local stalled = original(KEYS, ARGV)
 for _, id in ipairs(stalled) do
   local job = ARGV[2] .. id

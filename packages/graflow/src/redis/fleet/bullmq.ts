@@ -4,7 +4,7 @@ import type { WorkKind } from "../../ports/work-queues.ts";
 import { loadPeer } from "../../shared/peer.ts";
 import type { Connection } from "../connection.ts";
 import { BackendError } from "../../shared/errors/backend-error.ts";
-import { amendedKeys } from "./bullmq-amendments.ts";
+import { amendedKeys, LOOKS_IN_LOCK } from "./bullmq-amendments.ts";
 import { BullmqClient, type BullmqScript } from "./bullmq-client.ts";
 import { lanePart, queueKeys } from "./queue-keys.ts";
 
@@ -53,7 +53,7 @@ export async function openBullmq(connection: Connection, { lock, poisonAfter }: 
   const prefix = queueKeys(connection.settings.prefix).bullmq;
   const keys = new peer.QueueKeys(prefix);
   // Of all who look, one does in such a time. A little less than that between two looks: else whoever is alone would miss every second one.
-  const stalledInterval = Math.ceil(lookEvery(lock) * 0.8);
+  const stalledInterval = Math.ceil(lock / LOOKS_IN_LOCK);
   const open = (name: string): RedisQueueBackend => {
     return new peer.RedisQueueBackend(
       shared,

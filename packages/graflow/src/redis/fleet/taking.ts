@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import { type Script, script } from "../script.ts";
 import { newToken } from "../token.ts";
 import type { Bullmq, Lane } from "./bullmq.ts";
-import { amendment, original, QUIET } from "./bullmq-amendments.ts";
+import { amendment, original, QUIET, WHEN_FULL } from "./bullmq-amendments.ts";
 import { HeldWork } from "./held-work.ts";
 import { readJob } from "./work-record.ts";
 
@@ -60,7 +60,7 @@ export class Taking {
     this.#lock = lock;
     this.#by = by;
     const take = `local function take(KEYS, ARGV)\n${amendment("moveToActive")}\nend\n`;
-    const text = QUIET + original("original", bullmq.script("moveToActive").original) + take + TAKE;
+    const text = WHEN_FULL + QUIET + original("original", bullmq.script("moveToActive").original) + take + TAKE;
     // Sent twice, it might take twice. What was taken by one that had no answer is let go of by its lock.
     this.#script = script("take work", { repeatable: false }, text);
   }
