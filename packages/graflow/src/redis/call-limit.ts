@@ -54,7 +54,22 @@ export class CallLimit implements Limit {
   onLess(look: () => void): () => void {
     const signal = this.#signal;
     if (signal === undefined || signal.aborted) return () => {};
-    signal.addEventListener("abort", look);
-    return () => signal.removeEventListener("abort", look);
+    const looks = looksOf(signal);
+    looks.add(look);
+    return () => looks.delete(look);
   }
+}
+
+/** Who looks again when a signal is aborted. Of a signal thousands of calls may wait, and its own list of listeners is searched by each. */
+const listening = new WeakMap<AbortSignal, Set<() => void>>();
+
+function looksOf(signal: AbortSignal): Set<() => void> {
+  let looks = listening.get(signal);
+  if (looks === undefined) {
+    const all = new Set<() => void>();
+    looks = all;
+    listening.set(signal, all);
+    signal.addEventListener("abort", () => all.forEach((look) => look()), { once: true });
+  }
+  return looks;
 }

@@ -1,7 +1,7 @@
 // One connection of ioredis, made and greeted: whose server it is, what it is, whether it lets us in. It does not come again by itself when
 // it is lost: whoever needs one makes another.
 import { loadPeer } from "../shared/peer.ts";
-import { greet, refuseOpen } from "./greeting.ts";
+import { type Greeted, greet, refuseOpen } from "./greeting.ts";
 import type { Settings } from "./options.ts";
 import type { SentinelSettings } from "./sentinels.ts";
 
@@ -26,7 +26,7 @@ export async function connect(settings: Settings, signal: AbortSignal, onLost: (
   const { timeout } = settings;
   if (settings.requireAuth) await expectAuth(peer, settings, signal);
   const client = settings.cluster ? clusterOf(peer, settings) : nodeOf(peer, settings);
-  await opened(client, { timeout, signal, first: () => greet(client, settings) });
+  await opened(client, { timeout, signal, first: (polite) => greet(polite, settings) });
   client.once("end", () => onLost(client));
   // It may have been lost in this moment.
   if (client.status === "end") throw new Error("Connection is closed.");
@@ -45,16 +45,16 @@ export function keepAlive(client: Client, isNeeded: boolean): void {
 /** A short connection of one who knows no password. */
 async function expectAuth(peer: Peer, settings: Settings, signal: AbortSignal): Promise<void> {
   const stranger = nodeOf(peer, settings);
-  await opened(stranger, { timeout: settings.timeout, signal, first: () => refuseOpen(stranger, settings) });
+  await opened(stranger, { timeout: settings.timeout, signal, first: (polite) => refuseOpen(polite, settings) });
   stranger.disconnect();
 }
 
 interface Opening {
-  /** What calls wait for, in ms. A server that says nothing is given up after half of that, so that they can try another connection. */
+  /** What calls wait for, in ms. A server that says nothing for half of that is given up, so that they can try another connection. */
   readonly timeout: number;
   readonly signal: AbortSignal;
   /** What is to be said and heard before anything else. */
-  first(): Promise<void>;
+  first(client: Greeted): Promise<void>;
 }
 
 async function opened(client: Client, { timeout, signal, first }: Opening): Promise<void> {
@@ -70,7 +70,14 @@ async function opened(client: Client, { timeout, signal, first }: Opening): Prom
     await client.connect().catch((error: unknown) => {
       throw why ?? error;
     });
-    await first();
+    limit.refresh();
+    // One that is far away answers late, each time.
+    const call = async (command: string, ...args: (string | number)[]): Promise<unknown> => {
+      const reply = await client.call(command, ...args);
+      limit.refresh();
+      return reply;
+    };
+    await first({ call });
   };
   try {
     await Promise.race([open(), givenUp]);

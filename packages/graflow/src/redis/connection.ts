@@ -74,13 +74,9 @@ export class Connection {
   ): Promise<Reply> {
     const ask = async (client: Client): Promise<Reply> => {
       const rest = [keys.length, ...keys, ...args];
-      try {
-        return (await client.call("EVALSHA", sha, ...rest)) as Reply;
-      } catch (error) {
-        // Nothing of it was done: the server has not seen it since it was started.
-        if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-        return (await client.call("EVAL", text, ...rest)) as Reply;
-      }
+      const bySha = (): Promise<Reply> => client.call("EVALSHA", sha, ...rest) as Promise<Reply>;
+      const byText = (): Promise<Reply> => client.call("EVAL", text, ...rest) as Promise<Reply>;
+      return this.#line.known(sha, bySha, byText);
     };
     return this.#untilDone({ name: sha, repeatable, sureFor, onAgain, ask }, args);
   }
@@ -146,6 +142,7 @@ export class Connection {
       }
       if (line.isClosed) throw closed(settings);
       if (isOfReplica(failure)) line.drop(client);
+      if (isReply(failure)) line.heardAt = performance.now();
       const passing = isPassing(failure);
       const refusal = isRefusal(failure);
       if (refusal !== undefined) line.standing.refused(refusal, deed.name);

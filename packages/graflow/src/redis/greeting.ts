@@ -7,19 +7,20 @@ import type { Settings } from "./options.ts";
 
 const OLDEST = 7;
 
-interface Client {
+/** A connection as far as greeting goes. */
+export interface Greeted {
   call(command: string, ...args: (string | number)[]): Promise<unknown>;
 }
 
 /** Rejects with what Redis said, or with a `BackendError`. */
-export async function greet(client: Client, settings: Settings): Promise<void> {
+export async function greet(client: Greeted, settings: Settings): Promise<void> {
   await expectRecent(client, settings);
   if (settings.db !== 0) await client.call("SELECT", settings.db);
   await expectOurs(client, settings);
 }
 
 /** For a connection that has said nothing. */
-export async function refuseOpen(client: Client, settings: Settings): Promise<void> {
+export async function refuseOpen(client: Greeted, settings: Settings): Promise<void> {
   try {
     await client.call("EXISTS", layoutKey(settings.prefix));
   } catch (error) {
@@ -35,7 +36,7 @@ export async function refuseOpen(client: Client, settings: Settings): Promise<vo
   );
 }
 
-async function expectRecent(client: Client, settings: Settings): Promise<void> {
+async function expectRecent(client: Greeted, settings: Settings): Promise<void> {
   const found = await hello(client, settings);
   const version = found.get("version") ?? "";
   const major = Number.parseInt(version, 10);
@@ -50,7 +51,7 @@ async function expectRecent(client: Client, settings: Settings): Promise<void> {
   );
 }
 
-async function hello(client: Client, settings: Settings): Promise<Map<string, string>> {
+async function hello(client: Greeted, settings: Settings): Promise<Map<string, string>> {
   const { username = "default", password, cluster } = settings;
   // The nodes of a cluster have been told before.
   const who = cluster || password === undefined ? [] : ["AUTH", username, password];
@@ -65,7 +66,7 @@ async function hello(client: Client, settings: Settings): Promise<Map<string, st
 }
 
 /** Marks the prefix as ours when nobody has. */
-async function expectOurs(client: Client, settings: Settings): Promise<void> {
+async function expectOurs(client: Greeted, settings: Settings): Promise<void> {
   const key = layoutKey(settings.prefix);
   const found = (await client.call("GET", key)) ?? (await client.call("SET", key, LAYOUT, "NX", "GET"));
   if (found === null || found === String(LAYOUT)) return;

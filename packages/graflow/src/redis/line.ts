@@ -38,6 +38,8 @@ export class Line {
   #calls = 0;
   #ofTasks = 0;
   #characters = 0;
+  /** Scripts whose texts are on their way. */
+  readonly #learning = new Map<string, Promise<void>>();
   readonly #end = new AbortController();
 
   constructor(settings: Settings) {
@@ -72,8 +74,39 @@ export class Line {
     this.#count(-1, caller === "task", characters);
   }
 
+  /**
+   * Carries a script out by its hash; by its text where the server has not seen it since it was started. Of thousands that find that out at
+   * once, one sends the text.
+   */
+  async known<Reply>(sha: string, bySha: () => Promise<Reply>, byText: () => Promise<Reply>): Promise<Reply> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await bySha();
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+      }
+      // Nothing of it was done.
+      this.heardAt = performance.now();
+      const learning = this.#learning.get(sha);
+      if (learning === undefined || tries > 0) break;
+      await learning;
+    }
+    const done = byText();
+    const learning = done.then(
+      () => {},
+      () => {},
+    );
+    this.#learning.set(sha, learning);
+    void learning.then(() => {
+      if (this.#learning.get(sha) === learning) this.#learning.delete(sha);
+    });
+    return done;
+  }
+
   /** Gives a connection up. */
   drop(client: Client): void {
+    // All that wait on it find it silent at the same time.
+    if (this.#client !== client) return;
     this.#gone(client);
     client.disconnect();
   }

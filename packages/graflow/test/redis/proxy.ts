@@ -14,11 +14,17 @@ export interface Way {
   resume(): void;
   /** The next request in which this text stands is carried out, and its connection cut before the answer. */
   loseAnswer(to: string): void;
+  /** From now on everything takes so long on its way to the server, in ms. */
+  delay(ms: number): void;
+  /** Connections that are made from now on lead to another server; those that there are, are cut. */
+  leadTo(port: number): void;
   stop(): Promise<void>;
 }
 
-export async function openWay(port: number): Promise<Way> {
+export async function openWay(first: number): Promise<Way> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  let port = first;
+  let late = 0;
   let isSilent = false;
   let count = 0;
   let lose: string | undefined;
@@ -40,7 +46,8 @@ export async function openWay(port: number): Promise<Way> {
         lose = undefined;
         isLost = true;
       }
-      onward.write(data);
+      if (late === 0) onward.write(data);
+      else setTimeout(() => onward.write(data), late);
     });
     onward.on("data", (data) => {
       if (isMuted.has(pair)) return;
@@ -65,6 +72,11 @@ export async function openWay(port: number): Promise<Way> {
       for (const pair of pairs) isMuted.add(pair);
     },
     resume: () => void (isSilent = false),
+    delay: (ms) => void (late = ms),
+    leadTo(other) {
+      port = other;
+      cut();
+    },
     loseAnswer: (to) => void (lose = to),
     async stop() {
       server.close();

@@ -1,0 +1,62 @@
+// What tests of a server in trouble share: an engine over a way that can go wrong, and what it warns of meanwhile.
+import { EventEmitter, once } from "node:events";
+import { onTestFinished, type TestContext } from "vitest";
+import { createEngine, type Engine } from "../../src/index.ts";
+import { redis, type RedisOptions } from "../../src/redis/index.ts";
+import { openWay, type Way } from "./proxy.ts";
+import { type RedisServer, startRedis } from "./server.ts";
+
+/** A server of its own, which ends with the test. */
+export async function ownServer(context: TestContext, ...words: string[]): Promise<RedisServer> {
+  const started = await startRedis(words);
+  if ("reason" in started) return context.skip(started.reason);
+  onTestFinished(() => started.stop());
+  return started;
+}
+
+export async function ownWay({ port }: RedisServer): Promise<Way> {
+  const way = await openWay(port);
+  onTestFinished(() => way.stop());
+  return way;
+}
+
+/** An engine that is closed at the end. Calls of hosts do not wait for long: those of runs do. */
+export function ownEngine(url: string, options: Partial<RedisOptions> = {}): Engine {
+  const engine = createEngine({ backend: redis({ url, timeout: 500, ...options }) });
+  onTestFinished(() => engine.close());
+  return engine;
+}
+
+export interface Warnings {
+  /** Of the store and of runs, since then. */
+  readonly all: readonly string[];
+  /** Resolves when there is one more with this in it than was waited for before. */
+  next(of: string): Promise<void>;
+}
+
+/** Hears what is warned of from now on, until the end of the test. */
+export function warnings(): Warnings {
+  const all: string[] = [];
+  const news = new EventEmitter();
+  const hear = ({ name, message }: Error): void => {
+    if (name !== "GraflowWarning") return;
+    all.push(message);
+    news.emit("heard");
+  };
+  process.on("warning", hear);
+  onTestFinished(() => void process.off("warning", hear));
+  let seen = 0;
+  return {
+    all,
+    async next(of) {
+      for (;;) {
+        const found = all.findIndex((message, i) => i >= seen && message.includes(of));
+        if (found >= 0) {
+          seen = found + 1;
+          return;
+        }
+        await once(news, "heard");
+      }
+    },
+  };
+}
