@@ -1,9 +1,10 @@
-// A process of its own that sends or reads post. Arguments: the URL, the prefix, what to do, and an address. It tells its own address first.
+// A process of its own that sends or reads post. Arguments: the URL, the prefix, what to do, an address, and for how long its mailbox stays without
+// it, in ms. It tells its own address first.
 import { setTimeout } from "node:timers/promises";
 import { numbered, openOffice } from "./post-office.ts";
 
-const [url = "", prefix = "", task = "", to = ""] = process.argv.slice(2);
-const office = openOffice({ url, prefix });
+const [url = "", prefix = "", task = "", to = "", ttl = "20000"] = process.argv.slice(2);
+const office = openOffice({ url, prefix }, { ttl: Number(ttl) });
 
 const tasks: Readonly<Record<string, () => Promise<void>>> = {
   /** Sends everything that comes back to where it came from: the address stands before it. */
@@ -14,6 +15,7 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
     });
     await office.post.ready();
     process.send?.(office.post.address);
+    office.post.onLost(() => process.send?.("lost"));
     // Listening keeps no process alive.
     await new Promise<never>(() => void setInterval(() => undefined, 1000));
   },

@@ -36,8 +36,7 @@ interface World {
   /** Starts a process; resolves to it and its address. */
   start(
     task: string,
-    to?: string,
-    url?: string,
+    parts?: { readonly to?: string; readonly url?: string; readonly ttl?: number },
   ): Promise<{ readonly child: ChildProcess; readonly address: string; next(): Promise<unknown> }>;
   /** All keys but that of the layout. */
   keys(): Promise<string[]>;
@@ -54,8 +53,8 @@ function newWorld(context: TestContext, own?: RedisServer): World {
       if (listens) await office.listen();
       return office;
     },
-    async start(task, to = "", url = used.url) {
-      const child = fork(script, [url, prefix, task, to], { execArgv: [] });
+    async start(task, { to = "", url = used.url, ttl = 20_000 } = {}) {
+      const child = fork(script, [url, prefix, task, to, `${ttl}`], { execArgv: [] });
       onTestFinished(() => void child.kill("SIGKILL"));
       const messages = on(child, "message", { close: ["exit"] });
       const next = async (): Promise<unknown> => ((await messages.next()).value as readonly unknown[] | undefined)?.[0];
@@ -116,6 +115,26 @@ describe("post", () => {
     await until(async () => !(await here.post.send(address, ["not heard"])));
     expect(await keys()).toEqual([]);
     expect(await here.post.areThere([address])).toEqual(new Set());
+  });
+
+  test("of a process that is killed is gone soon; one that was suspended for too long is told, and gets another mailbox", async (context) => {
+    const { office, start, keys } = newWorld(context);
+    const here = await office();
+    const { child, address, next } = await start("echoes", { ttl: 300 });
+    const send = (text: string): Promise<boolean> => here.post.send(address, [`${here.post.address} ${text}`]);
+    expect(await send("1")).toBe(true);
+    await until(() => here.heard.length === 1);
+    child.kill("SIGSTOP");
+    await until(async () => !(await send("lost")));
+    child.kill("SIGCONT");
+    expect(await next()).toBe("lost");
+    expect(await send("2")).toBe(true);
+    await until(() => here.heard.includes("2"));
+    // One may have been on the way to it already.
+    expect(here.heard.filter((text) => text !== "lost")).toEqual(["1", "2"]);
+    child.kill("SIGKILL");
+    await until(async () => !(await send("lost")));
+    expect(await keys()).toHaveLength(2);
   });
 
   test("between two prefixes on one server there is none", async (context) => {
@@ -276,7 +295,7 @@ describe("when something goes wrong on the way", () => {
     const [way, other] = [await openWay(port), await openWay(port)];
     onTestFinished(() => Promise.all([way.stop(), other.stop()]).then(() => undefined));
     const here = await office({ url: way.url });
-    const { next } = await start("sends", here.post.address, other.url);
+    const { next } = await start("sends", { to: here.post.address, url: other.url });
     let cuts = 0;
     for (let isOver = false; !isOver; cuts++) {
       await setTimeout(30);
@@ -431,7 +450,8 @@ describe("when something goes wrong on the way", () => {
     await setTimeout(1500);
     await expect(here.post.areThere([address])).rejects.toMatchObject({ code: "BACKEND_UNREACHABLE" });
     await own.start();
-    expect(await here.post.areThere([address])).toEqual(new Set([address]));
+    const look = async (): Promise<boolean> => (await here.post.areThere([address])).has(address);
+    await until(() => look().catch(() => false));
     expect(new Set(await Promise.all(sending))).toEqual(new Set([true]));
     await until(() => there.heard.length === 50);
     expect(there.heard).toEqual(numbered(1, 50));
@@ -453,6 +473,18 @@ describe("when something goes wrong on the way", () => {
     await own.cli("-a", "right", "config", "set", "requirepass", "wrong");
     await until(async () => here.post.send(here.post.address, ["1"]).catch(() => false));
     await until(() => here.heard.length === 1);
+  });
+
+  test("so much waits to be sent, and no more", async (context) => {
+    const own = await serverWith(context);
+    const { prefix } = newWorld(context, own);
+    const here = officeOf({ url: own.url, prefix, timeout: 500 });
+    await own.kill();
+    const text = "x".repeat(60 * MB);
+    const sending = numbered(1, 5).map((to) => here.post.send(to, [text]).catch((error: unknown) => error));
+    expect(await sending[4]).toMatchObject({ code: "BACKEND_FULL" });
+    await here.close();
+    await Promise.all(sending);
   });
 
   test("who closes waits for no server that is away", async (context) => {
