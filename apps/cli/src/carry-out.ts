@@ -22,8 +22,9 @@ export interface CarryOutOptions {
   readonly interactive?: boolean;
 }
 
-export interface CarriedOut {
-  readonly run: RunHandle<unknown>;
+/** What is shown of a run. */
+export interface Shown {
+  readonly run: { readonly id: string };
   readonly outline: Outline;
   /** Where it stood before. Absent: it is new. */
   readonly earlier?: RunDetails | undefined;
@@ -36,6 +37,10 @@ export interface CarriedOut {
   readonly command: string | undefined;
 }
 
+export interface CarriedOut extends Shown {
+  readonly run: RunHandle<unknown>;
+}
+
 export async function carryOut(carried: CarriedOut, options: CarryOutOptions, shell: Shell): Promise<RunOutcome<unknown>> {
   const { run, command } = carried;
   const { json = false } = options;
@@ -46,7 +51,8 @@ export async function carryOut(carried: CarriedOut, options: CarryOutOptions, sh
   });
 }
 
-function createView(carried: CarriedOut, options: CarryOutOptions, shell: Shell): RunView {
+/** What shows a run, as was asked for and as stdout can. */
+export function createView(carried: Shown, options: CarryOutOptions, shell: Shell): RunView {
   const { run, outline, earlier, open = [], command, store, engine } = carried;
   if (options.json === true) return jsonView(run.id, shell.out, shell.report);
   if (options.quiet === true) return quietView(command, store, shell);

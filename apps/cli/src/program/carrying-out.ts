@@ -3,8 +3,9 @@ import { Option } from "commander";
 import type { CancelCommandOptions } from "../commands/cancel.ts";
 import type { ResumeCommandOptions } from "../commands/resume.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
+import type { SubmitCommandOptions } from "../commands/submit.ts";
 import type { Declaration } from "./declaration.ts";
-import { atLeastOne, checkpointPolicy, collect, jsonPair, pair, storeOption } from "./options.ts";
+import { anyInteger, atLeastOne, checkpointPolicy, collect, duration, jsonPair, pair, redisOption, storeOption } from "./options.ts";
 
 const jsonOption = (): Option =>
   new Option("--json", "one JSON value per line: every event (large values cut), then the outcome (whole)").conflicts("quiet");
@@ -42,6 +43,34 @@ export function declareCarryingOut({ program, shell, ended }: Declaration): void
       }
       const { runCommand } = await import("../commands/run.ts");
       return ended(await runCommand(target, options, shell));
+    });
+
+  program
+    .command("submit")
+    .summary("hand a run over to whoever is free")
+    .description(
+      "hand a run over: a worker of the fleet carries it out, or, without a fleet, whoever looks after the runs of the store, such as graflow serve",
+    )
+    .argument("<file|name>", "a file that exports a workflow, or the name of one that graflow.config.ts knows")
+    .option("-i, --input <json>", "the input: JSON, @file for a file with JSON, @- for standard input")
+    .option("-e, --export <name>", "which export of the file, when it exports several workflows")
+    .option("--wait", "show it to its end; Ctrl-C ends waiting, and the run goes on")
+    .option("--queue <name>", "which workers may take it (default: default)")
+    .option("--priority <n>", "runs with a smaller number begin sooner (default: 0)", anyInteger)
+    .option("--delay <duration>", "not before this has passed (default: at once)", duration)
+    .option("--key <text>", "runs of one key go on one at a time")
+    .option("--idempotency-key <text>", "of several runs with this key only the first is made")
+    .option("--run-id <id>", "the id of the run (default: a new UUID)")
+    .option("-c, --concurrency <n>", "how many tasks may run at once (default: the workflow's, or no limit)", atLeastOne)
+    .addOption(checkpointOption())
+    .option("-t, --tag <word>", "a word to find the run by; may be given several times", collect)
+    .addOption(storeOption())
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .option("-q, --quiet", "print nothing but the id of the run; with --wait, its output")
+    .action(async (target: string, options: SubmitCommandOptions) => {
+      const { submitCommand } = await import("../commands/submit.ts");
+      ended(await submitCommand(target, options, shell));
     });
 
   program

@@ -22,6 +22,12 @@ export function atLeastNone(text: string): number {
   return integer(text, 0);
 }
 
+export function anyInteger(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError(`Expected an integer, got \`${text}\`.`);
+}
+
 function integer(text: string, least: number): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;

@@ -24,6 +24,10 @@ const runFields = {
   updatedAt: moment,
   checkpoint: checkpointRefSchema,
   parent: checkpointRefSchema.optional(),
+  place: z
+    .object({ queue: z.string(), priority: z.int(), due: moment.optional(), concurrencyKey: z.string().optional() })
+    .optional()
+    .openapi({ description: "Of a run that was handed over: where it waits, or has waited, for somebody to begin it." }),
   owner: z.object({ host: z.string(), pid: z.int() }).optional(),
   cancelRequested: z.string().optional(),
   error: failure.optional(),
