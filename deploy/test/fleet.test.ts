@@ -11,7 +11,7 @@ import { until } from "./shell.ts";
 
 const stage = inject("stage");
 const engine = dockerAt(stage.place);
-const LINES = 40;
+const LINES = 120;
 const text = Array.from({ length: LINES }, (_, line) => "word ".repeat(line + 1)).join("\n");
 const total = (LINES * (LINES + 1)) / 2;
 

@@ -172,6 +172,15 @@ test("check finds a handler that nobody registered, and runs nothing", async () 
   expect(code).toBe(1);
 });
 
+test("check finds no mistake in a group that others are to do, wherever they are", async () => {
+  const cwd = await project({
+    "flow.ts":
+      'import { par, task, workflow } from "@graflow/core";\nimport { redis } from "@graflow/core/redis";\n' +
+      'export const away = workflow("away", par(task("one", () => 1)).withExecution(redis()));\n',
+  });
+  expect(await graflow(["check", "flow.ts"], { cwd })).toMatchObject({ code: 0 });
+});
+
 test("check finds two workflows of one name", async () => {
   const cwd = await project({ "a.ts": flow("same", "1"), "b.ts": flow("same", "2") });
   expect(await graflow(["check", "a.ts", "b.ts"], { cwd })).toMatchObject({
