@@ -2,6 +2,7 @@
 import { findLetter } from "../../dlq/find-letter.ts";
 import { letterPage } from "../../dlq/letter-page.ts";
 import { exitCodes, type ExitCode } from "../../exit-codes.ts";
+import { plainLines } from "../../live/text-width.ts";
 import { tableWidth, type Shell } from "../../shell.ts";
 import { inFleet } from "../../store/in-fleet.ts";
 import { letterJson } from "./list.ts";
@@ -17,7 +18,9 @@ export function showLetter(target: string, { payload = false, redis, json = fals
     const letter = await findLetter(deadLetters, target);
     if (payload) {
       if (letter.doubt !== undefined) shell.err(`${shell.errorColors.red("Not to be believed:")} ${letter.doubt}\n`);
-      shell.out(`${letter.payload ?? ""}\n`);
+      const { payload: says = "" } = letter;
+      // What a stranger has written must not steer the terminal.
+      shell.out(`${shell.stdout.isTTY ? plainLines(says).join("\n") : says}\n`);
       return letter.payload === undefined ? exitCodes.failed : exitCodes.done;
     }
     if (json) shell.out(`${letterJson(letter)}\n`);

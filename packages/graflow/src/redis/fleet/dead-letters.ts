@@ -1,4 +1,5 @@
 // The dead letters in Redis. What a letter says is kept apart from its payload: lists are of what letters say.
+import { randomBytes } from "node:crypto";
 import type { Clock } from "../../ports/clock.ts";
 import type { DeadLetter, DeadLetterFilter, DeadLetters, NewDeadLetter, OpenedLetter } from "../../ports/dead-letters.ts";
 import type { Work } from "../../ports/work-queues.ts";
@@ -8,7 +9,6 @@ import type { Connection } from "../connection.ts";
 import { tagged } from "../keys.ts";
 import { storable, textOf } from "../stored-text.ts";
 import { storeTime } from "../store-time.ts";
-import { newToken } from "../token.ts";
 import { buryLetter, countLetters, editLetter, listLetters, type ListReply, removeLetter } from "./dead-letter-scripts.ts";
 import { isSealed } from "./seal/envelope.ts";
 import { isOver, mostSealed, openWork, sealWork } from "./seal/work.ts";
@@ -42,7 +42,7 @@ class RedisDeadLetters implements DeadLetters {
   }
 
   async bury(letter: NewDeadLetter): Promise<string> {
-    const { id = newToken(), work, reason } = letter;
+    const { id = newId(), work, reason } = letter;
     const { queue, subject } = work;
     const lists = ["a", listOf("q", queue), listOf("e", reason), listOf("w", subject.workflow)];
     if (subject.runId !== undefined) lists.push(listOf("r", subject.runId));
@@ -131,6 +131,11 @@ class RedisDeadLetters implements DeadLetters {
     const isLarge = isOver(payload, mostSealed(this.#connection.settings.maxPayload));
     return isLarge ? [storable(payload.slice(0, KEPT)), size + CUT] : [storable(payload), size];
   }
+}
+
+/** It is typed on command lines: no sign of it means anything there. */
+function newId(): string {
+  return randomBytes(8).toString("hex");
 }
 
 function listOf(kind: string, name: string): string {

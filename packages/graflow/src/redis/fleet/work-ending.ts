@@ -77,7 +77,7 @@ export class WorkEnding {
     // The same when it is told again.
     const id = createHash("sha256")
       .update(JSON.stringify([lane.queue, lane.kind, job.id, job.addedAt, job.taken]))
-      .digest("base64url")
+      .digest("hex")
       .slice(0, 16);
     const at = Date.now();
     const history = [...fared.history, { at, by: this.#settings.by, what: reason }];

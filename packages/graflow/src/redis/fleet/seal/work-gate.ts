@@ -5,7 +5,7 @@ import { GraflowError } from "../../../shared/errors/graflow-error.ts";
 import type { Connection } from "../../connection.ts";
 import { isSealed, nonceOf } from "./envelope.ts";
 import type { SealKeys } from "./options.ts";
-import { Outstanding } from "./outstanding.ts";
+import { type Noted, Outstanding } from "./outstanding.ts";
 import { isOver, openWork, oversized, sealWork } from "./work.ts";
 
 /** `leave`: it is for others, who have the secret. */
@@ -13,6 +13,9 @@ export type Passed =
   | { readonly type: "opened"; readonly payload: string }
   | { readonly type: "dead"; readonly reason: DeadReason; readonly error: string }
   | { readonly type: "leave"; readonly reason: string };
+
+/** Characters: whoever writes a longer one has made it up. */
+const LONGEST_NONCE = 32;
 
 export class WorkGate {
   readonly #keys: SealKeys | undefined;
@@ -32,14 +35,14 @@ export class WorkGate {
     const keys = this.#keys;
     if (keys === undefined) return work;
     const now = Date.now();
-    const sealed = work.map((each) => sealWork(keys, each, now));
+    const sealed = work.map((each) => ({ ...sealWork(keys, each, now), work: each }));
     await this.#outstanding.note(sealed);
-    return work.map((each, i) => ({ ...each, payload: sealed[i]?.text ?? "" }));
+    return sealed.map(({ text, work: each }) => ({ ...each, payload: text }));
   }
 
   /** `sealed`: as `close` gave it. It was not queued after all. */
   async notQueued(sealed: readonly Work[]): Promise<void> {
-    if (this.#keys !== undefined) await this.#outstanding.forget(sealed.map(({ payload }) => nonceOf(payload))).catch(() => {});
+    if (this.#keys !== undefined) await this.#outstanding.forget(sealed.map(notedOf)).catch(() => {});
   }
 
   /** Of work as it was queued. Rejects with a `BackendError` when it cannot be known whether it was done before. */
@@ -52,14 +55,19 @@ export class WorkGate {
     }
     const opened = openWork(this.#keys, work, payload, { maxPayload: this.#maxPayload, now: Date.now() });
     if (opened.type === "refused") return { ...opened, type: "dead" };
-    if (await this.#outstanding.isThere(opened.nonce)) return { type: "opened", payload: opened.payload };
+    if (await this.#outstanding.isThere({ nonce: opened.nonce, work })) return { type: "opened", payload: opened.payload };
     return { type: "dead", reason: "replayed", error: "It was done before, or taken back." };
   }
 
   /** It has been taken out of its queue: whoever puts it there again is refused. Never rejects: what is noted ends by itself. */
-  async ended({ payload }: Work): Promise<void> {
-    if (this.#keys !== undefined && isSealed(payload)) await this.#outstanding.forget([nonceOf(payload)]).catch(() => {});
+  async ended(work: Work): Promise<void> {
+    if (this.#keys !== undefined && isSealed(work.payload)) await this.#outstanding.forget([notedOf(work)]).catch(() => {});
   }
+}
+
+/** Of work whose payload is sealed, or says so. */
+function notedOf(work: Work): Noted {
+  return { nonce: nonceOf(work.payload).slice(0, LONGEST_NONCE), work };
 }
 
 function tooLarge({ kind, queue, subject }: Work, maxPayload: number): GraflowError {
