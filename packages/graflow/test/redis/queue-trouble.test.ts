@@ -1,4 +1,6 @@
 // Queues of work when the server is in trouble, and on servers of other kinds.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
 import { until } from "./bench.ts";
@@ -217,7 +219,36 @@ describe("queues", { concurrent: true, timeout: 120_000 }, () => {
     expect(said).toContain("WRONGPASS");
     expect(said).not.toMatch(/s3cret|wr0ng/);
     await expect(hall.fleet.queues.add([piece("a")])).rejects.toMatchObject({ code: "BACKEND_UNREACHABLE" });
+    const start = performance.now();
+    await consumer.close();
+    expect(performance.now() - start).toBeLessThan(10_000);
+    const { consumer: again } = collector(hall);
     await server.cli("-a", "s3cret", "--no-auth-warning", "CONFIG", "SET", "requirepass", "wr0ng");
-    await until(() => consumer.problem === undefined);
+    await hall.fleet.queues.add([piece("a")]);
+    await until(() => isEmpty(hall));
+    await until(() => again.problem === undefined);
+  });
+
+  test("say what to install where there is no bullmq", async () => {
+    const path = (name: string): string => JSON.stringify(import.meta.resolve(`../../src/${name}`));
+    const code = `
+      import { registerHooks } from "node:module";
+      registerHooks({
+        resolve(name, context, next) {
+          if (name === "bullmq") throw new Error("Cannot find package");
+          return next(name, context);
+        },
+      });
+      const { redis } = await import(${path("redis/index.ts")});
+      const { systemClock } = await import(${path("engine/system-clock.ts")});
+      const backend = redis({ url: "redis://127.0.0.1:1" }).open({ clock: systemClock });
+      const { queues } = backend.fleet;
+      console.log(await queues.remove("default", "a").catch(({ code, hint }) => [code, hint].join(": ")));
+      const consumer = queues.consume({ queues: ["default"], concurrency: 1, kinds: ["tasks"], carryOut: () => {} });
+      while (consumer.problem === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+      console.log(consumer.problem.code);
+      await backend.close();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { timeout: 60_000 });
+    expect(stdout.trim().split("\n")).toEqual(["PEER_MISSING: Run `npm install bullmq`.", "PEER_MISSING"]);
   });
 });

@@ -87,14 +87,12 @@ export class QueueConsumer implements Consumer {
   }
 
   async close(): Promise<void> {
-    await this.drain();
+    await soon(this.drain());
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     const left = Array.from(this.#held);
     for (const held of left) held.lose();
-    // What cannot be told soon, others see by its lock.
-    const given = Promise.allSettled(left.map((held) => this.#services.ending.giveBack(held)));
-    await Promise.race([given, new Promise((resolve) => void setTimeout(resolve, LONGEST_PAUSE).unref())]);
+    await soon(Promise.allSettled(left.map((held) => this.#services.ending.giveBack(held))));
     this.#keeper?.close();
     this.#held.clear();
     this.#onClosed();
@@ -215,4 +213,11 @@ export class QueueConsumer implements Consumer {
   #failed(error: unknown): void {
     this.#problem = error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** Waits for it, but not long: the store may be away. What is not told then, others see by its lock. */
+async function soon(done: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([done, new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_PAUSE)))]);
+  clearTimeout(timer);
 }
