@@ -36,7 +36,7 @@ export async function startRedis(
   words: readonly string[] = [],
   { tls = false, program = usual }: { readonly tls?: boolean; readonly program?: string } = {},
 ): Promise<RedisServer | { readonly reason: string }> {
-  const missing = await install(program);
+  const missing = await installRedis(program);
   if (missing !== undefined) return { reason: missing };
   const folder = await mkdtemp(join(tmpdir(), "graflow-redis-"));
   let port = await freePort();
@@ -83,7 +83,7 @@ export async function startRedis(
 }
 
 /** Says why it is not there. */
-async function install(program: string): Promise<string | undefined> {
+export async function installRedis(program: string = usual): Promise<string | undefined> {
   // Its client comes with it, and with any other program it is used as well.
   if ((await isInstalled("redis-cli")) && (await isInstalled(program))) return undefined;
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "there is no redis-server here, and only root may install it";
