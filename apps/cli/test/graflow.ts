@@ -23,6 +23,8 @@ export interface Ended {
 export interface StartOptions {
   readonly cwd?: string;
   readonly stdin?: string;
+  /** Whether its standard input stays open, for the test to end. Default false. */
+  readonly keepsStdin?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -57,9 +59,9 @@ function watched(child: ChildProcess): Started {
   return { process: child, ended, saw };
 }
 
-export function start(args: readonly string[], { cwd = flows, stdin, env = {} }: StartOptions = {}): Started {
+export function start(args: readonly string[], { cwd = flows, stdin, keepsStdin = false, env = {} }: StartOptions = {}): Started {
   const child = spawn(process.execPath, [bin, ...args], { cwd, env: environment(env), stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.end(stdin ?? "");
+  if (!keepsStdin) child.stdin.end(stdin ?? "");
   return watched(child);
 }
 

@@ -30,7 +30,7 @@ export function scalingText({ queues, limits, store, url, observe }: Scaling, { 
 }
 
 function roundText(ms: number): string {
-  return durationText(ms).replace(".0 s", " s");
+  return durationText(ms).replace(".0 s", " s").replace(" 00s", "");
 }
 
 export function scalingLine(event: ScalingEvent, { dim, green, red, yellow }: Colors): string {
@@ -50,7 +50,7 @@ export function scalingLine(event: ScalingEvent, { dim, green, red, yellow }: Co
     case "crew.ended":
       return `${dim("-")} ${event.worker} ${endText(event)}`;
     case "crew.died":
-      return `${red("✖")} ${event.worker} died, ${endText(event)}; another starts in ${durationText(event.rest)}`;
+      return `${red("✖")} ${event.worker} ${endText(event)}; another starts in ${durationText(event.rest)}`;
   }
 }
 
@@ -60,6 +60,6 @@ function demandText({ waiting, active, oldest }: Demand): string {
 }
 
 function endText({ code, signal }: { readonly code: number | null; readonly signal: string | null }): string {
-  if (signal !== null) return `by ${signal}`;
-  return code === null ? "it could not be started" : code === 0 ? "ended" : `with exit code ${code}`;
+  if (signal !== null) return `ended by ${signal}`;
+  return code === null ? "could not be started" : code === 0 ? "ended" : `ended with exit code ${code}`;
 }

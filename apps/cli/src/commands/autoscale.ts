@@ -82,7 +82,7 @@ async function scale(scene: FleetScene, paths: readonly string[], options: Autos
   const leave = onInterrupt({
     first(reason) {
       const drain = crew.size === 0 ? "" : "workers drain … ";
-      if (!json) shell.err(shell.errorColors.yellow(`ending (${reason}): ${drain}once more ends at once\n`));
+      if (!json) shell.err(`${shell.errorColors.yellow(`ending (${reason}): ${drain}once more ends at once`)}\n`);
       end.resolve(exitCodes.done);
     },
     second() {

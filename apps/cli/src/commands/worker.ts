@@ -5,7 +5,7 @@ import { commandText } from "../stored/standing.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { workingLog } from "../fleet/working-log.ts";
-import { workingText } from "../fleet/working-text.ts";
+import { workingLine, workingText } from "../fleet/working-text.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { errorLine } from "../json.ts";
 import { loadConfig } from "../load/config.ts";
@@ -95,7 +95,7 @@ export async function workerCommand(paths: readonly string[], options: WorkerCom
       healthUrl: worker.healthUrl,
     };
     if (json) shell.out(`${safeJson({ type: "worker", ...working })}\n`);
-    else shell.out(workingText(working, shell.colors));
+    else shell.out(options.untilStdinEnds === true ? workingLine(working, shell.colors) : workingText(working, shell.colors));
     runsLog.begin((ask) => commandText(["graflow", "asks", "answer", ask]));
   };
   try {
@@ -134,7 +134,7 @@ function eventText(event: WorkerEvent, shell: Shell): string {
 /** The first signal drains, the second ends the process at once; others find what it had within seconds. */
 function untilTold(worker: Worker, { untilStdinEnds = false, json = false }: WorkerCommandOptions, shell: Shell): () => void {
   const drain = (reason: string): void => {
-    if (!json) shell.err(shell.errorColors.yellow(`draining (${reason}) … once more ends at once\n`));
+    if (!json) shell.err(`${shell.errorColors.yellow(`draining (${reason}) … once more ends at once`)}\n`);
     void worker.drain(reason);
   };
   if (untilStdinEnds) {

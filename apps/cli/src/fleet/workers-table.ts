@@ -20,6 +20,7 @@ const columns: readonly Column[] = [
   { title: "state" },
   { title: "queues", least: 10, weight: 7 },
   { title: "tasks", align: "right" },
+  { title: "runs", align: "right", weight: 8 },
   { title: "done", align: "right", weight: 6 },
   { title: "failed", align: "right", weight: 5 },
   { title: "cpu", align: "right", weight: 4 },
@@ -30,13 +31,14 @@ const columns: readonly Column[] = [
 
 export function workersTable(workers: readonly WorkerEntry[], look: WorkersLook): string[] {
   const { colors, now } = look;
-  const rows = workers.map(({ id, state, queues, slots, counters, cpu, memory, startedAt, host, pid }) => ({
+  const rows = workers.map(({ id, state, queues, slots, runs, counters, cpu, memory, startedAt, host, pid }) => ({
     cells: [
       oneLine(id),
       stateText(state, colors),
       queues.map(oneLine).join(", "),
       `${numberText(counters.running)}/${numberText(slots)}`,
-      numberText(counters.succeeded),
+      runs === undefined ? "" : `${numberText(runs.running)}/${numberText(runs.slots)}`,
+      numberText(counters.succeeded + (runs?.ended ?? 0)),
       counters.failed === 0 ? "0" : colors.red(numberText(counters.failed)),
       `${Math.round(cpu * 100)}%`,
       bytesText(memory),

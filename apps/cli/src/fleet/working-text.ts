@@ -15,6 +15,11 @@ export interface Working {
   readonly healthUrl: string | undefined;
 }
 
+/** For whoever starts many of them and has told the rest. */
+export function workingLine({ queues }: Working, { bold, green }: Colors): string {
+  return `${green("●")} ${bold("ready")} for work of ${listOf(queues)}\n`;
+}
+
 /** So many names. */
 const named = 8;
 

@@ -27,6 +27,8 @@ export interface WorkerEntry {
     readonly running: number;
     readonly seconds: number;
   };
+  /** Whole runs that it carries out: how many at once, how many now, and how many are not its any more since it started, whichever way. */
+  readonly runs?: { readonly slots: number; readonly running: number; readonly ended: number };
   /** Of its process: share of one core since the last time (1 is one core), and resident bytes. */
   readonly cpu: number;
   readonly memory: number;

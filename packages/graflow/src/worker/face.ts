@@ -46,7 +46,7 @@ export interface WorkerOptions {
 
 export type WorkerEvent =
   | { readonly type: "worker.started"; readonly healthUrl: string | undefined }
-  /** The store cannot be reached, or says no. Once for each time. */
+  /** The store cannot be reached, or says no. Once for each time, and once more when it is known why. */
   | { readonly type: "worker.trouble"; readonly error: Error }
   /** It can be reached again, after so many ms. */
   | { readonly type: "worker.recovered"; readonly after: number }
@@ -81,7 +81,10 @@ export interface WorkerStatus {
     Record<"tasks" | "runs", { readonly total: number; readonly used: number; readonly heardAt: number | undefined }>
   >;
   readonly current: readonly CurrentWork[];
+  /** Of tasks that were handed over. */
   readonly counters: WorkCounters;
+  /** Whole runs that are not its any more since it started, whichever way. */
+  readonly endedRuns: number;
   /** Share of one core since it was measured last; 1 is one core. */
   readonly cpu: number;
   /** Resident bytes of its process. */

@@ -31,6 +31,9 @@ const SLOW = 3000;
 /** How often one tries while the store is away, in ms. */
 const AGAIN = 1000;
 
+/** Nobody knows why yet. */
+export class SilentStoreError extends Error {}
+
 type Standing =
   | {
       readonly type: "joining";
@@ -64,7 +67,7 @@ export class Presence {
     if (this.#failure !== undefined) return { since: this.#answeredAt, error: this.#failure };
     const waiting = this.#askedAt === undefined ? 0 : this.#parts.clock.now() - Math.max(this.#askedAt, awakeSince);
     if (waiting <= SLOW) return undefined;
-    return { since: this.#answeredAt, error: new Error("The store of the fleet does not answer") };
+    return { since: this.#answeredAt, error: new SilentStoreError("The store of the fleet does not answer") };
   }
 
   /** Leaves the registry. Rejects with a `BackendError` when the store fails: then the entry ends by itself. */

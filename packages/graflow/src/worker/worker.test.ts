@@ -136,7 +136,14 @@ describe("a worker", () => {
   test("registers itself before it takes anything, with slots of their own for tasks and for runs", async () => {
     const bench = new Bench();
     await begun(bench, { concurrency: 3, runs: 2, queues: ["gpu", "io", "gpu"] });
-    expect(bench.entries.get("w1")).toMatchObject({ address: "here", slots: 3, queues: ["gpu", "io"], state: "running", pid: process.pid });
+    expect(bench.entries.get("w1")).toMatchObject({
+      address: "here",
+      slots: 3,
+      runs: { slots: 2, running: 0, ended: 0 },
+      queues: ["gpu", "io"],
+      state: "running",
+      pid: process.pid,
+    });
     expect(bench.entries.get("w1")?.workflows).toMatchObject([{ name: "flow" }]);
     expect(bench.consumers.map(({ kinds, concurrency, queues }) => ({ kinds, concurrency, queues }))).toEqual([
       { kinds: ["tasks"], concurrency: 3, queues: ["gpu", "io"] },

@@ -12,7 +12,7 @@ import { healthOf } from "./health.ts";
 import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type Ending, type Mode, type ModeEvent, nextMode } from "./mode.ts";
 import type { WorkerSettings } from "./options.ts";
-import { Presence, type Trouble } from "./presence.ts";
+import { Presence, SilentStoreError, type Trouble } from "./presence.ts";
 import { type SlotKind, Slots } from "./slots.ts";
 import { type Usage, usageMeter } from "./usage.ts";
 import { ownVersion } from "./version.ts";
@@ -38,6 +38,7 @@ export class FleetWorker implements Worker {
   readonly #about: Pick<WorkerEntry, "host" | "version" | "workflows" | "startedAt">;
   #mode: Mode = { type: "starting" };
   #usage: Usage = this.#measure();
+  #endedRuns = 0;
   #trouble: Trouble | undefined;
   #health: HealthServer | undefined;
   #supervisor: Supervisor | undefined;
@@ -108,6 +109,7 @@ export class FleetWorker implements Worker {
       slots: { tasks: slotStatus(tasks), runs: slotStatus(runs) },
       current: this.#workbench.current,
       counters: this.#workbench.counters,
+      endedRuns: this.#endedRuns,
       ...this.#usage,
     };
   }
@@ -224,6 +226,7 @@ export class FleetWorker implements Worker {
     onEvent({ type: "work.taken", work: info });
     const since = performance.now();
     const end = await this.#workbench.carryOut(work);
+    if (kind === "run") this.#endedRuns++;
     onEvent({ type: "work.ended", work: info, end, duration: performance.now() - since });
     return end;
   }
@@ -235,7 +238,11 @@ export class FleetWorker implements Worker {
     const found = this.#presence.trouble(this.#awake.since) ?? (problem && { since: this.#clock.now(), error: problem });
     const before = this.#trouble;
     this.#trouble = found && (before === undefined ? found : { since: Math.min(before.since, found.since), error: found.error });
-    if (before === undefined && found !== undefined) this.#settings.onEvent({ type: "worker.trouble", error: found.error });
+    // That it is silent is said at once; why, when that is known.
+    const isNews =
+      found !== undefined &&
+      (before === undefined || (before.error instanceof SilentStoreError && !(found.error instanceof SilentStoreError)));
+    if (isNews) this.#settings.onEvent({ type: "worker.trouble", error: found.error });
     if (before !== undefined && found === undefined) {
       this.#settings.onEvent({ type: "worker.recovered", after: this.#clock.now() - before.since });
     }
@@ -256,8 +263,14 @@ export class FleetWorker implements Worker {
       state: this.#mode.type === "draining" || this.#mode.type === "leaving" ? "draining" : "running",
       current: current.slice(0, MOST_CURRENT),
       counters,
+      runs: this.#runs(),
       ...this.#usage,
     };
+  }
+
+  #runs(): { readonly slots: number; readonly running: number; readonly ended: number } {
+    const { total, used } = this.#slots.runs;
+    return { slots: total, running: used, ended: this.#endedRuns };
   }
 }
 
