@@ -15,7 +15,7 @@ type Argument = string | number | Buffer;
 /** Between two tries, in ms: where the server says that it cannot do it yet, and where it has no room. */
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 500;
-const LONGEST_REFUSED = 5000;
+const LONGEST_REFUSED = 2000;
 /** What an answer that is waited for patiently may take at most, in ms: a change may be large, and the server slow. */
 const LONGEST_ANSWER = 120_000;
 

@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { createEngine, type Engine, isGraflowError, par, seq, task, type TaskContext, workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
+import { serve } from "../../src/http/index.ts";
 import { until } from "./bench.ts";
 import { openWay } from "./proxy.ts";
 import type { RedisServer } from "./server.ts";
@@ -27,7 +28,7 @@ function counting(passes: number): {
   return { wf: make(), begun, reached: (pass) => until(() => begun.includes(pass)) };
 }
 
-const aof = ["--appendonly", "yes", "--appendfsync", "always"];
+const aof = ["--appendonly", "yes"];
 
 test("a run holds while its server is away for longer than calls wait, and goes on when it is back; that is said once", async (context) => {
   const heard = warnings();
@@ -231,15 +232,15 @@ test("also a run that saves nothing at the moment hears of it", async (context) 
   expect(await run.outcome).toMatchObject({ status: "failed", error: { code: "BACKEND_LOST_DATA" } });
 });
 
-test("a server that came back with an old copy of its data is known by that, and the run is gone on with from there", async (context) => {
+test("a server that came back with an old copy of its data is known by that; whoever looks after runs goes on from there", async (context) => {
   const server = await ownServer(context);
-  const engine = ownEngine(server.url);
+  const engine = leasing(server.url, "old");
   const { wf, begun, reached } = counting(60);
+  engine.supervise([wf], { poll: 50 });
   const run = wf.start(0, { engine, runId: "run" });
   await reached(5);
   await server.cli("save");
-  const saved = begun.length;
-  await reached(saved + 10);
+  await reached(begun.length + 10);
   await server.kill();
   await server.start();
   const lost = {
@@ -247,8 +248,41 @@ test("a server that came back with an old copy of its data is known by that, and
     message: expect.stringMatching(/has run run as it was at save \d+, and not at save \d+/) as string,
   };
   expect(await run.outcome).toMatchObject({ status: "failed", error: lost });
-  const again = await until2(() => engine.resume(wf, "run"));
-  expect(await again.outcome).toEqual({ status: "completed", output: 60 });
+  await until(async () => (await engine.runs.get("run"))?.status === "completed");
+  expect((await engine.runs.show("run")).output).toBe(60);
+  // What was lost was done again.
+  expect(begun.length).toBeGreaterThan(60);
+});
+
+test("the health of a server says since when its store is away, or has no room, and that it is well again", async (context) => {
+  const server = await ownServer(context, "--maxmemory-policy", "noeviction");
+  const engine = ownEngine(server.url, { timeout: 200 });
+  const { wf, reached } = counting(5000);
+  await using served = await serve({ engine, workflows: [wf], port: 0 });
+  const health = async (): Promise<[number, { status: string; detail?: string } | undefined]> => {
+    const answer = await fetch(`${served.url}/readyz`);
+    return [answer.status, ((await answer.json()) as { checks: Record<string, { status: string; detail?: string }> }).checks["store"]];
+  };
+  const well = [200, { status: "healthy" }];
+  expect(await health()).toEqual(well);
+  const run = wf.start(0, { engine, runId: "run" });
+  await reached(3);
+  const before = Date.now();
+  await server.cli("config", "set", "maxmemory", "1mb");
+  await until(async () => (await health())[0] === 503);
+  expect(await health()).toEqual([503, { status: "unhealthy", detail: expect.stringMatching(/^no room left since 20/) as string }]);
+  await server.cli("config", "set", "maxmemory", "0");
+  await until(async () => (await health())[0] === 200);
+  await server.kill();
+  await until(async () => (await health())[0] === 503);
+  const [status, store] = await health();
+  expect([status, store]).toEqual([503, { status: "unhealthy", detail: expect.stringMatching(/^away since 20/) as string }]);
+  expect(Date.parse(store?.detail?.slice("away since ".length) ?? "")).toBeGreaterThanOrEqual(before);
+  await server.start();
+  await until(async () => (await health())[0] === 200);
+  expect(await health()).toEqual(well);
+  run.cancel();
+  await run.outcome;
 });
 
 /** What works when the lease of whoever had a run is over. */
