@@ -148,6 +148,8 @@ export interface WorkQueues {
    * that are kept; the others are forgotten. Who has it already, and asks again because messages were lost, gets all of them.
    */
   takeOver(runId: string, owner: string): Promise<readonly WorkResult[]>;
+  /** Whom the results of a run are for; `undefined` when nobody has taken it over, or it was dropped. */
+  ownerOf(runId: string): Promise<string | undefined>;
   forget(runId: string, keys: readonly string[]): Promise<void>;
   /** Forgets all of a run. */
   drop(runId: string): Promise<void>;

@@ -252,6 +252,7 @@ export const brokenFleets: readonly BrokenFleet[] = [
     }),
     fails: [told, nothing],
   },
+  { does: "does not say whom results are for", alter: () => ({ queues: { ownerOf: () => Promise.resolve(undefined) } }), fails: [bound] },
   { does: "drops nothing", alter: () => ({ queues: { drop: () => Promise.resolve() } }), fails: [nothing] },
   {
     does: "forgets all of a run when a part is to be forgotten",

@@ -4,7 +4,7 @@ import type { Post } from "../../src/ports/post.ts";
 import type { WorkQueues, WorkResult } from "../../src/ports/work-queues.ts";
 import type { WorkerEntry, WorkerRegistry } from "../../src/ports/worker-registry.ts";
 
-export type Results = Pick<WorkQueues, "settle" | "takeOver" | "forget" | "drop">;
+export type Results = Pick<WorkQueues, "settle" | "takeOver" | "ownerOf" | "forget" | "drop">;
 
 /** What one process has of it. */
 export interface FleetParts {
@@ -117,6 +117,10 @@ export class ModelFleet {
         if (run.owner !== owner) for (const { key, pure } of run.results.values()) if (!pure) run.results.delete(key);
         run.owner = owner;
         return [...run.results.values()];
+      },
+      async ownerOf(runId) {
+        await turn();
+        return runs.get(runId)?.owner;
       },
       async forget(runId, keys) {
         await turn();

@@ -20,19 +20,39 @@ export class Hall {
   /** All work that was ever added. */
   readonly added: Work[] = [];
   readonly kept: Map<string, WorkResult[]> = new Map();
+  /** Whom the results of runs are for. */
+  readonly #owners: Map<string, string> = new Map();
   /** A number in [0, 1): of workers that die over their work, and of work that is done twice. */
   readonly #chance: (() => number) | undefined;
   readonly #taken: Map<string, number> = new Map();
 
-  /** With a `chance`, one in five pieces of work is lost by who has it, and done by somebody else. */
-  constructor(chance?: () => number) {
+  readonly #turn: () => Promise<void>;
+  readonly #gone: Set<string> = new Set();
+
+  /**
+   * With a `chance`, one in five pieces of work is lost by who has it, and done by somebody else. `turn`: resolves when the others have had
+   * theirs.
+   */
+  constructor(chance?: () => number, turn: () => Promise<void> = () => new Promise((resolve) => void setImmediate(resolve))) {
     this.#chance = chance;
+    this.#turn = turn;
+  }
+
+  /** A process is killed: nothing comes from it any more, and nothing reaches it. */
+  kill(address: string): void {
+    this.#gone.add(address);
+    this.#boxes.delete(address);
   }
 
   fleet(address: string): Fleet {
     const boxes = this.#boxes;
+    const turn = async (): Promise<void> => {
+      await this.#turn();
+      if (this.#gone.has(address)) await new Promise<never>(() => {});
+    };
     const lost = this.#lost;
     const topics = this.#topics;
+    const owners = this.#owners;
     const { kept, waiting, added } = this;
     const next = (): void => this.#next();
     const isFull = (): boolean => this.isFull;
@@ -85,7 +105,11 @@ export class Hall {
         kept.set(runId, [...all, ...results.filter(({ pure }) => pure)]);
         return post.send(owner, [message]);
       },
-      takeOver: async (runId) => kept.get(runId) ?? [],
+      takeOver: async (runId) => {
+        owners.set(runId, address);
+        return kept.get(runId) ?? [];
+      },
+      ownerOf: async (runId) => owners.get(runId),
       async forget(runId, keys) {
         kept.set(
           runId,
@@ -132,10 +156,14 @@ export class Hall {
   worker(address: string, workflows: readonly WorkflowGraph<never, unknown>[], queues: readonly string[] = ["default"], slots = 4): Engine {
     const engine = this.engine(address);
     const bench = engine.workbench(workflows);
+    this.employ(address, bench, queues, slots);
+    return engine;
+  }
+
+  employ(address: string, bench: Workbench, queues: readonly string[], slots: number): void {
     this.benches.set(address, bench);
     for (let i = 0; i < slots; i++) this.#consumers.push({ address, queues, carryOut: (work) => bench.carryOut(work), left: new Set() });
     this.#next();
-    return engine;
   }
 
   readonly #busy: Set<object> = new Set();
@@ -153,7 +181,7 @@ export class Hall {
       this.#taken.set(work.id, times);
       const taken = { ...work, taken: times, left: 0, addedAt: 0, signal: controller.signal };
       if (this.#chance !== undefined && times < 3 && this.#chance() < 0.2) void this.#lose(work, controller);
-      void turn()
+      void this.#turn()
         .then(() => consumer.carryOut(taken))
         .then((end) => {
           if (!this.#dismissed.has(consumer)) this.#busy.delete(consumer);
@@ -171,7 +199,7 @@ export class Hall {
   /** Sooner or later somebody else has it; who had it is told, or goes on until the end. */
   async #lose(work: Work, controller: AbortController): Promise<void> {
     const chance = this.#chance as () => number;
-    for (let turns = Math.floor(chance() * 6); turns > 0; turns--) await turn();
+    for (let turns = Math.floor(chance() * 6); turns > 0; turns--) await this.#turn();
     if (chance() < 0.7) controller.abort();
     this.waiting.push(work);
     this.#next();
@@ -183,8 +211,6 @@ export class Hall {
   readonly left: string[] = [];
   readonly dead: string[] = [];
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Stands for `redis()` in a group: the fleet of the engine. */
 export const elsewhere = { name: "redis", elsewhere: "engine" } as const;

@@ -67,6 +67,8 @@ const MOST_TEXT = 1_000_000;
 const PATIENCE = 30_000;
 /** The topic under which those who carry calls out hear that some of a batch are wanted no more. */
 export const STOP = "stop";
+/** The topic under which they hear that somebody else goes on with a run: what is done for others is wanted no more. */
+export const TAKEN_OVER = "taken over";
 /** Between two tries to send, in ms. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5000;
@@ -91,7 +93,13 @@ export class RunDispatch {
   constructor(run: DispatchingRun, desk: DispatchDesk) {
     this.#run = run;
     this.#desk = desk;
-    if (run.isKept && run.isResumed) this.#found = this.#takeOver();
+    if (run.isKept && run.isResumed) {
+      this.#found = this.#takeOver();
+      this.#found.then(
+        () => void this.#desk.fleet.post.announce(TAKEN_OVER, JSON.stringify([this.#run.runId, this.#desk.address])).catch(() => {}),
+        () => {},
+      );
+    }
   }
 
   async #takeOver(): Promise<ReadonlyMap<string, string>> {

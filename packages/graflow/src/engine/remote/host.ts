@@ -12,7 +12,7 @@ import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
 import { graphHash } from "../saving/run-storage.ts";
 import { readBatch, type BatchText } from "./batch.ts";
 import { BatchWork } from "./batch-work.ts";
-import { STOP } from "./dispatch.ts";
+import { STOP, TAKEN_OVER } from "./dispatch.ts";
 import type { HostParts } from "./host-parts.ts";
 import { frameAt } from "./frame-path.ts";
 import type { HostedCall } from "./hosted-call.ts";
@@ -20,6 +20,8 @@ import { tellKnown } from "./known-frames.ts";
 
 /** How often to ask whether what is being done is still wanted, in ms: for those who have missed that it is not. */
 const LOOK = 2000;
+/** Work that has waited for longer, in ms, may be of an owner who is gone. */
+const FRESH = 1000;
 
 export class TaskHost {
   readonly parts: HostParts;
@@ -34,7 +36,7 @@ export class TaskHost {
   readonly #workflows: Map<string, WorkflowGraph[]> = new Map();
   readonly #batches: Set<BatchWork> = new Set();
   #look: Timer | undefined = undefined;
-  readonly #unlisten: () => void;
+  readonly #unlisten: readonly (() => void)[];
 
   constructor(parts: HostParts) {
     this.parts = parts;
@@ -43,14 +45,24 @@ export class TaskHost {
       if (versions === undefined) this.#workflows.set(workflow.name, [workflow]);
       else versions.push(workflow);
     }
-    this.#unlisten = parts.desk.fleet.post.onAnnounced(STOP, (message) => {
-      if (message === undefined) {
-        this.#lookAll();
-        return;
-      }
-      const [owner, id] = JSON.parse(message) as [string, string];
-      for (const batch of this.#batches) if (batch.owner === owner && batch.id === id) void batch.look();
-    });
+    const { post } = parts.desk.fleet;
+    this.#unlisten = [
+      post.onAnnounced(STOP, (message) => {
+        if (message === undefined) {
+          this.#lookAll();
+          return;
+        }
+        const [owner, id] = JSON.parse(message) as [string, string];
+        for (const batch of this.#batches) if (batch.owner === owner && batch.id === id) void batch.look();
+      }),
+      post.onAnnounced(TAKEN_OVER, (message) => {
+        // Who has missed that finds out when he asks the one before.
+        const [runId, owner] = JSON.parse(message ?? "[]") as readonly [string?, string?];
+        for (const batch of this.#batches)
+          if (batch.runId === runId && batch.owner !== owner)
+            void batch.handBack(new InterruptedError(runId, "somebody else goes on with it"));
+      }),
+    ];
   }
 
   get current(): readonly CurrentWork[] {
@@ -76,6 +88,7 @@ export class TaskHost {
       if (isGraflowError(error, "WORK_MISFIT")) return { type: "leave", reason: describeError(error) };
       return { type: "dead", reason: "damaged", error: describeError(error) };
     }
+    if (await this.#isOld(batch, work)) return { type: "done" };
     this.parts.desk.switchboard.listen();
     const doing = new BatchWork(this, batch, calls, work);
     this.#batches.add(doing);
@@ -85,6 +98,13 @@ export class TaskHost {
     } finally {
       this.#batches.delete(doing);
     }
+  }
+
+  /** Whether somebody else goes on with its run by now: he has sent what he wants done himself. */
+  async #isOld({ kept, runId, owner }: BatchText, { addedAt, taken }: TakenWork): Promise<boolean> {
+    if (!kept || (taken === 1 && this.parts.clock.now() - addedAt < FRESH)) return false;
+    const known = await this.parts.desk.fleet.queues.ownerOf(runId).catch(() => undefined);
+    return known !== undefined && known !== owner;
   }
 
   #callsOf(batch: BatchText, { plan }: WorkflowGraph): HostedCall[] {
@@ -132,6 +152,6 @@ export class TaskHost {
 
   end(): void {
     this.#look?.cancel();
-    this.#unlisten();
+    for (const unlisten of this.#unlisten) unlisten();
   }
 }

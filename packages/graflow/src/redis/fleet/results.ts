@@ -8,7 +8,7 @@ import { IMPURE, PURE, RESULTS_TTL, takeResults } from "./results-scripts.ts";
 /** Keys that are forgotten at a time. */
 const PAGE = 1000;
 
-export type ResultMethods = Pick<WorkQueues, "settle" | "takeOver" | "forget" | "drop">;
+export type ResultMethods = Pick<WorkQueues, "settle" | "takeOver" | "ownerOf" | "forget" | "drop">;
 
 /** The part of `WorkQueues` that is about results. They go by the post: in order with what else is sent. */
 export function redisResults(connection: Connection, post: RedisPost): ResultMethods {
@@ -34,6 +34,9 @@ export function redisResults(connection: Connection, post: RedisPost): ResultMet
         if (text !== undefined) results.push({ key, text, pure });
       }
       return results;
+    },
+    async ownerOf(runId) {
+      return (await connection.command<string | null>("HGET", keys.results(runId), "@")) ?? undefined;
     },
     async forget(runId, names) {
       for (let start = 0; start < names.length; start += PAGE) {

@@ -47,11 +47,14 @@ export const resultCases: readonly BackendCase[] = [
     name: "results: those that do not stand by themselves are kept for the owner of their run, and for no other",
     async run(bench) {
       const [here, there] = [fleetOf(bench).queues, otherFleet(bench).queues];
+      assert.equal(await there.ownerOf("run"), undefined);
       await here.takeOver("run", "one");
+      assert.equal(await there.ownerOf("run"), "one");
       await there.settle("one", "run", [...results(false, "a"), ...results(true, "b")], kept);
       // It has missed what it was told, and asks again.
       assert.deepEqual(sorted(await here.takeOver("run", "one")), [...results(false, "a"), ...results(true, "b")]);
       assert.deepEqual(await there.takeOver("run", "two"), results(true, "b"));
+      assert.equal(await here.ownerOf("run"), "two");
       // Of an attempt that was begun for the one before.
       await there.settle("one", "run", [...results(false, "c"), ...results(true, "d")], kept);
       await there.settle("two", "run", results(false, "e"), kept);
