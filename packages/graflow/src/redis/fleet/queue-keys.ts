@@ -4,6 +4,7 @@
 // `names`         a set: the queues that there are. A name stays when it was used once
 // `keys`          a hash: for each concurrency key that is in use, the job that holds it
 // `parked:<key>`  a sorted set: the jobs that wait for a key, by priority, then in the order in which they came
+// `sealed:…`      where work is signed: that a piece of work is still to be done (`seal/outstanding.ts`); goes by itself
 // `q:<lane>:…`    what BullMQ keeps of a lane: it is a queue of its own there. The lists of jobs empty themselves, and so does what it counts; `meta`, `id` and `marker` stay
 // and beside it:
 // `…:since`       a sorted set: work that waits, by when it could be taken for the first time, in ms since 1970

@@ -1,8 +1,9 @@
 // Which sealed work is still to be done. A note of each sealing is in the store from before its work is queued until after it is done: work whose
 // note is not there was done before, and is not done again. The notes last no longer than their work is believed, whatever becomes of it.
 //
-// Keys: `<prefix>:{<prefix>:sealed}:<nonce>:<kind>:<queue>:<id>`, one for each piece of work, with a TTL. They name the work as well, so that
-// whoever copies an envelope to another piece of work does not have the first one's note taken away with it.
+// Keys: `<queues>sealed:<nonce>:<kind>:<queue>:<id>`, one for each piece of work, with a TTL. They name the work as well, so that whoever copies an
+// envelope to another piece of work does not have the first one's note taken away with it. They stand with the queues: a server that loses its
+// last moments loses both or the work alone, never the note alone.
 import type { Work } from "../../../ports/work-queues.ts";
 import type { Connection } from "../../connection.ts";
 import { keyPart, tagged } from "../../keys.ts";
@@ -29,7 +30,7 @@ export class Outstanding {
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#start = tagged(connection.settings.prefix, "sealed");
+    this.#start = `${tagged(connection.settings.prefix, "queues")}sealed:`;
   }
 
   /** Before it is queued. `left`: for how long it will be believed, in ms. */
