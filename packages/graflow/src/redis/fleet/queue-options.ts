@@ -52,7 +52,8 @@ const SHORTEST_LOCK = 500;
 
 /** Throws `OptionError`. */
 export function readQueueOptions({ queues = {}, lock = "3s", poisonAfter = 10, unroutableAfter = "10m" }: QueueOptions): WorkSettings {
-  if (typeof queues !== "object" || queues === null) throw new OptionError("Expected `queues` to be an object of limits by queue");
+  if (typeof queues !== "object" || queues === null || Array.isArray(queues))
+    throw new OptionError("Expected `queues` to be an object of limits by queue");
   const held = parseDuration(lock, "lock");
   if (held < SHORTEST_LOCK) throw new OptionError(`Expected \`lock\` to be at least ${SHORTEST_LOCK} ms, got ${show(lock)}`);
   expectInteger(poisonAfter, "poisonAfter", 1);
