@@ -554,8 +554,13 @@ export class RunLoop implements RunServices {
     this.#asks?.close();
     this.events.close();
     this.#ended?.abort();
-    const isStored = !(outcome.status === "failed" && isGraflowError(outcome.error, "RUN_LOST"));
+    const isStored = outcome.status !== "failed" || !isOfStore(outcome.error);
     for (const [desk, calls] of this.#farCalls) desk.close(calls, isStored);
     this.#setup.onFinish(outcome);
   }
+}
+
+/** Whether a run ended here without its end being stored: whoever goes on with it wants what is kept of it. */
+function isOfStore(error: Error): boolean {
+  return isGraflowError(error) && (error.code === "RUN_LOST" || error.code.startsWith("BACKEND_"));
 }

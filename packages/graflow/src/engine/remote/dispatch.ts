@@ -210,8 +210,8 @@ export class RunDispatch {
         for (const [i, { id, queue }] of pieces.entries()) if (added[i] === "full") this.#refused(id, queueFull(queue));
         return;
       } catch (error) {
-        // A store that is away comes back; what it has heard already it does not take twice.
-        if (!isGraflowError(error, "BACKEND_UNREACHABLE") || this.#ended.signal.aborted) {
+        // A store that is away comes back, and one that is full gets room; what it has heard already it does not take twice.
+        if (!passing.some((code) => isGraflowError(error, code)) || this.#ended.signal.aborted) {
           for (const { id } of pieces) this.#refused(id, errorOf(error));
           return;
         }
@@ -366,6 +366,9 @@ export class RunDispatch {
     if (isStored && this.#run.isKept) this.#desk.fleet.queues.drop(this.#run.runId).catch(() => {});
   }
 }
+
+/** What a store fails with that may be well again later: the run holds meanwhile. */
+const passing = ["BACKEND_UNREACHABLE", "BACKEND_FULL", "BACKEND_READ_ONLY"] as const;
 
 const interrupted = new GraflowError("WORKFLOW_CANCELED", "The run has ended", { hint: "Nothing to do." });
 
