@@ -178,6 +178,27 @@ describe("a consumer", () => {
     expect(consumer.problem).toBeUndefined();
   });
 
+  test("that keeps its thread busy for longer than locks hold has its work still, if nobody else has looked", async (context) => {
+    const { fleet, consume } = openHall(context, shared.of(context).url, { lock: 500 });
+    const taken: TakenWork[] = [];
+    const consumer = consume(
+      async (work) => {
+        taken.push(work);
+        for (const end = Date.now() + 1200; Date.now() < end;);
+        const start = Date.now();
+        await until(() => Date.now() - start > 500);
+        return { type: "done" };
+      },
+      { concurrency: 2 },
+    );
+    await fleet.queues.add([piece("a")]);
+    await until(() => taken.length === 1);
+    await until(() => consumer.active === 0);
+    expect(taken).toHaveLength(1);
+    expect(taken[0]?.signal.aborted).toBe(false);
+    expect(await fleet.queues.states()).toMatchObject([{ waiting: 0, active: 0 }]);
+  });
+
   test("is never given work of a kind that it does not do", async (context) => {
     const { fleet, consume } = openHall(context, shared.of(context).url);
     const done: string[] = [];

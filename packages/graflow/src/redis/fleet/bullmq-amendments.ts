@@ -29,7 +29,7 @@ local function rootOf(queue) return string.match(queue, '^(.*:)q:[^:]*:$') end
 `;
 
 /** Lua: a job does not hold its key any more, and the next that waits for it is up. Jobs are named by their keys: \`queue .. id\`. */
-export const RELEASE: string = `${KEYED}
+const RELEASE: string = `${KEYED}
 local function release(queue, id, name)
   local key = keyOf(name)
   if not key then return end

@@ -6,6 +6,7 @@ import { newToken } from "../token.ts";
 import type { Bullmq, Lane } from "./bullmq.ts";
 import { original, QUIET } from "./bullmq-amendments.ts";
 import { queueKeys } from "./queue-keys.ts";
+import type { QueueLimits } from "./queue-limits.ts";
 import { toJob } from "./work-record.ts";
 
 export interface Room {
@@ -23,11 +24,13 @@ const LOOK = 500;
 export class QueueAdding {
   readonly #connection: Connection;
   readonly #bullmq: () => Promise<Bullmq>;
+  readonly #limits: QueueLimits;
   readonly #roomOf: (queue: string) => Room;
   #script: Script | undefined;
 
-  constructor(connection: Connection, bullmq: () => Promise<Bullmq>, roomOf: (queue: string) => Room) {
+  constructor(connection: Connection, bullmq: () => Promise<Bullmq>, limits: QueueLimits, roomOf: (queue: string) => Room) {
     this.#connection = connection;
+    this.#limits = limits;
     this.#bullmq = bullmq;
     this.#roomOf = roomOf;
   }
@@ -44,6 +47,7 @@ export class QueueAdding {
     const { queue = "", kind = "tasks" } = part[0] ?? {};
     const lane = bullmq.lane(queue, kind);
     const { maxLength, whenFull } = this.#roomOf(queue);
+    await this.#limits.tell(lane);
     const token = newToken();
     const added: Added[] = [];
     while (added.length < part.length) {

@@ -37,7 +37,12 @@ export function redisQueues(connection: Connection, letters: Pick<DeadLetters, "
     return kinds.map((kind) => open.lane(queue, kind));
   };
   const limits = new QueueLimits(settings.queues);
-  const adding = new QueueAdding(connection, bullmq, (queue) => settings.queues.get(queue) ?? { maxLength: undefined, whenFull: "wait" });
+  const adding = new QueueAdding(
+    connection,
+    bullmq,
+    limits,
+    (queue) => settings.queues.get(queue) ?? { maxLength: undefined, whenFull: "wait" },
+  );
   const gate = new WorkGate(connection);
   const ending = new WorkEnding(letters, gate, { unroutableAfter, by: here });
   const consumers = new Set<QueueConsumer>();
