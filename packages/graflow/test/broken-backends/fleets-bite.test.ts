@@ -5,8 +5,11 @@ import type { OpenBackend } from "../../src/ports/backend.ts";
 import type { Fleet } from "../../src/ports/fleet.ts";
 import { type BackendCase, fleetCases } from "../../src/testing/index.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
-import { type BrokenFleet, brokenFleets } from "./broken-fleets.ts";
+import { type BrokenFleet, brokenFleets as others } from "./broken-fleets.ts";
+import { brokenLetters } from "./broken-letters.ts";
 import { ModelFleet } from "./model-fleet.ts";
+
+const brokenFleets = [...others, ...brokenLetters];
 
 type Sound = Omit<BrokenFleet, "does" | "fails">;
 
@@ -15,11 +18,12 @@ async function passes({ run }: BackendCase, { alter, stays }: Sound): Promise<bo
   const model = new ModelFleet(clock);
   const open = (): OpenBackend => {
     const parts = model.open();
-    const { post, workers, queues } = alter?.(parts, model) ?? {};
+    const { post, workers, queues, deadLetters } = alter?.(parts, model) ?? {};
     const fleet = {
       post: { ...parts.post, ...post },
       workers: { ...parts.workers, ...workers },
       queues: { ...parts.queues, ...queues },
+      deadLetters: { ...parts.deadLetters, ...deadLetters },
     };
     // The cases ask for no more of it.
     return { ...memory().open({ clock }), fleet: fleet as unknown as Fleet };

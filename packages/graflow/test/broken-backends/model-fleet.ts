@@ -1,8 +1,10 @@
 // A fleet within one process, as simple as can be: what the cases of fleets are held against when they are tested themselves.
 import type { Clock } from "../../src/ports/clock.ts";
+import type { DeadLetter, DeadLetters } from "../../src/ports/dead-letters.ts";
 import type { Post } from "../../src/ports/post.ts";
 import type { WorkQueues, WorkResult } from "../../src/ports/work-queues.ts";
 import type { WorkerEntry, WorkerRegistry } from "../../src/ports/worker-registry.ts";
+import { modelLetters } from "./model-letters.ts";
 
 export type Results = Pick<WorkQueues, "settle" | "takeOver" | "ownerOf" | "forget" | "drop">;
 
@@ -11,6 +13,7 @@ export interface FleetParts {
   readonly post: Post;
   readonly workers: WorkerRegistry;
   readonly queues: Results;
+  readonly deadLetters: DeadLetters;
 }
 
 interface Kept {
@@ -24,6 +27,7 @@ export class ModelFleet {
   readonly topics: Map<string, Set<(message: string | undefined) => void>> = new Map();
   readonly workers: Map<string, { readonly entry: WorkerEntry; readonly until: number }> = new Map();
   readonly runs: Map<string, Kept> = new Map();
+  readonly letters: DeadLetter[] = [];
   readonly #clock: Clock;
   #processes = 0;
 
@@ -33,7 +37,7 @@ export class ModelFleet {
 
   open(): FleetParts {
     const address = `process ${this.#processes++}`;
-    return { post: this.#post(address), workers: this.#registry(), queues: this.#results() };
+    return { post: this.#post(address), workers: this.#registry(), queues: this.#results(), deadLetters: modelLetters(this.letters) };
   }
 
   /** What is left when all processes have ended. */
