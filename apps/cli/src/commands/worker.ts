@@ -160,7 +160,7 @@ function crashed(cause: unknown, json: boolean, shell: Shell): never {
 }
 
 /** How long the engine may take to suspend what it carries out itself, in ms. */
-const farewell = 10_000;
+const farewell = 4000;
 
 /** A store that is away does not keep a worker from ending: others go on with what it had. */
 async function close(engine: Engine): Promise<void> {

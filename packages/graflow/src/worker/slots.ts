@@ -25,6 +25,7 @@ export class Slots {
   #consumer: Consumer | undefined;
   #used = 0;
   #freeSince: number | undefined;
+  #isClosed = false;
 
   constructor(parts: SlotParts) {
     this.#parts = parts;
@@ -66,11 +67,12 @@ export class Slots {
   }
 
   async emptied(): Promise<void> {
-    while (this.used > 0) await new Promise<void>((resolve) => void this.#parts.clock.setTimer(GLANCE, resolve));
+    while (this.used > 0 && !this.#isClosed) await new Promise<void>((resolve) => void this.#parts.clock.setTimer(GLANCE, resolve));
   }
 
   /** Gives up what it has: others will have it. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#consumer?.close();
   }
 

@@ -19,8 +19,11 @@ import { ownVersion } from "./version.ts";
 import { hostname } from "node:os";
 import { Wakefulness } from "./wakefulness.ts";
 
-/** How long tasks may take to heed their signal when they are handed back, and how long the store may take to hear of the end, in ms. */
-const FAREWELL = 5000;
+/** How long tasks may take to heed their signal when they are handed back, and the store to hear of it, in ms. */
+const HANDING_BACK = 5000;
+/** How long connections may take to close, in ms; and how long the registry may take to hear that the worker has left. */
+const CLOSING = 3000;
+const LEAVING = 2000;
 /** Of what it is doing, so much is told to the registry. */
 const MOST_CURRENT = 50;
 
@@ -190,11 +193,11 @@ export class FleetWorker implements Worker {
     const active = slots.reduce((sum, { used }) => sum + used, 0);
     if (active > 0) {
       this.#settings.onEvent({ type: "worker.handed-back", active });
-      await this.#within(this.#workbench.handBack(reason));
-      await this.#within(Promise.all(slots.map((some) => some.emptied())));
+      const emptied = async (): Promise<unknown> => Promise.all(slots.map((some) => some.emptied()));
+      await this.#within(HANDING_BACK, this.#workbench.handBack(reason).then(emptied));
     }
-    await this.#within(Promise.all([this.#supervisor?.close(), ...slots.map((some) => some.close())]));
-    await this.#within(this.#presence.leave());
+    await this.#within(CLOSING, Promise.all([this.#supervisor?.close(), ...slots.map((some) => some.close())]));
+    await this.#within(LEAVING, this.#presence.leave());
     this.#awake.end();
     await this.#health?.close();
     this.#step({ type: "left" });
@@ -212,9 +215,9 @@ export class FleetWorker implements Worker {
   }
 
   /** Whatever fails or takes too long now is for others to find out. */
-  async #within(work: Promise<unknown>): Promise<void> {
+  async #within(ms: number, work: Promise<unknown>): Promise<void> {
     const late = Promise.withResolvers<void>();
-    const timer = this.#clock.setTimer(FAREWELL, late.resolve);
+    const timer = this.#clock.setTimer(ms, late.resolve);
     await Promise.race([work.catch(() => {}), late.promise]);
     timer.cancel();
   }
