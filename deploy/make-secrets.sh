@@ -26,10 +26,12 @@ write() {
 [ -e "$folder/redis_password" ] || openssl rand -hex 32 | tr -d '\n' | write redis_password
 [ -e "$folder/work_secrets" ] || echo "$(date +%Y%m%d):$(openssl rand -hex 32)" | write work_secrets
 
+# Nobody gets in as the default user, since it is off. It keeps its rights all the same: Redis reads its append-only file as that user, and
+# without them leaves out what is in transactions, which is most of it.
 if [ ! -e "$folder/redis_users.acl" ] || [ "$folder/redis_password" -nt "$folder/redis_users.acl" ]; then
   sum=$(openssl dgst -sha256 -r "$folder/redis_password" | cut -d ' ' -f 1)
   write redis_users.acl << ACL
-user default off
+user default off resetpass ~* &* +@all
 user graflow on #$sum ~graflow:* &graflow:* +@all -@admin -@dangerous +info
 user health on nopass +ping
 ACL

@@ -142,6 +142,17 @@ describe.skipIf(stage.problem !== undefined)(`a fleet of containers${stage.note}
     },
   );
 
+  test("what Redis keeps outlives it", async () => {
+    const before = (await api("/api/runs")).body["items"];
+    expect(before).toHaveLength(3);
+    await up().compose(["restart", "redis"]);
+    await until("the API is ready again", async () => ((await fetch(`${up().url}/readyz`)).ok ? true : undefined));
+    expect((await api("/api/runs")).body["items"]).toEqual(before);
+    const log = (await up().compose(["logs", "--no-color", "redis"])).out;
+    expect(log).toContain("DB loaded from append only file");
+    expect(log).not.toContain("CRITICAL");
+  });
+
   test("a worker that is to end drains, and ends with 0", async () => {
     const states = await Promise.all((await up().containers("worker")).map(async (id) => ({ id, ...(await up().inspect(id)).State })));
     const survivor = states.find(({ Status }) => Status === "running");

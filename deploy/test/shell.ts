@@ -45,7 +45,7 @@ export function programs(name: string): readonly string[] {
   return [...new Set(folders.map((folder) => join(folder, name)).filter((path) => existsSync(path)))];
 }
 
-export function pause(ms: number): Promise<void> {
+function pause(ms: number): Promise<void> {
   return new Promise((resume) => void setTimeout(resume, ms));
 }
 
