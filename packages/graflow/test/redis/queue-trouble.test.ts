@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
+import { here } from "../../src/redis/fleet/consumer.ts";
 import { until } from "./bench.ts";
 import { openWay } from "./proxy.ts";
 import { type Hall, openHall, ownServer, piece, pieces } from "./work-hall.ts";
@@ -43,6 +44,33 @@ describe("a consumer goes on", { concurrent: true, timeout: 120_000 }, () => {
     await until(() => consumer.problem === undefined);
     await near.fleet.queues.add([piece("then")]);
     await until(() => done.has("then"));
+  });
+
+  test("when the answer to its asking for work is lost: it has what was given to it at once, and nobody else has", async (context) => {
+    const server = await ownServer(context);
+    const way = await openWay(server.port);
+    context.onTestFinished(() => way.stop());
+    const far = openHall(context, way.url, { lock: "60s" });
+    const near = openHall(context, server.url, { lock: "60s", prefix: far.prefix });
+    // The server knows the script from then on.
+    const first = collector(near);
+    await near.fleet.queues.add([piece("first")]);
+    await until(() => first.done.size === 1 && first.consumer.active === 0);
+    await first.consumer.close();
+    await near.fleet.queues.add(pieces(3));
+    await far.fleet.queues.states();
+    // Stands in what asks for work.
+    way.loseAnswer(here);
+    const taken: string[] = [];
+    far.consume(
+      ({ id, taken: times }) => {
+        taken.push(`${id} ${times}`);
+        return { type: "done" };
+      },
+      { concurrency: 2 },
+    );
+    await until(() => isEmpty(near));
+    expect(taken.toSorted()).toEqual(["0 1", "1 1", "2 1"]);
   });
 
   test("when its connections fall silent, and says meanwhile that it is deaf; others have its work, and it is told so", async (context) => {

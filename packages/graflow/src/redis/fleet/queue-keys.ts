@@ -5,6 +5,7 @@
 // `keys`          a hash: for each concurrency key that is in use, the job that holds it
 // `parked:<key>`  a sorted set: the jobs that wait for a key, by priority, then in the order in which they came
 // `sealed:…`      where work is signed: that a piece of work is still to be done (`seal/outstanding.ts`); goes by itself
+// `taken:<token>` a text: what a call took, until the next call of whoever made it; goes by itself
 // `q:<lane>:…`    what BullMQ keeps of a lane: it is a queue of its own there. The lists of jobs empty themselves, and so does what it counts; `meta`, `id` and `marker` stay
 // and beside it:
 // `…:since`       a sorted set: work that waits, by when it could be taken for the first time, in ms since 1970
@@ -19,11 +20,13 @@ export interface QueueKeys {
   readonly names: string;
   /** What BullMQ is told to begin its keys with. */
   readonly bullmq: string;
+  /** Of a call that took work. */
+  taken(token: string): string;
 }
 
 export function queueKeys(prefix: string): QueueKeys {
   const start = tagged(prefix, "queues");
-  return { names: `${start}names`, bullmq: `${start}q` };
+  return { names: `${start}names`, bullmq: `${start}q`, taken: (token) => `${start}taken:${token}` };
 }
 
 /** Work of each kind in a queue has a lane of its own: whoever does only runs is never given anything else. */

@@ -5,6 +5,7 @@ import { newToken } from "../token.ts";
 import type { Bullmq, Lane } from "./bullmq.ts";
 import { amendment, original, QUIET, WHEN_FULL } from "./bullmq-amendments.ts";
 import { HeldWork } from "./held-work.ts";
+import { queueKeys } from "./queue-keys.ts";
 import { readJob } from "./work-record.ts";
 
 /** What one lane has said, when it had nothing (more). */
@@ -21,14 +22,32 @@ export interface Haul {
   readonly news: readonly LaneNews[];
 }
 
+/** For how long it is known what a call took, in ms. */
+const NOTED = 30_000;
+
 /** In the order of BullMQ's script. */
 const laneKeys = ["wait", "active", "prioritized", "events", "stalled", "limiter", "delayed", "paused", "meta", "pc", "marker"];
 
-/** KEYS: those of BullMQ's script, of each lane. ARGV: the time, for how long locks hold, who takes it, how much, a token; the prefix of each lane. */
+/**
+ * KEYS: those of BullMQ's script, of each lane; the note of what this call took, and that of the call before. ARGV: the time, for how long locks
+ * hold, who takes it, how much, a token; the prefix of each lane.
+ */
 const TAKE = `
 local taken, news = {}, {}
+local note, before = KEYS[#KEYS - 1], KEYS[#KEYS]
+local noted = call('GET', note)
+if noted then
+  -- It is asked for again: the answer was lost.
+  for _, each in ipairs(cjson.decode(noted)) do
+    local job = ARGV[5 + each[1]] .. each[2]
+    if call('HGET', job, 'held') == each[3] then taken[#taken + 1] = { each[1], each[2], each[3], call('HGETALL', job) } end
+  end
+  return { taken, news }
+end
+call('DEL', before)
 local count = tonumber(ARGV[4])
-for lane = 1, #KEYS / 11 do
+local list = {}
+for lane = 1, (#KEYS - 2) / 11 do
   local keys = {}
   for i = 1, 11 do keys[i] = KEYS[(lane - 1) * 11 + i] end
   while count > 0 do
@@ -40,9 +59,11 @@ for lane = 1, #KEYS / 11 do
       break
     end
     taken[#taken + 1] = { lane, reply[2], token, reply[1] }
+    list[#list + 1] = { lane, reply[2], token }
     count = count - 1
   end
 end
+if #list > 0 then call('SET', note, cjson.encode(list), 'PX', ${NOTED}) end
 return { taken, news }
 `;
 
@@ -53,6 +74,8 @@ export class Taking {
   readonly #script: Script;
   readonly #lock: number;
   readonly #by: string;
+  /** The token of the call before. */
+  #before = "";
 
   /** `lock`: in ms. `by`: who takes it, for people. */
   constructor(connection: Connection, bullmq: Bullmq, { lock, by }: { readonly lock: number; readonly by: string }) {
@@ -61,14 +84,18 @@ export class Taking {
     this.#by = by;
     const take = `local function take(KEYS, ARGV)\n${amendment("moveToActive")}\nend\n`;
     const text = WHEN_FULL + QUIET + original("original", bullmq.script("moveToActive").original) + take + TAKE;
-    // Sent twice, it might take twice. What was taken by one that had no answer is let go of by its lock.
-    this.#script = script("take work", { repeatable: false }, text);
+    this.#script = script("take work", { repeatable: true }, text);
   }
 
   async from(lanes: readonly Lane[], count: number): Promise<Haul> {
     const keys = lanes.flatMap(({ backend }) => laneKeys.map((name) => backend.keys[name] ?? ""));
-    const words = [Date.now(), this.#lock, this.#by, count, newToken(), ...lanes.map(({ backend }) => backend.keys[""] ?? "")];
-    const [taken, news] = await this.#connection.call<Reply>(this.#script, keys, words);
+    const token = newToken();
+    const { taken: noteOf } = queueKeys(this.#connection.settings.prefix);
+    const notes = [noteOf(token), noteOf(this.#before)];
+    const words = [Date.now(), this.#lock, this.#by, count, token, ...lanes.map(({ backend }) => backend.keys[""] ?? "")];
+    const options = { sureFor: NOTED / 2 };
+    const [taken, news] = await this.#connection.call<Reply>(this.#script, [...keys, ...notes], words, options);
+    this.#before = token;
     const laneOf = (number: number): Lane => {
       const lane = lanes[number - 1];
       if (lane === undefined) throw new Error(`There is no lane ${number}`);
