@@ -1,6 +1,6 @@
 // Queues of work over BullMQ: how it keeps a queue, and who takes what is in it.
 import type { DeadLetters } from "../../ports/dead-letters.ts";
-import type { ConsumeOptions, Work, WorkQueues } from "../../ports/work-queues.ts";
+import type { ConsumeOptions, WorkQueues } from "../../ports/work-queues.ts";
 import type { Connection } from "../connection.ts";
 import { type Bullmq, type Lane, openBullmq } from "./bullmq.ts";
 import { here, QueueConsumer } from "./consumer.ts";
@@ -16,8 +16,6 @@ import { WorkEnding } from "./work-ending.ts";
 export interface RedisQueues extends Omit<WorkQueues, keyof ResultMethods> {
   /** How BullMQ keeps queues, for schedules that put work into them. Rejects with `PEER_MISSING`. */
   bullmq(): Promise<Bullmq>;
-  /** Work as it is to be queued by a schedule: sealed, where that is on. Rejects with a `GraflowError` (`WORK_TOO_LARGE`). */
-  sealed(work: Work): Promise<Work>;
   /** Closes its consumers. Before the connection is closed. */
   end(): Promise<void>;
 }
@@ -48,10 +46,6 @@ export function redisQueues(connection: Connection, letters: Pick<DeadLetters, "
   const consumers = new Set<QueueConsumer>();
   return {
     bullmq,
-    async sealed(work) {
-      const [closed = work] = await gate.close([work]);
-      return closed;
-    },
     async add(work, signal) {
       const closed = await gate.close(work);
       const added = await adding.add(closed, signal);

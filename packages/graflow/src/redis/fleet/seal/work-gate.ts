@@ -6,7 +6,7 @@ import type { Connection } from "../../connection.ts";
 import { isSealed, nonceOf } from "./envelope.ts";
 import type { SealKeys } from "./options.ts";
 import { type Noted, Outstanding } from "./outstanding.ts";
-import { isOver, isRepeated, openWork, oversized, sealWork } from "./work.ts";
+import { isOver, openWork, oversized, sealWork } from "./work.ts";
 
 /** `leave`: it is for others, who have the secret. */
 export type Passed =
@@ -36,7 +36,7 @@ export class WorkGate {
     if (keys === undefined) return work;
     const now = Date.now();
     const sealed = work.map((each) => ({ ...sealWork(keys, each, now), work: each }));
-    await this.#outstanding.note(sealed.filter((each) => !isRepeated(each.work)));
+    await this.#outstanding.note(sealed);
     return sealed.map(({ text, work: each }) => ({ ...each, payload: text }));
   }
 
@@ -55,8 +55,7 @@ export class WorkGate {
     }
     const opened = openWork(this.#keys, work, payload, { maxPayload: this.#maxPayload, now: Date.now() });
     if (opened.type === "refused") return { ...opened, type: "dead" };
-    if (isRepeated(work) || (await this.#outstanding.isThere({ nonce: opened.nonce, work })))
-      return { type: "opened", payload: opened.payload };
+    if (await this.#outstanding.isThere({ nonce: opened.nonce, work })) return { type: "opened", payload: opened.payload };
     return { type: "dead", reason: "replayed", error: "It was done before, or taken back." };
   }
 

@@ -31,11 +31,6 @@ export interface Sealed {
   readonly left: number;
 }
 
-/** A schedule's tick is sealed once, and queued again and again by the store itself: it does not age, and is not known by its nonce. */
-export function isRepeated({ kind }: Pick<Work, "kind">): boolean {
-  return kind === "tick";
-}
-
 /** `now`: in ms since 1970. */
 export function sealWork(keys: SealKeys, work: SealedSubject & Pick<Work, "payload" | "delay">, now: number): Sealed {
   const delay = Math.max(0, work.delay);
@@ -64,7 +59,7 @@ export function openWork(
     return { type: "refused", reason: "replayed", error: "It was signed for another piece of work." };
   }
   const until = Number(due) + keys.maxAge;
-  if (now !== undefined && now > until && !isRepeated(work)) {
+  if (now !== undefined && now > until) {
     return { type: "refused", reason: "expired", error: `It was signed too long ago: it could have been taken from ${timeText(due)} on.` };
   }
   if (isOver(body, maxPayload)) return oversized(maxPayload);
