@@ -112,6 +112,10 @@ export class RunLoop implements RunServices {
     return this.saving.flush();
   }
 
+  putOff(): () => void {
+    return this.saving.putOff();
+  }
+
   get asks(): RunAsks {
     this.#asks ??= new RunAsks(this, this.#setup.desk, this.#setup.isResumed);
     return this.#asks;

@@ -14,38 +14,73 @@ export interface OpenThings {
   readonly attempt: Attempt;
   /** How to end each: subscriptions, waiting for locks, asks. By the number that the other side gave it. */
   readonly ends: Map<number, () => void>;
+  /** Changes that it has made, and of which it is not known yet what it has done right after. */
+  readonly unsettled: Set<number>;
+  /** Called when there are none any more. */
+  onSettled: (() => void) | undefined;
 }
 
-/** Finds what a call is about; throws for one that is over. */
-export type Finder = (about: About) => OpenThings;
+/** A call that something is asked for, and how to put the saves of its run off. */
+export interface Asked {
+  readonly call: OpenThings;
+  putOff(): () => void;
+}
 
-/** Methods of a channel that are asked for by name. */
-const methods = ["read", "has", "keys", "write", "replace", "delete", "clear", "add", "push", "acquire", "release"] as const;
+/** Finds the call that something is about; throws for one that is over, or somebody else's. */
+export type Finder = (about: About) => Asked;
+
+/** Methods of a channel that are asked for by name: those that look, and those that change something. */
+const looks = ["read", "has", "keys", "acquire", "release"] as const;
+const changes = ["write", "replace", "delete", "clear", "add", "push"] as const;
+
+/** For how long saves are put off for somebody who is to say what more belongs to a change, in ms. */
+const PATIENCE = 2000;
 
 export function answerFor(switchboard: Switchboard, find: Finder): void {
-  const spaceOf = (about: About, name: string): ChannelSpace => {
-    const { services } = find(about).attempt;
+  const spaceOf = ({ call }: Asked, name: string): ChannelSpace => {
+    const { services } = call.attempt;
     return services.channels.open(services.runId, name);
   };
+  const carryOut = (asked: Asked, method: string, [name, ...args]: readonly unknown[]): unknown => {
+    const space = spaceOf(asked, name as string) as unknown as Record<string, (...given: unknown[]) => unknown>;
+    return space[method]?.(...args);
+  };
 
-  for (const method of methods) {
-    switchboard.answer(`channel.${method}`, ([name, ...args], about) => {
-      const space = spaceOf(about, name as string) as unknown as Record<string, (...given: unknown[]) => unknown>;
-      return space[method]?.(...args);
+  for (const method of looks) switchboard.answer(`channel.${method}`, (args, about) => carryOut(find(about), method, args));
+
+  // A save between a change and what its task does right after it (that it has been done once) would have a half of what belongs together:
+  // it waits until the task says that it has gone on.
+  for (const method of changes) {
+    switchboard.answer(`channel.${method}`, ([id, ...args], about) => {
+      const asked = find(about);
+      const { call } = asked;
+      const goOn = asked.putOff();
+      const end = (): void => {
+        timer.cancel();
+        goOn();
+        call.unsettled.delete(id as number);
+        if (call.unsettled.size === 0) call.onSettled?.();
+      };
+      const timer = call.attempt.services.clock.setTimer(PATIENCE, end, { background: true });
+      call.unsettled.add(id as number);
+      call.ends.set(id as number, end);
+      return carryOut(asked, method, args);
     });
   }
 
   switchboard.answer("channel.subscribe", ([name, key, id], about, from) => {
-    const end = spaceOf(about, name as string).subscribe(key as string | undefined, {
+    const asked = find(about);
+    const end = spaceOf(asked, name as string).subscribe(key as string | undefined, {
       changed: (change: StoredChange) => switchboard.tell(from, "changed", about, [id, change]),
       ended: (error?: unknown) => switchboard.tell(from, "ended", about, [id, error]),
     });
-    find(about).ends.set(id as number, end);
+    asked.call.ends.set(id as number, end);
   });
 
   switchboard.answer("channel.onRelease", ([name, key, id], about, from) => {
-    const { ends } = find(about);
-    const end = spaceOf(about, name as string).onRelease(key as string, () => {
+    const asked = find(about);
+    const { ends } = asked.call;
+    const end = spaceOf(asked, name as string).onRelease(key as string, () => {
       ends.delete(id as number);
       switchboard.tell(from, "released", about, [id]);
     });
@@ -53,20 +88,20 @@ export function answerFor(switchboard: Switchboard, find: Finder): void {
   });
 
   switchboard.answer("end", ([id], about) => {
-    const { ends } = find(about);
+    const { ends } = find(about).call;
     ends.get(id as number)?.();
     ends.delete(id as number);
   });
 
   switchboard.answer("kept", async ([key, value], about) => {
-    const { services, pass } = find(about).attempt;
+    const { services, pass } = find(about).call.attempt;
     pass.kept ??= new Map();
     pass.kept.set(key as string, { result: Promise.resolve(value), done: { value } });
     await services.kept(pass, key as string);
   });
 
   switchboard.answer("request", async ([id, key, question, assignees], about, from) => {
-    const { attempt, ends } = find(about);
+    const { attempt, ends } = find(about).call;
     const given = new AbortController();
     ends.set(id as number, () => given.abort());
     let last: Answered | undefined;
@@ -85,12 +120,12 @@ export function answerFor(switchboard: Switchboard, find: Finder): void {
     return last;
   });
 
-  switchboard.answer("checkpoint", ([options], about) => find(about).attempt.services.checkpoint(options as CheckpointOptions));
+  switchboard.answer("checkpoint", ([options], about) => find(about).call.attempt.services.checkpoint(options as CheckpointOptions));
 
-  switchboard.answer("happening", ([happening], about) => find(about).attempt.services.tell(happening as Happening));
+  switchboard.answer("happening", ([happening], about) => find(about).call.attempt.services.tell(happening as Happening));
 
   switchboard.answer("cancel", ([reason], about) => {
-    const { attempt } = find(about);
+    const { attempt } = find(about).call;
     attempt.canceled = new WorkflowCanceledError(attempt.services.runId, reason as string);
     attempt.services.cancel(reason as string);
   });

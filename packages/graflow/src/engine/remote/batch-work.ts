@@ -13,7 +13,7 @@ import { isPromise } from "../loop/execute.ts";
 import type { BatchText } from "./batch.ts";
 import { FarRun } from "./far-run.ts";
 import type { HostParts } from "./host-parts.ts";
-import { perform, type HostedCall } from "./hosted-call.ts";
+import { keptIn, perform, type HostedCall } from "./hosted-call.ts";
 import type { ResultEntry } from "./switchboard.ts";
 import { writeWishes } from "./wishes.ts";
 
@@ -80,7 +80,7 @@ export class BatchWork {
     const lose = (): void => this.#abort(new InterruptedError(this.runId, "another process has taken the task over"));
     signal.addEventListener("abort", lose, { once: true });
     // Whoever had it before may have done a part of it.
-    if (taken > 1) await this.look();
+    if (taken > 1) await this.#take();
     const slice = this.#calls.length > 1 ? setTimeout(() => this.#giveBackRest(), SLICE) : undefined;
     try {
       let sentAt = performance.now();
@@ -116,7 +116,7 @@ export class BatchWork {
     const far = new FarRun({
       runId: this.runId,
       owner: this.owner,
-      about: [this.id, index],
+      about: [this.id, index, this.#taken.taken],
       isTelling: this.#batch.telling,
       switchboard: parts.desk.switchboard,
       clock: parts.clock,
@@ -213,8 +213,7 @@ export class BatchWork {
     if (this.#entries.length === 0) return;
     const entries = this.#entries;
     const results = this.#results;
-    const { switchboard } = this.#host.parts.desk;
-    const message = JSON.stringify(["results", switchboard.address, this.id, Math.round(this.#took * 1000) / 1000, entries]);
+    const message = JSON.stringify(["results", this.#taken.taken, this.id, Math.round(this.#took * 1000) / 1000, entries]);
     this.#entries = [];
     this.#results = [];
     this.#took = 0;
@@ -234,12 +233,31 @@ export class BatchWork {
     }
   }
 
+  /** Somebody else had the batch: its owner says what is still wanted, and what has been done once, and listens to nobody else from now on. */
+  async #take(): Promise<void> {
+    const { desk, registry } = this.#host.parts;
+    const all = this.#calls.map((_, index) => index);
+    for (const index of all) this.#unwanted.add(index);
+    try {
+      const wanted = await desk.switchboard.ask(this.owner, "take", [this.id, -1, this.#taken.taken], [all]);
+      for (const [index, kept] of wanted as readonly (readonly [number, string | undefined])[]) {
+        this.#unwanted.delete(index);
+        const pass = this.#calls[index]?.pass;
+        if (pass !== undefined) pass.kept = kept === undefined ? undefined : keptIn(kept, registry);
+      }
+    } catch {
+      // There is no owner any more; whoever goes on with the run sends it anew.
+    }
+  }
+
   /** Asks the owner what of it is still wanted, and stops the rest. */
   async look(): Promise<void> {
     const indices = this.#calls.map((_, index) => index).filter((index) => index >= this.#index && !this.#unwanted.has(index));
     let wanted: ReadonlySet<number>;
     try {
-      wanted = new Set((await this.#host.parts.desk.switchboard.ask(this.owner, "wanted", [this.id, -1], [indices])) as number[]);
+      wanted = new Set(
+        (await this.#host.parts.desk.switchboard.ask(this.owner, "wanted", [this.id, -1, this.#taken.taken], [indices])) as number[],
+      );
     } catch (error) {
       if (!isGraflowError(error, "PROCESS_GONE")) return;
       wanted = new Set();

@@ -78,7 +78,7 @@ export class BatchWriter {
 }
 
 /** What the pass has done once, in this attempt or in one before. */
-function keptText({ pass }: Attempt, registry: ClassRegistry | undefined): string | undefined {
+export function keptText({ pass }: Attempt, registry: ClassRegistry | undefined): string | undefined {
   if (pass.kept === undefined) return undefined;
   const done = [...pass.kept].flatMap(([key, { done: is }]) => (is === undefined ? [] : [[key, is.value] as const]));
   return done.length === 0 ? undefined : encode(done, { registry, path: "once" });

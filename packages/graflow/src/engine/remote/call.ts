@@ -13,6 +13,8 @@ export class Call implements OpenThings {
   /** What the task gets. */
   readonly input: unknown;
   readonly ends: Map<number, () => void> = new Map();
+  readonly unsettled: Set<number> = new Set();
+  onSettled: (() => void) | undefined = undefined;
   readonly result: Promise<unknown>;
   /** The batch that it is in, while it is sent. */
   batch: string | undefined = undefined;
@@ -44,8 +46,20 @@ export class Call implements OpenThings {
     if (this.isOver) return false;
     this.isOver = true;
     this.batch = undefined;
+    this.endAll();
+    return true;
+  }
+
+  /** Resolves when of all that its task has changed it is known what it has done right after. */
+  async settled(): Promise<void> {
+    if (this.unsettled.size === 0) return;
+    await new Promise<void>((resolve) => (this.onSettled = resolve));
+    this.onSettled = undefined;
+  }
+
+  /** Ends what its task has open. */
+  endAll(): void {
     for (const end of this.ends.values()) end();
     this.ends.clear();
-    return true;
   }
 }

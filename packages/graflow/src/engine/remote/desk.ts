@@ -4,9 +4,8 @@ import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { answerFor } from "./answering.ts";
+import { answerFor, type Asked } from "./answering.ts";
 import type { Answered } from "../asks/request.ts";
-import type { Call } from "./call.ts";
 import { RunDispatch, type DispatchDesk, type DispatchingRun } from "./dispatch.ts";
 import type { Followers } from "./followers.ts";
 import { Pace } from "./pace.ts";
@@ -47,10 +46,13 @@ export class RemoteDesk implements DispatchDesk {
     this.#clock = clock;
     this.#name = newId();
     this.switchboard = new Switchboard(fleet.post, clock, registry);
-    this.switchboard.onResults(([, , batch, ms, entries]) => this.#batches.get(batch)?.arrived(batch, ms, entries));
+    this.switchboard.onResults(([, turn, batch, ms, entries]) => this.#batches.get(batch)?.arrived(batch, turn, ms, entries));
     this.switchboard.onDead(([, batch, reason, error]) => this.#batches.get(batch)?.died(batch, reason, error));
-    this.switchboard.answer("wanted", ([indices], [batch]) =>
-      (indices as number[]).filter((index) => this.#call(batch, index) !== undefined),
+    this.switchboard.answer("wanted", ([indices], [batch, , turn]) =>
+      (indices as number[]).filter((index) => {
+        const call = this.#batches.get(batch)?.callIn(batch, index, turn);
+        return call !== undefined && call.aborted === undefined;
+      }),
     );
     for (const what of ["changed", "ended", "released"]) {
       this.switchboard.answer(what, ([id, value], [batch, index]) =>
@@ -61,6 +63,7 @@ export class RemoteDesk implements DispatchDesk {
       const read = (await this.readings.get(`${batch}/${index}/${id as number}`)?.(answered as Answered)) as object | undefined;
       return read === undefined || "value" in read ? { value: true } : read;
     });
+    this.switchboard.answer("take", ([indices], [batch, , turn]) => this.#batches.get(batch)?.take(batch, indices as number[], turn) ?? []);
     answerFor(this.switchboard, (about) => this.#find(about));
     this.#unlisten = fleet.post.onLost(() => {
       for (const dispatch of this.#dispatches) dispatch.sendAgain();
@@ -110,13 +113,10 @@ export class RemoteDesk implements DispatchDesk {
     this.#batches.delete(batch);
   }
 
-  #call(batch: string, index: number): Call | undefined {
-    return this.#batches.get(batch)?.callIn(batch, index);
-  }
-
-  #find([batch, index]: About): Call {
-    const call = this.#call(batch, index);
-    if (call !== undefined) return call;
+  #find([batch, index, turn]: About): Asked {
+    const dispatch = this.#batches.get(batch);
+    const call = dispatch?.callIn(batch, index, turn);
+    if (dispatch !== undefined && call !== undefined) return { call, putOff: () => dispatch.putOff() };
     throw new GraflowError("CONTEXT_CLOSED", "Nobody waits for this task any more", {
       hint: "Nothing to do: its run has ended, or somebody else carries the task out.",
     });

@@ -14,7 +14,7 @@ import { Queue } from "../../shared/queue.ts";
 import type { Attempt } from "../attempt.ts";
 import { passName } from "../asks/pass-name.ts";
 import type { RunServices } from "../services.ts";
-import { BatchWriter } from "./batch-writer.ts";
+import { BatchWriter, keptText } from "./batch-writer.ts";
 import { Call } from "./call.ts";
 import type { Pace } from "./pace.ts";
 import type { ResultEntry } from "./switchboard.ts";
@@ -30,6 +30,8 @@ export interface DispatchingRun extends RunServices {
   readonly isResumed: boolean;
   /** Stores what has changed so far. */
   flush(): Promise<void>;
+  /** Puts saves off until the returned function is called. */
+  putOff(): () => void;
 }
 
 /** What a dispatch needs of its desk. */
@@ -47,6 +49,8 @@ export interface DispatchDesk {
 
 /** Calls that were sent together. */
 interface Batch {
+  /** The how manieth carries them out, once he has asked for anything: nobody else's questions are answered. */
+  turn: number | undefined;
   readonly calls: readonly Call[];
   readonly lane: Lane;
 }
@@ -193,7 +197,7 @@ export class RunDispatch {
     const { address } = this.#desk;
     const { queue, priority } = lane;
     const id = this.#desk.newBatch(this);
-    this.#batches.set(id, { calls, lane });
+    this.#batches.set(id, { turn: undefined, calls, lane });
     for (const call of calls) call.batch = id;
     lane.sent++;
     const payload = writer.text({ id, owner: address, runId, workflow, graph, kept: this.#run.isKept, telling: this.#run.isTelling() });
@@ -236,16 +240,40 @@ export class RunDispatch {
     return batch.calls.filter((call) => call.batch === id);
   }
 
-  /** The call of this number in a batch, if it is still wanted from whoever has that. */
-  callIn(id: string, index: number): Call | undefined {
-    const call = this.#batches.get(id)?.calls[index];
-    return call?.batch === id && call.aborted === undefined ? call : undefined;
+  /** The call of this number in a batch that the process has which asks. One that was told to stop is awaited, and may still ask. */
+  callIn(id: string, index: number, turn: number): Call | undefined {
+    const batch = this.#batches.get(id);
+    if (batch === undefined || (batch.turn ??= turn) !== turn) return undefined;
+    const call = batch.calls[index];
+    return call?.batch === id ? call : undefined;
+  }
+
+  /**
+   * Somebody has a batch that somebody else had before: from now on it is his alone. Resolves to the wanted of these calls, with what is kept of
+   * each. One who goes on although he was taken for dead ends what he is just doing before.
+   */
+  async take(id: string, indices: readonly number[], turn: number): Promise<(readonly [index: number, kept: string | undefined])[]> {
+    const batch = this.#batches.get(id);
+    if (batch === undefined) return [];
+    for (const call of batch.calls) await call.settled();
+    // What is asked may arrive in another order.
+    if ((batch.turn ?? 0) > turn) return [];
+    batch.turn = turn;
+    return indices.flatMap((index) => {
+      const call = this.callIn(id, index, turn);
+      call?.endAll();
+      return call === undefined || call.aborted !== undefined ? [] : [[index, keptText(call.attempt, this.#run.registry)] as const];
+    });
+  }
+
+  putOff(): () => void {
+    return this.#run.putOff();
   }
 
   /** What has come back of a batch. */
-  arrived(id: string, ms: number, entries: readonly ResultEntry[]): void {
+  arrived(id: string, turn: number, ms: number, entries: readonly ResultEntry[]): void {
     const batch = this.#batches.get(id);
-    if (batch === undefined) return;
+    if (batch === undefined || (batch.turn ??= turn) !== turn) return;
     const { calls, lane } = batch;
     let done = 0;
     for (const entry of entries) {
@@ -338,8 +366,9 @@ export class RunDispatch {
     const { post, queues } = this.#desk.fleet;
     await post.announce(STOP, JSON.stringify([this.#desk.address, id]));
     const isWanted = batch.calls.some((call) => call.batch === id && call.aborted === undefined);
-    // Nobody may have begun with it.
-    if (!isWanted && (await queues.remove(batch.lane.queue, id))) this.#refused(id, interrupted);
+    if (isWanted || batch.turn !== undefined) return;
+    // Nobody may have begun with it. One who has, and has been taken for dead, is awaited all the same.
+    if ((await queues.remove(batch.lane.queue, id)) && batch.turn === undefined) this.#refused(id, interrupted);
   }
 
   /** What is stored with the run need not be kept beside it. */

@@ -1,12 +1,16 @@
 // The channels of a run whose owner is another process: each operation is asked of it, in order.
 import type { ChangeListener, ChannelSpace, ChannelStore, Content, Entry } from "../../ports/channel-store.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Followers } from "./followers.ts";
 
 /** The run, as far as its channels go. */
 export interface FarChannelRun {
   /** Whether anything was done to the run. */
   hasTouched: boolean;
+  readonly clock: Clock;
   ask(what: string, args: readonly unknown[]): Promise<unknown>;
+  /** Something begins that its owner is to be told the end of. */
+  begin(): { readonly id: number; end(): void };
   /** Asks for something that goes on; returns how to end it. */
   follow(what: string, args: readonly unknown[], followers: Followers): () => void;
 }
@@ -32,10 +36,18 @@ class FarSpace implements ChannelSpace {
     return (await this.#run.ask(`channel.${method}`, [this.#name, ...args])) as T;
   }
 
-  /** What changes something: whoever goes on with the run may not take the result of a task alone. */
-  #change<T>(method: string, ...args: unknown[]): Promise<T> {
+  /**
+   * What changes something: whoever goes on with the run may not take the result of a task alone. Once the task has gone on, its run is told:
+   * what it has done right after belongs to the change.
+   */
+  async #change<T>(method: string, ...args: unknown[]): Promise<T> {
     this.#run.hasTouched = true;
-    return this.#ask(method, ...args);
+    const { id, end } = this.#run.begin();
+    try {
+      return (await this.#run.ask(`channel.${method}`, [id, this.#name, ...args])) as T;
+    } finally {
+      this.#run.clock.yield(end);
+    }
   }
 
   read(key: string): Promise<Entry | undefined> {

@@ -68,6 +68,11 @@ export class FarRun implements RunServices, Inquiry {
     switchboard.tell(owner, what, about, args);
   }
 
+  begin(): { readonly id: number; end(): void } {
+    const id = ++this.#last;
+    return { id, end: () => this.#tell("end", [id]) };
+  }
+
   /** Asks for something that goes on, and of which the owner tells; returns how to end it. */
   follow(what: string, args: readonly unknown[], followers: Followers): () => void {
     const { followed } = this.#parts;

@@ -15,7 +15,7 @@ import { BatchWork } from "./batch-work.ts";
 import { STOP, TAKEN_OVER } from "./dispatch.ts";
 import type { HostParts } from "./host-parts.ts";
 import { frameAt } from "./frame-path.ts";
-import type { HostedCall } from "./hosted-call.ts";
+import { keptIn, type HostedCall } from "./hosted-call.ts";
 import { tellKnown } from "./known-frames.ts";
 
 /** How often to ask whether what is being done is still wanted, in ms: for those who have missed that it is not. */
@@ -120,10 +120,7 @@ export class TaskHost {
       if (frame === undefined || work === undefined || !(input in inputs)) throw new Error(`call "${key}" is not whole`);
       const pass = new Pass(frame, place, iteration, inputs[input], 0, 0);
       pass.attempt = attempt;
-      if (kept !== undefined) {
-        const done = decode(kept, { registry }) as readonly (readonly [string, unknown])[];
-        pass.kept = new Map(done.map(([name, value]) => [name, { result: Promise.resolve(value), done: { value } }]));
-      }
+      if (kept !== undefined) pass.kept = keptIn(kept, registry);
       return { pass, key, work };
     });
   }

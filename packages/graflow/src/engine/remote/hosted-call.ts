@@ -3,7 +3,9 @@ import type { Work } from "../../graph/plan.ts";
 import type { TaskHandler } from "../../graph/handler.ts";
 import type { AnyNode } from "../../graph/node.ts";
 import type { TaskSettings } from "../../graph/settings.ts";
-import type { Pass } from "../../run/frame.ts";
+import type { Kept, Pass } from "../../run/frame.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { decode } from "../../shared/codec/codec.ts";
 import { Context } from "../context/context.ts";
 import { execute } from "../loop/execute.ts";
 
@@ -11,6 +13,12 @@ export interface HostedCall {
   readonly pass: Pass;
   readonly key: string;
   readonly work: Work;
+}
+
+/** What a pass has done once, read back. */
+export function keptIn(text: string, registry: ClassRegistry | undefined): Map<string, Kept> {
+  const done = decode(text, { registry }) as readonly (readonly [string, unknown])[];
+  return new Map(done.map(([name, value]) => [name, { result: Promise.resolve(value), done: { value } }]));
 }
 
 const bare = new WeakMap<TaskSettings, TaskSettings>();

@@ -7,21 +7,21 @@ import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 
-/** Which call it is about: of the batch of this id, the one of this number. */
-export type About = readonly [batch: string, index: number];
+/** Which call it is about: of the batch of this id, the one of this number; and the how manieth carries it out, of those who do in turn. */
+export type About = readonly [batch: string, index: number, turn: number];
 
 /** Answers what another process asks or tells; what it throws, the other side's question rejects with. */
 export type Answerer = (args: readonly unknown[], about: About, from: string) => unknown;
 
 type Message =
-  | readonly ["ask", from: string, id: number, what: string, batch: string, index: number, args: string]
-  | readonly ["tell", from: string, what: string, batch: string, index: number, args: string]
+  | readonly ["ask", from: string, id: number, what: string, about: About, args: string]
+  | readonly ["tell", from: string, what: string, about: About, args: string]
   | readonly ["answer", from: string, id: number, isGood: boolean, value: string]
   | ResultsMessage
   | DeadMessage;
 
 /** What came of calls of a batch; its entries are the worker's and the owner's affair. */
-export type ResultsMessage = readonly ["results", from: string, batch: string, ms: number, entries: readonly ResultEntry[]];
+export type ResultsMessage = readonly ["results", turn: number, batch: string, ms: number, entries: readonly ResultEntry[]];
 
 /** How a call ended: its output, what it threw, or that it was not carried out (any further). */
 export type ResultEntry = readonly [index: number, how: "good" | "bad" | "late" | "undone", text: string, wishes?: string];
@@ -89,7 +89,7 @@ export class Switchboard {
     return new Promise((resolve, reject) => {
       this.#questions.set(id, { to, resolve, reject });
       const text = encode(args, { registry: this.#registry, path: what });
-      this.#send(to, ["ask", this.address, id, what, ...about, text]).then(
+      this.#send(to, ["ask", this.address, id, what, about, text]).then(
         (isThere) => {
           if (!isThere) this.#settle(id, (question) => question.reject(gone()));
         },
@@ -102,7 +102,7 @@ export class Switchboard {
   /** Does not say whether it arrives. */
   tell(to: string, what: string, about: About, args: readonly unknown[]): void {
     const text = encode(args, { registry: this.#registry, path: what });
-    this.#send(to, ["tell", this.address, what, ...about, text]).catch(() => {});
+    this.#send(to, ["tell", this.address, what, about, text]).catch(() => {});
   }
 
   async #send(to: string, message: Message): Promise<boolean> {
@@ -127,13 +127,13 @@ export class Switchboard {
         this.#answered(message);
         return;
       case "ask": {
-        const [, from, id, what, batch, index, args] = message;
-        void this.#answer(from, id, what, [batch, index], args);
+        const [, from, id, what, about, args] = message;
+        void this.#answer(from, id, what, about, args);
         return;
       }
       case "tell": {
-        const [, from, what, batch, index, args] = message;
-        void this.#carryOut(from, what, [batch, index], args).catch(() => {});
+        const [, from, what, about, args] = message;
+        void this.#carryOut(from, what, about, args).catch(() => {});
       }
     }
   }

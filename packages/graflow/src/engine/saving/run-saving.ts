@@ -197,6 +197,11 @@ export class RunSaving {
     }
   }
 
+  /** Puts saves off, if there are any, until the returned function is called. */
+  putOff(): () => void {
+    return this.#saver?.putOff() ?? (() => {});
+  }
+
   /** Stores what has changed, if anything of the run is stored. */
   async flush(): Promise<void> {
     await this.#saver?.flush();

@@ -96,6 +96,8 @@ export class Saver {
   #events: RunEvent[] = [];
   /** See `EventWriting`. */
   readonly #large: WeakMap<object, number> = new WeakMap();
+  /** Of how many things it is not known yet whether they are whole. */
+  #reasons = 0;
   /** Tasks that have completed since the last checkpoint by policy. */
   #tasks = 0;
   #isDue = false;
@@ -188,12 +190,26 @@ export class Saver {
     });
   }
 
+  /**
+   * Puts saves off until the returned function is called: what somebody elsewhere does in one go comes in several pieces. The end of the run
+   * is saved all the same.
+   */
+  putOff(): () => void {
+    this.#reasons++;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      if (--this.#reasons === 0 && this.#wishes.length > 0) this.#schedule();
+    };
+  }
+
   #schedule(): void {
     if (this.#isScheduled || this.#isOver) return;
     this.#isScheduled = true;
     this.#setup.clock.yield(() => {
       this.#isScheduled = false;
-      if (!this.#isSaving && !this.#isOver) this.#current = this.#saveWishes();
+      if (!this.#isSaving && !this.#isOver && this.#reasons === 0) this.#current = this.#saveWishes();
     });
   }
 
