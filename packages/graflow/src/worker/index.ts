@@ -14,7 +14,7 @@ import { FleetWorker } from "./worker.ts";
  * await engine.close();
  * ```
  *
- * Throws `OptionError`, and a `GraflowError` (`FLEET_ABSENT`). What comes later is in `started` and `stopped`.
+ * Throws `OptionError`, and a `GraflowError` (`FLEET_ABSENT`; `WORKER_ID_TAKEN` for an id of this process). What comes later is in `started` and `stopped`.
  */
 export function createWorker(options: WorkerOptions): Worker {
   return new FleetWorker(readWorkerOptions(options), systemClock);

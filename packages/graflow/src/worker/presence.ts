@@ -133,7 +133,10 @@ export class Presence {
 }
 
 function taken(id: string, other: WorkerEntry | undefined): GraflowError {
-  const where = other === undefined ? "another process" : `process ${other.pid} on ${other.host}`;
+  return idTaken(id, other === undefined ? "another process" : `process ${other.pid} on ${other.host}`);
+}
+
+export function idTaken(id: string, where: string): GraflowError {
   return new GraflowError("WORKER_ID_TAKEN", `Another worker is called ${JSON.stringify(id)} already: ${where}`, {
     hint: "Give this one another `id`, or none: then it gets one of its own. Or end the other first.",
   });

@@ -26,9 +26,9 @@ class Bench {
   /** Has the id whatever anybody says. */
   other: WorkerEntry | undefined;
 
-  make(options: Partial<WorkerOptions> = {}): FleetWorker {
+  make(options: Partial<WorkerOptions> = {}, fleet: Fleet = this.fleet()): FleetWorker {
     const settings = readWorkerOptions({
-      engine: { fleet: this.#fleet(), workbench: () => this.#workbench(), supervise: () => this.#supervisor() } as never,
+      engine: { fleet, workbench: () => this.#workbench(), supervise: () => this.#supervisor() } as never,
       workflows: [flow],
       id: "w1",
       onEvent: (event) => this.events.push(event),
@@ -61,7 +61,7 @@ class Bench {
 
   readonly #active = new Map<ConsumeOptions, number>();
 
-  #fleet(): Fleet {
+  fleet(): Fleet {
     return {
       post: { address: "here" },
       queues: { consume: (options: ConsumeOptions) => this.#consume(options) },
@@ -120,8 +120,8 @@ class Bench {
 }
 
 const workers: FleetWorker[] = [];
-const begun = async (bench: Bench, options?: Partial<WorkerOptions>): Promise<FleetWorker> => {
-  const worker = bench.make(options);
+const begun = async (bench: Bench, options?: Partial<WorkerOptions>, fleet?: Fleet): Promise<FleetWorker> => {
+  const worker = bench.make(options, fleet);
   workers.push(worker);
   await worker.started;
   return worker;
@@ -182,6 +182,17 @@ describe("a worker", () => {
     });
     await expect(worker.stopped).rejects.toMatchObject({ code: "WORKER_ID_TAKEN" });
     expect(bench.consumers).toEqual([]);
+  });
+
+  test("an id is had once in a process, until its worker has stopped", async () => {
+    const bench = new Bench();
+    const fleet = bench.fleet();
+    const first = await begun(bench, {}, fleet);
+    expect(() => bench.make({}, fleet)).toThrow('Another worker is called "w1" already: this very process');
+    const drained = first.drain();
+    await bench.clock.advance(100);
+    await drained;
+    await begun(bench, {}, fleet);
   });
 
   test("an id of one that has died is had as soon as its entry is gone", async () => {

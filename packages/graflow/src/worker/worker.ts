@@ -13,6 +13,7 @@ import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type Ending, type Mode, type ModeEvent, nextMode } from "./mode.ts";
 import type { WorkerSettings } from "./options.ts";
 import { Presence, SilentStoreError, type Trouble } from "./presence.ts";
+import { claimId } from "./own-id.ts";
 import { type SlotKind, Slots } from "./slots.ts";
 import { type Usage, usageMeter } from "./usage.ts";
 import { ownVersion } from "./version.ts";
@@ -42,6 +43,8 @@ export class FleetWorker implements Worker {
   #mode: Mode = { type: "starting" };
   #usage: Usage = this.#measure();
   #endedRuns = 0;
+  /** Gives its id back to this process. */
+  readonly #release: () => void;
   #trouble: Trouble | undefined;
   #health: HealthServer | undefined;
   #supervisor: Supervisor | undefined;
@@ -60,6 +63,7 @@ export class FleetWorker implements Worker {
     this.started.catch(() => {});
     this.stopped.catch(() => {});
     this.#workbench = engine.workbench(workflows);
+    this.#release = claimId(fleet, this.id);
     const slots = (kind: SlotKind, total: number): Slots =>
       new Slots({ kind, total, queues, clock, carryOut: (work) => this.#carryOut(work) });
     this.#slots = { tasks: slots("tasks", settings.concurrency), runs: slots("runs", settings.runs) };
@@ -204,6 +208,7 @@ export class FleetWorker implements Worker {
   }
 
   #stop({ error }: Ending): void {
+    this.#release();
     this.#settings.onEvent({ type: "worker.stopped", error });
     if (error === undefined) {
       this.#hasStarted.resolve();
@@ -240,11 +245,12 @@ export class FleetWorker implements Worker {
     const problem = tasks.problem ?? runs.problem;
     const found = this.#presence.trouble(this.#awake.since) ?? (problem && { since: this.#clock.now(), error: problem });
     const before = this.#trouble;
-    this.#trouble = found && (before === undefined ? found : { since: Math.min(before.since, found.since), error: found.error });
-    // That it is silent is said at once; why, when that is known.
-    const isNews =
-      found !== undefined &&
-      (before === undefined || (before.error instanceof SilentStoreError && !(found.error instanceof SilentStoreError)));
+    // That it is silent is said at once; why, when that is known, and then that stands.
+    const isSilent = (trouble: Trouble): boolean => trouble.error instanceof SilentStoreError;
+    const isNews = found !== undefined && (before === undefined || (isSilent(before) && !isSilent(found)));
+    this.#trouble = found;
+    if (found !== undefined && before !== undefined)
+      this.#trouble = { since: Math.min(before.since, found.since), error: isSilent(found) ? before.error : found.error };
     if (isNews) this.#settings.onEvent({ type: "worker.trouble", error: found.error });
     if (before !== undefined && found === undefined) {
       this.#settings.onEvent({ type: "worker.recovered", after: this.#clock.now() - before.since });
