@@ -79,9 +79,9 @@ export interface Conclusion {
 }
 
 const MANY_EVENTS = 10_000;
-/** So many may wait while a save takes longer than `LONG` ms: tasks that are running go on telling while the store is away. */
+/** So many may wait while a save takes longer than `LONG` ms, and ten times as many before: tasks that are running go on telling while the store is away. */
 const MOST_EVENTS = 100_000;
-const LONG = 10_000;
+const LONG = 5000;
 
 const automatic: CheckpointMark = { kind: "automatic", name: undefined, metadata: undefined };
 
@@ -144,7 +144,8 @@ export class Saver {
   /** What nobody saves for a long time is not kept in memory all the while. */
   #heardMany(): void {
     const { runId, clock } = this.#setup;
-    if (this.#events.length >= MOST_EVENTS && this.#isSaving && clock.now() - this.#savingSince > LONG) {
+    const most = clock.now() - this.#savingSince > LONG ? MOST_EVENTS : 10 * MOST_EVENTS;
+    if (this.#isSaving && this.#events.length >= most) {
       this.#run.broken(tooMuch(runId, this.#events.length));
       return;
     }
