@@ -113,7 +113,7 @@ export class QueueConsumer implements Consumer {
       try {
         const prepared = await this.#prepare();
         if (this.#free <= 0) await this.#rest(undefined);
-        else if ((await this.#takeFrom(prepared, first)) === 0 && !this.#isDraining) first = await this.#waitForMark(prepared);
+        else if (!(await this.#takeFrom(prepared, first)) && !this.#isDraining) first = await this.#waitForMark(prepared);
         this.#problem = undefined;
         pause = FIRST_PAUSE;
       } catch (error) {
@@ -144,17 +144,21 @@ export class QueueConsumer implements Consumer {
     return this.#prepared;
   }
 
-  /** Resolves to how much was taken. `first`: a lane that is said to have something; else it is one lane's turn, then the other's. */
-  async #takeFrom({ lanes, taking }: Prepared, first: LaneWatch | undefined): Promise<number> {
+  /**
+   * Resolves to whether there may be more; what comes later makes a mark. `first`: a lane that is said to have something; else it is one lane's
+   * turn, then the other's.
+   */
+  async #takeFrom({ lanes, taking }: Prepared, first: LaneWatch | undefined): Promise<boolean> {
     const start = first === undefined ? this.#turn++ % lanes.length : lanes.indexOf(first);
     const asked = [...lanes.slice(start), ...lanes.slice(0, start)].filter((lane) => !lane.isLimited);
-    if (asked.length === 0) return 0;
+    if (asked.length === 0) return false;
+    const most = Math.min(this.#free, MOST_ASKED);
     // Its slots are kept free meanwhile.
-    this.#asked = Math.min(this.#free, MOST_ASKED);
+    this.#asked = most;
     try {
       const { held, news } = await taking.from(
         asked.map(({ lane }) => lane),
-        this.#asked,
+        most,
       );
       this.#heard();
       for (const each of news) lanes.find(({ lane }) => lane === each.lane)?.hear(each);
@@ -162,7 +166,7 @@ export class QueueConsumer implements Consumer {
         this.#held.add(each);
         void this.#carry(each);
       }
-      return held.length;
+      return held.length === most;
     } finally {
       this.#asked = 0;
     }
