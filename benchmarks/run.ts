@@ -22,6 +22,9 @@ const rows: readonly Row[] = [
   { number: 6, name: "durable", measure: async () => (await import("./rows/durable.ts")).durable() },
   { number: 6, name: "durable-redis", measure: async () => (await import("./rows/durable-redis.ts")).durableOnRedis() },
   { number: 7, name: "bytes", measure: async () => (await import("./rows/stored-bytes.ts")).storedBytes() },
+  { number: 8, name: "fan-out", measure: async () => (await import("./rows/fan-out.ts")).fanOut() },
+  { number: 9, name: "round-trip", measure: async () => (await import("./rows/round-trip.ts")).roundTrip() },
+  { number: 10, name: "killed", measure: async () => (await import("./rows/killed.ts")).killed() },
 ];
 
 const filter = process.argv[2];

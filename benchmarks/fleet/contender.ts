@@ -38,6 +38,6 @@ export async function loadContender(name: FleetName): Promise<Contender> {
     case "BullMQ":
       return (await import("./bullmq.ts")).bullmq;
     case "Graflow":
-      throw new Error("It cannot do that yet");
+      return (await import("./graflow.ts")).graflow;
   }
 }

@@ -17,8 +17,7 @@ const target = `at most ${mostTimesFloor} × the floor of the store in use; flat
 
 export async function durableOnRedis(): Promise<Section[]> {
   const server = await startServer(["--appendonly", "yes"]);
-  if ("reason" in server)
-    return [{ row: 6, title, target, columns: ["shape"], lines: [], notes: [`Left out: ${server.reason}.`] }];
+  if ("reason" in server) return [{ row: 6, title, target, columns: ["shape"], lines: [], notes: [`Left out: ${server.reason}.`] }];
   try {
     const lines: Line[] = [];
     for (const shape of shapes) {

@@ -18,8 +18,7 @@ const target = `at least ${leastTimesPeer} × BullMQ, and ${leastOfFloor} of the
 
 export async function fanOut(): Promise<Section[]> {
   const server = await startServer();
-  if ("reason" in server)
-    return [{ row: 8, title, target, columns: ["contender"], lines: [], notes: [`Left out: ${server.reason}.`] }];
+  if ("reason" in server) return [{ row: 8, title, target, columns: ["contender"], lines: [], notes: [`Left out: ${server.reason}.`] }];
   const pairs: Contending[] = [];
   try {
     const start = async (label: string, name: FleetName, batch?: number): Promise<Pair> => {
@@ -49,7 +48,11 @@ interface Contending {
 
 async function section(pairs: readonly Contending[], batch: number): Promise<Section> {
   const turns = await takeTurns(
-    pairs.map(({ pair }) => () => pair.fanOut(size, slice)),
+    pairs.map(
+      ({ pair }) =>
+        () =>
+          pair.fanOut(size, slice),
+    ),
     rounds,
   );
   const perSecond = new Map(pairs.map(({ label }, at) => [label, (size / (turns.medians[at] ?? Number.NaN)) * 1000]));

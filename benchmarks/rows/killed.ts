@@ -18,8 +18,7 @@ const target = `the longest at most ${mostByDefault / 1000} s by default, ${most
 
 export async function killed(): Promise<Section[]> {
   const server = await startServer();
-  if ("reason" in server)
-    return [{ row: 10, title, target, columns: ["contender"], lines: [], notes: [`Left out: ${server.reason}.`] }];
+  if ("reason" in server) return [{ row: 10, title, target, columns: ["contender"], lines: [], notes: [`Left out: ${server.reason}.`] }];
   const { url } = server;
   try {
     const [ours, tuned, theirs, theirsTuned] = await Promise.all([

@@ -18,8 +18,7 @@ const target = `the median at most ${mostTimesPeer} × BullMQ's`;
 
 export async function roundTrip(): Promise<Section[]> {
   const server = await startServer();
-  if ("reason" in server)
-    return [{ row: 9, title, target, columns: ["contender"], lines: [], notes: [`Left out: ${server.reason}.`] }];
+  if ("reason" in server) return [{ row: 9, title, target, columns: ["contender"], lines: [], notes: [`Left out: ${server.reason}.`] }];
   const pairs: Pair[] = [];
   try {
     for (const name of names) pairs.push(await Pair.start(name, { url: server.url, prefix: name }, server.pid));
