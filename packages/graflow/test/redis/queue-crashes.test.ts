@@ -1,6 +1,7 @@
 // Queues of work when processes die, and with several of them at work.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
+import { redisQueues } from "../../src/redis/fleet/queues.ts";
 import { until } from "./bench.ts";
 import { type Hall, openHall, piece, pieces, sharedServer, type Told, type Worker } from "./work-hall.ts";
 
@@ -110,6 +111,28 @@ describe("when a process is killed", { concurrent: true }, () => {
     await fleet.queues.add(pieces(3));
     await until(() => together(workers).filter(({ what }) => what === "ended").length === 3);
   });
+});
+
+test("work whose holders lived for long is not held to kill them, however often they die", { timeout: 60_000 }, async (context) => {
+  const { fleet, connection, consume, prefix } = openHall(context, shared.of(context).url, { lock: 500, poisonAfter: 1 });
+  const { bullmq } = redisQueues(connection, fleet.deadLetters, connection.settings.work);
+  const { backend } = (await bullmq()).lane("default", "tasks");
+  await fleet.queues.add([piece("a"), piece("b")]);
+  for (let deaths = 1; deaths <= 3; deaths++) {
+    for (const token of ["one", "other"]) await backend.moveToActive(token, "somebody who dies");
+    await connection.command("HSET", `${prefix}:{${prefix}:queues}:q:default:.a`, "processedOn", Date.now() - 4_000_000);
+    await until(async () => {
+      await backend.moveStalledJobsToWait();
+      return (await fleet.queues.states())[0]?.waiting === 2;
+    });
+  }
+  const taken: string[] = [];
+  consume(({ id }) => {
+    taken.push(id);
+    return { type: "done" };
+  });
+  await until(async () => (await fleet.deadLetters.count()) === 1 && taken.length === 1);
+  expect(taken).toEqual(["a"]);
 });
 
 describe("several processes", { concurrent: true }, () => {

@@ -78,6 +78,9 @@ export const amendedKeys: Readonly<Record<string, number>> = {
   removeJob: 2,
 };
 
+/** Whose holder lived for so long is none that kills whoever takes it, in ms: it is counted anew how many have died. */
+const HEALTHY = 3_600_000;
+
 /** How many of the times in which one looks for work that nobody holds are in the time for which locks hold. */
 export const LOOKS_IN_LOCK: number = 7.5;
 
@@ -175,7 +178,11 @@ if now < patientUntil then call('DEL', KEYS[1]) end
 local stalled = original(KEYS, ARGV)
 for _, id in ipairs(stalled) do
   local job = ARGV[2] .. id
-  local found = call('HMGET', job, 'progress', 'pb')
+  local found = call('HMGET', job, 'progress', 'pb', 'processedOn')
+  if ARGV[3] - tonumber(found[3] or ARGV[3]) > ${HEALTHY} then
+    call('HSET', job, 'stc', 1)
+    call('HDEL', job, 'defa')
+  end
   local record = cjson.decode(found[1] or '{}')
   if type(record) ~= 'table' then record = {} end
   record.left = nil

@@ -23,7 +23,10 @@ export interface QueueOptions {
    * that keeps its thread busy for longer is done twice. At least 500 ms. Default `"3s"`.
    */
   readonly lock?: Duration;
-  /** How often whoever has a piece of work may die over it before it is a dead letter (`poison`). Default 10. */
+  /**
+   * How often whoever has a piece of work may die over it, each within an hour, before it is a dead letter (`poison`): that it is given to nobody
+   * any more. Default 10.
+   */
   readonly poisonAfter?: number;
   /** For how long work that no worker knows stays in its queue before it is a dead letter (`unroutable`). Default `"10m"`. */
   readonly unroutableAfter?: Duration;
