@@ -1,6 +1,6 @@
 // The images that are tested, and those that others make: Node, Debian and Redis. They are those of the environment (NODE_IMAGE, RUNTIME_IMAGE, REDIS_IMAGE), else the usual ones,
 // else, where none can be fetched, ones like them: of Debian's packages and the Node that runs this.
-import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Docker } from "./docker.ts";
 import { deploy, programs, repository, run } from "./shell.ts";
@@ -73,7 +73,7 @@ async function imported(engine: Docker, root: string, image: string, folder: str
   rmSync(archive);
 }
 
-/** This Node, the machine's npm, and how that reaches its registry. */
+/** This Node, the machine's npm, and how that reaches its registry: its address, and whom the machine believes. */
 async function addNode(root: string): Promise<void> {
   const local = join(root, "usr/local");
   for (const name of ["bin", "etc", "lib/node_modules"]) mkdirSync(join(local, name), { recursive: true });
@@ -83,9 +83,11 @@ async function addNode(root: string): Promise<void> {
   cpSync(dirname(dirname(realpathSync(npm))), join(local, "lib/node_modules/npm"), { recursive: true });
   symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(local, "bin/npm"));
   const setting = async (name: string): Promise<string> => (await run(npm, ["config", "get", name])).out.trim();
-  const authorities = await setting("cafile");
   const lines = [`registry=${await setting("registry")}`];
-  if (authorities !== "null") {
+  const authorities = [await setting("cafile"), process.env["NODE_EXTRA_CA_CERTS"] ?? "", "/etc/ssl/certs/ca-certificates.crt"].find(
+    existsSync,
+  );
+  if (authorities !== undefined) {
     cpSync(authorities, join(local, "etc/authorities.crt"));
     lines.push("cafile=/usr/local/etc/authorities.crt");
   }
