@@ -1,6 +1,9 @@
 // A case that is carried out by one process after another: each is an engine of its own, and ends by a suspension, or as if it had been killed.
 import type { Backend, CheckpointPolicy, CheckpointRef, Engine, RunEvent, RunInfo, RunOutcome, TaskContext } from "../../src/index.ts";
-import { faulty, testEngine, TestRun, VirtualClock, type TestEngine } from "../../src/testing/index.ts";
+import { createEngine } from "../../src/index.ts";
+import type { Fleet } from "../../src/ports/fleet.ts";
+import { Hall } from "../remote/hall.ts";
+import { faulty, seededRandom, testEngine, TestRun, VirtualClock, type TestEngine } from "../../src/testing/index.ts";
 import { build } from "./build.ts";
 import { optionsOf } from "./check.ts";
 import type { CaseSketch } from "./sketch.ts";
@@ -44,6 +47,8 @@ export interface World {
   readonly backend: Backend;
   /** Passes of tasks that leave a mark, once each. */
   readonly marked: Set<string>;
+  /** Others who carry out all of its tasks, whatever becomes of the processes that carry out its runs. */
+  readonly hall?: Hall;
 }
 
 export function newWorld(backendOn: (clock: VirtualClock) => Backend): World {
@@ -55,6 +60,10 @@ export function newWorld(backendOn: (clock: VirtualClock) => Backend): World {
 const LEASE = 11_000;
 
 const never = new Promise<void>(() => {});
+
+function withFleet(backend: Backend, fleet: Fleet | undefined): Backend {
+  return fleet === undefined ? backend : { name: backend.name, open: (services) => ({ ...backend.open(services), fleet }) };
+}
 
 export async function runWithRestarts(world: World, sketch: CaseSketch, options: RestartOptions): Promise<Restarted> {
   const { clock } = world;
@@ -140,12 +149,40 @@ interface Ending {
   readonly shots: number | undefined;
 }
 
-function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { seed, stop, broken, shots = Infinity }: Ending): CaseProcess {
+/** All tasks are carried out by others, as long as the world stands. */
+export function farWorld(world: World, sketch: CaseSketch): World & AsyncDisposable {
+  const { clock, marked } = world;
+  const hall = new Hall(seededRandom(sketch.seed), () => new Promise((resolve) => clock.yield(resolve)));
+  const { workflow } = build(sketch, { acting: () => {}, before: leavingMarks(marked) }, QUEUE);
+  const engine = createEngine({ backend: hall.backend("worker"), clock });
+  hall.employ("worker", engine.workbench([workflow]), [QUEUE], 3);
+  return { ...world, hall, [Symbol.asyncDispose]: () => engine.close() };
+}
+
+const QUEUE = "far";
+
+/** Each pass leaves a mark in the channel of its run, once. */
+function leavingMarks(marked: Set<string>): (ctx: TaskContext) => Promise<void> {
+  return (ctx) => {
+    const pass = `${ctx.taskId}#${ctx.iteration}`;
+    marked.add(pass);
+    return ctx.once("mark", async () => void (await ctx.channel.append("marks", pass)));
+  };
+}
+
+let processes = 0;
+
+function newProcess(
+  { backend, clock, marked, hall }: World,
+  sketch: CaseSketch,
+  { seed, stop, broken, shots = Infinity }: Ending,
+): CaseProcess {
   const events: RunEvent[] = [];
   const acts: string[] = [];
   const killed = Promise.withResolvers<void>();
   let isDead = false;
   let run: TestRun<unknown> | undefined;
+  const address = `process ${++processes}`;
 
   const onEvent = (event: RunEvent): void => {
     if (isDead) return;
@@ -155,6 +192,7 @@ function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { see
     if (events.length < (stop?.after ?? Infinity)) return;
     if (stop?.how === "killed") {
       isDead = true;
+      hall?.kill(address);
       killed.resolve();
     } else run?.handle.suspend("stopped");
   };
@@ -162,14 +200,13 @@ function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { see
     if (!isDead) acts.push(`${taskId}#${ctx.iteration}.${ctx.attempt}`);
     if (broken?.has(id) === true) throw new Error(`${id} is broken`);
   };
-  const before = (ctx: TaskContext): Promise<void> => {
-    const pass = `${ctx.taskId}#${ctx.iteration}`;
-    marked.add(pass);
-    return ctx.once("mark", async () => void (await ctx.channel.append("marks", pass)));
-  };
+  const before = leavingMarks(marked);
   const made = testEngine({
     // What a dead process asks of the store is not answered, nor done.
-    backend: faulty(backend, () => (isDead ? never : undefined)),
+    backend: withFleet(
+      faulty(backend, () => (isDead ? never : undefined)),
+      hall?.fleet(address),
+    ),
     clock,
     seed,
     shuffle: true,
@@ -179,7 +216,7 @@ function newProcess({ backend, clock, marked }: World, sketch: CaseSketch, { see
   return {
     made,
     engine: made.engine,
-    workflow: build(sketch, { acting, before }).workflow,
+    workflow: build(sketch, { acting, before }, hall && QUEUE).workflow,
     events,
     acts,
     async carryOut(begins) {

@@ -16,8 +16,8 @@ export interface OpenThings {
   readonly ends: Map<number, () => void>;
   /** Changes that it has made, and of which it is not known yet what it has done right after. */
   readonly unsettled: Set<number>;
-  /** Called when there are none any more. */
-  onSettled: (() => void) | undefined;
+  /** It is known of one of them. */
+  settle(change: number): void;
 }
 
 /** A call that something is asked for, and how to put the saves of its run off. */
@@ -58,8 +58,7 @@ export function answerFor(switchboard: Switchboard, find: Finder): void {
       const end = (): void => {
         timer.cancel();
         goOn();
-        call.unsettled.delete(id as number);
-        if (call.unsettled.size === 0) call.onSettled?.();
+        call.settle(id as number);
       };
       const timer = call.attempt.services.clock.setTimer(PATIENCE, end, { background: true });
       call.unsettled.add(id as number);

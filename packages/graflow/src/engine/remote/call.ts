@@ -14,7 +14,7 @@ export class Call implements OpenThings {
   readonly input: unknown;
   readonly ends: Map<number, () => void> = new Map();
   readonly unsettled: Set<number> = new Set();
-  onSettled: (() => void) | undefined = undefined;
+  #onSettled: (() => void)[] = [];
   readonly result: Promise<unknown>;
   /** The batch that it is in, while it is sent. */
   batch: string | undefined = undefined;
@@ -52,9 +52,13 @@ export class Call implements OpenThings {
 
   /** Resolves when of all that its task has changed it is known what it has done right after. */
   async settled(): Promise<void> {
-    if (this.unsettled.size === 0) return;
-    await new Promise<void>((resolve) => (this.onSettled = resolve));
-    this.onSettled = undefined;
+    if (this.unsettled.size > 0) await new Promise<void>((resolve) => void this.#onSettled.push(resolve));
+  }
+
+  settle(change: number): void {
+    this.unsettled.delete(change);
+    if (this.unsettled.size > 0) return;
+    for (const resolve of this.#onSettled.splice(0)) resolve();
   }
 
   /** Ends what its task has open. */
