@@ -1,13 +1,11 @@
 // `graflow worker`: does what others have handed to the fleet, until it is drained. What it takes it does with the project's workflows.
-import type { Engine } from "@graflow/core";
 import type { Worker, WorkerEvent, WorkerOptions } from "@graflow/core/worker";
 import { commandText } from "../stored/standing.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { close, crashed, untilTold } from "../fleet/ending.ts";
 import { workingLog } from "../fleet/working-log.ts";
 import { workingLine, workingText } from "../fleet/working-text.ts";
-import { onInterrupt } from "../interrupt.ts";
-import { errorLine } from "../json.ts";
 import { loadConfig } from "../load/config.ts";
 import { findWorkflows } from "../load/find-workflows.ts";
 import { UserFiles } from "../load/user-file.ts";
@@ -129,45 +127,6 @@ const isOwn = ({ type }: WorkerEvent): boolean => type.startsWith("worker.");
 function eventText(event: WorkerEvent, shell: Shell): string {
   if (event.type !== "worker.trouble" && event.type !== "worker.stopped") return safeJson(event);
   return safeJson({ ...event, error: event.error && shell.report(event.error) });
-}
-
-/** The first signal drains, the second ends the process at once; others find what it had within seconds. */
-function untilTold(worker: Worker, { untilStdinEnds = false, json = false }: WorkerCommandOptions, shell: Shell): () => void {
-  const drain = (reason: string): void => {
-    if (!json) shell.err(`${shell.errorColors.yellow(`draining (${reason}) … once more ends at once`)}\n`);
-    void worker.drain(reason);
-  };
-  if (untilStdinEnds) {
-    shell.stdin.once("end", () => drain("its standard input has ended"));
-    shell.stdin.resume();
-  }
-  const leave = onInterrupt({ first: drain, second: () => process.exit(exitCodes.cancelled) });
-  return () => {
-    leave();
-    if (untilStdinEnds) shell.stdin.destroy();
-  };
-}
-
-/** Whatever state the process is in, it cannot be trusted any more. */
-function crashed(cause: unknown, json: boolean, shell: Shell): never {
-  const error = new CliError("CLI_UNCAUGHT", "An error was thrown outside of every task, where nobody could catch it", {
-    hint: "Await every promise that a task makes, and handle `error` events. Other workers take over what this one had.",
-    cause,
-  });
-  if (json) shell.out(`${errorLine(error, shell.report)}\n`);
-  else shell.err(shell.explain(error));
-  process.exit(exitCodes.failed);
-}
-
-/** How long the engine may take to suspend what it carries out itself, in ms. */
-const farewell = 4000;
-
-/** A store that is away does not keep a worker from ending: others go on with what it had. */
-async function close(engine: Engine): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, farewell);
-  await Promise.race([engine.close(), late.promise]);
-  clearTimeout(timer);
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -1,33 +1,25 @@
 // A worker: takes work of its queues, has it carried out, says that it is there, and ends in good order. What it may do when is in `mode.ts`;
 // `#entered` does what is to be done in each mode, and nothing else changes the mode but `#step`.
-import { graphHash } from "../engine/saving/run-storage.ts";
 import type { Supervisor } from "../engine/face.ts";
 import type { Workbench } from "../engine/fleet/face.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { TakenWork, WorkEnd } from "../ports/work-queues.ts";
-import type { WorkerEntry } from "../ports/worker-registry.ts";
 import { errorOf } from "../shared/error-of.ts";
+import { Account } from "./account.ts";
 import type { WorkInfo, Worker, WorkerStatus } from "./face.ts";
-import { healthOf } from "./health.ts";
 import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type Ending, type Mode, type ModeEvent, nextMode } from "./mode.ts";
 import type { WorkerSettings } from "./options.ts";
-import { Presence, SilentStoreError, type Trouble } from "./presence.ts";
 import { claimId } from "./own-id.ts";
+import { Presence } from "./presence.ts";
+import { Pulse } from "./pulse.ts";
 import { type SlotKind, Slots } from "./slots.ts";
-import { type Usage, usageMeter } from "./usage.ts";
-import { ownVersion } from "./version.ts";
-import { hostname } from "node:os";
-import { Wakefulness } from "./wakefulness.ts";
 
 /** How long tasks may take to heed their signal when they are handed back, and the store to hear of it, in ms. */
 const HANDING_BACK = 5000;
 /** How long connections may take to close, in ms; and how long the registry may take to hear that the worker has left. */
 const CLOSING = 3000;
 const LEAVING = 2000;
-/** Of what it is doing, so much is told to the registry. */
-const MOST_CURRENT = 50;
-
 export class FleetWorker implements Worker {
   readonly id: string;
   readonly started: Promise<void>;
@@ -37,15 +29,11 @@ export class FleetWorker implements Worker {
   readonly #workbench: Workbench;
   readonly #slots: Readonly<Record<SlotKind, Slots>>;
   readonly #presence: Presence;
-  readonly #awake: Wakefulness;
-  readonly #measure: () => Usage = usageMeter();
-  readonly #about: Pick<WorkerEntry, "host" | "version" | "workflows" | "startedAt">;
+  readonly #pulse: Pulse;
+  readonly #account: Account;
   #mode: Mode = { type: "starting" };
-  #usage: Usage = this.#measure();
-  #endedRuns = 0;
   /** Gives its id back to this process. */
   readonly #release: () => void;
-  #trouble: Trouble | undefined;
   #health: HealthServer | undefined;
   #supervisor: Supervisor | undefined;
   #graceTimer: Timer | undefined;
@@ -56,7 +44,7 @@ export class FleetWorker implements Worker {
     this.#settings = settings;
     this.#clock = clock;
     this.id = settings.id;
-    const { engine, fleet, workflows, queues } = settings;
+    const { engine, fleet, workflows, queues, deafAfter, onEvent } = settings;
     this.started = this.#hasStarted.promise;
     this.stopped = this.#hasStopped.promise;
     // Whoever does not look at them has the events.
@@ -67,22 +55,18 @@ export class FleetWorker implements Worker {
     const slots = (kind: SlotKind, total: number): Slots =>
       new Slots({ kind, total, queues, clock, carryOut: (work) => this.#carryOut(work) });
     this.#slots = { tasks: slots("tasks", settings.concurrency), runs: slots("runs", settings.runs) };
-    this.#about = {
-      host: hostname(),
-      version: ownVersion(),
-      workflows: workflows.map((workflow) => ({ name: workflow.name, graph: graphHash(workflow) })),
-      startedAt: clock.now(),
-    };
+    this.#account = new Account(settings, this.#workbench, this.#slots, clock.now());
     this.#presence = new Presence({
       registry: fleet.workers,
       clock,
       id: this.id,
       interval: settings.heartbeat,
-      entry: () => this.#entry(),
+      entry: () => this.#account.entry(this.#mode.type, clock.now()),
       joined: () => this.#step({ type: "registered" }),
       refused: (error) => this.#refused(error),
     });
-    this.#awake = new Wakefulness(clock, () => this.#lookForTrouble());
+    const { tasks, runs } = this.#slots;
+    this.#pulse = new Pulse({ clock, presence: this.#presence, slots: [tasks, runs], deafAfter, tell: onEvent });
     void this.#begin();
   }
 
@@ -95,30 +79,7 @@ export class FleetWorker implements Worker {
   }
 
   status(): WorkerStatus {
-    this.#lookForTrouble();
-    const { queues, deafAfter } = this.#settings;
-    const { tasks, runs } = this.#slots;
-    const trouble = this.#trouble && { since: this.#trouble.since, problem: this.#trouble.error.message };
-    return {
-      id: this.id,
-      version: this.#about.version,
-      mode: this.#mode.type,
-      health: healthOf({
-        mode: this.#mode.type,
-        now: this.#clock.now(),
-        awakeSince: this.#awake.since,
-        trouble,
-        hearing: [tasks.hearing, runs.hearing].filter((hearing) => hearing !== undefined),
-        deafAfter,
-      }),
-      startedAt: this.#about.startedAt,
-      queues,
-      slots: { tasks: slotStatus(tasks), runs: slotStatus(runs) },
-      current: this.#workbench.current,
-      counters: this.#workbench.counters,
-      endedRuns: this.#endedRuns,
-      ...this.#usage,
-    };
+    return this.#account.status(this.#mode.type, this.#pulse.health(this.#mode.type));
   }
 
   drain(reason = "it was told to"): Promise<void> {
@@ -202,7 +163,7 @@ export class FleetWorker implements Worker {
     }
     await this.#within(CLOSING, Promise.all([this.#supervisor?.close(), ...slots.map((some) => some.close())]));
     await this.#within(LEAVING, this.#presence.leave());
-    this.#awake.end();
+    this.#pulse.end();
     await this.#health?.close();
     this.#step({ type: "left" });
   }
@@ -234,55 +195,8 @@ export class FleetWorker implements Worker {
     onEvent({ type: "work.taken", work: info });
     const since = performance.now();
     const end = await this.#workbench.carryOut(work);
-    if (kind === "run") this.#endedRuns++;
+    if (kind === "run") this.#account.endedRuns++;
     onEvent({ type: "work.ended", work: info, end, duration: performance.now() - since });
     return end;
   }
-
-  /** Says once that something does not work, and once that it does again. */
-  #lookForTrouble(): void {
-    const { tasks, runs } = this.#slots;
-    const problem = tasks.problem ?? runs.problem;
-    const found = this.#presence.trouble(this.#awake.since) ?? (problem && { since: this.#clock.now(), error: problem });
-    const before = this.#trouble;
-    // That it is silent is said at once; why, when that is known, and then that stands.
-    const isSilent = (trouble: Trouble): boolean => trouble.error instanceof SilentStoreError;
-    const isNews = found !== undefined && (before === undefined || (isSilent(before) && !isSilent(found)));
-    this.#trouble = found;
-    if (found !== undefined && before !== undefined)
-      this.#trouble = { since: Math.min(before.since, found.since), error: isSilent(found) ? before.error : found.error };
-    if (isNews) this.#settings.onEvent({ type: "worker.trouble", error: found.error });
-    if (before !== undefined && found === undefined) {
-      this.#settings.onEvent({ type: "worker.recovered", after: this.#clock.now() - before.since });
-    }
-  }
-
-  #entry(): WorkerEntry {
-    this.#usage = this.#measure();
-    const { fleet, queues, concurrency } = this.#settings;
-    const { current, counters } = this.#workbench;
-    return {
-      id: this.id,
-      address: fleet.post.address,
-      pid: process.pid,
-      ...this.#about,
-      queues,
-      slots: concurrency,
-      seenAt: this.#clock.now(),
-      state: this.#mode.type === "draining" || this.#mode.type === "leaving" ? "draining" : "running",
-      current: current.slice(0, MOST_CURRENT),
-      counters,
-      runs: this.#runs(),
-      ...this.#usage,
-    };
-  }
-
-  #runs(): { readonly slots: number; readonly running: number; readonly ended: number } {
-    const { total, used } = this.#slots.runs;
-    return { slots: total, running: used, ended: this.#endedRuns };
-  }
-}
-
-function slotStatus(slots: Slots): WorkerStatus["slots"]["tasks"] {
-  return { total: slots.total, used: slots.used, heardAt: slots.hearing?.heardAt };
 }
