@@ -1,10 +1,10 @@
 // Adding work: in order, each id once, and no more than there is room for.
 import type { Added, Work } from "../../ports/work-queues.ts";
 import type { Connection } from "../connection.ts";
-import { type Script, script } from "../script.ts";
+import type { Script } from "../script.ts";
 import { newToken } from "../token.ts";
 import type { Bullmq, Lane } from "./bullmq.ts";
-import { original, QUIET } from "./bullmq-amendments.ts";
+import { addingScript } from "./queue-adding-script.ts";
 import { queueKeys } from "./queue-keys.ts";
 import type { QueueLimits } from "./queue-limits.ts";
 import { toJob } from "./work-record.ts";
@@ -84,14 +84,7 @@ export class QueueAdding {
   }
 
   #scriptOf(bullmq: Bullmq): Script {
-    this.#script ??= script(
-      "add work",
-      { repeatable: true },
-      QUIET +
-        original("prioritized", bullmq.script("addPrioritizedJob").original) +
-        original("delayed", bullmq.script("addDelayedJob").original) +
-        ADD,
-    );
+    this.#script ??= addingScript(bullmq);
     return this.#script;
   }
 
@@ -118,40 +111,6 @@ export class QueueAdding {
 /** In the order of BullMQ's scripts. */
 const prioritizedKeys = ["marker", "meta", "id", "prioritized", "delayed", "completed", "active", "events", "pc"];
 const delayedKeys = ["marker", "meta", "id", "delayed", "completed", "events"];
-
-/** KEYS: those of both scripts, the queues. ARGV: room, what then, a token, the queue's prefix, its name; and of each piece: which script, its id,
- * from when on it can be taken, and what BullMQ is told. */
-const ADD = `
-local queue, name = ARGV[4], ARGV[5]
-local keysOf = { prioritized = {}, delayed = {} }
-for i = 1, 9 do keysOf.prioritized[i] = KEYS[i] end
-for i = 10, 15 do keysOf.delayed[i - 9] = KEYS[i] end
-call('SADD', KEYS[16], name)
-local room
-if ARGV[1] ~= '' then
-  local there = call('LLEN', queue .. 'wait') + call('ZCARD', queue .. 'prioritized') + call('ZCARD', queue .. 'delayed')
-  room = tonumber(ARGV[1]) - there - call('SCARD', queue .. 'parked')
-end
-local added = {}
-for i = 6, #ARGV, 6 do
-  local job, mark = queue .. ARGV[i + 1], ARGV[3] .. ':' .. i
-  if call('EXISTS', job) == 1 then
-    added[#added + 1] = call('HGET', job, 'made') == mark and 'added' or 'known'
-  elseif room and room <= 0 then
-    added[#added + 1] = 'full'
-    if ARGV[2] == 'wait' then call('SET', queue .. 'full', '', 'PX', 30000) end
-  else
-    local kind = ARGV[i]
-    local run = kind == 'delayed' and delayed or prioritized
-    run(keysOf[kind], { ARGV[i + 3], ARGV[i + 4], ARGV[i + 5] })
-    call('HSET', job, 'made', mark)
-    call('ZADD', queue .. 'since', ARGV[i + 2], ARGV[i + 1])
-    if room then room = room - 1 end
-    added[#added + 1] = 'added'
-  end
-end
-return added
-`;
 
 /** In the place of BullMQ's client: keeps what it would have sent. */
 class Recorder {
