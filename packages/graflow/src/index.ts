@@ -53,6 +53,7 @@ export type {
   SuperviseOptions,
   Supervisor,
 } from "./engine/face.ts";
+export type { Moment, ScheduleInfo, ScheduleMoment, ScheduleOptions, Schedules, ScheduleTime } from "./engine/schedules/face.ts";
 export type {
   Approval,
   ApprovalDefault,

@@ -60,6 +60,9 @@ import { Handover } from "./fleet/handover.ts";
 import { RunWork } from "./fleet/run-work.ts";
 import { RunNews } from "./fleet/run-news.ts";
 import { StoredRun } from "./fleet/submitted-run.ts";
+import { Endings } from "./schedules/endings.ts";
+import { FleetSchedules } from "./schedules/schedules.ts";
+import { TickWork } from "./schedules/tick-work.ts";
 import { Submitter } from "./fleet/submit.ts";
 import { expectMeans, expectRenames, expectResumeOptions, expectRunId, expectRunOptions } from "./run-options.ts";
 import { RunSupervisor } from "./supervisor.ts";
@@ -102,6 +105,10 @@ export class LocalEngine implements Engine {
   readonly #news: RunNews;
   readonly #handover: Handover | undefined;
   readonly #submitter: Submitter;
+  readonly schedules: FleetSchedules;
+  readonly #endings: Endings | undefined;
+  /** What runs that have ended leave to be done. */
+  readonly #afterwards: Set<Promise<void>> = new Set();
   /** Where calls go that others carry out. */
   readonly #desks: RemoteDesks;
   readonly #parts: EngineParts;
@@ -136,6 +143,16 @@ export class LocalEngine implements Engine {
     this.deadLetters = engineDeadLetters(backend.fleet, this.#storage);
     this.#news = new RunNews(backend.fleet?.post);
     this.#handover = backend.fleet && new Handover({ runs: backend.runs, records: backend.records, fleet: backend.fleet, clock });
+    this.#endings = backend.fleet && new Endings({ runs: backend.runs, records: backend.records, fleet: backend.fleet, clock });
+    this.schedules = new FleetSchedules({
+      fleet: () => {
+        if (backend.fleet === undefined) throw noFleet("a schedule");
+        return backend.fleet;
+      },
+      clock,
+      registry,
+      newId,
+    });
     this.#submitter = new Submitter({
       storage: this.#storage,
       records: backend.records,
@@ -180,7 +197,14 @@ export class LocalEngine implements Engine {
         poll: every,
         pulse: fleet === undefined ? every : this.#storage.leases.beat,
         records,
-        fleet: fleet && this.#handover && { handover: this.#handover, deadLetters: fleet.deadLetters },
+        fleet: fleet &&
+          this.#handover &&
+          this.#endings && {
+            handover: this.#handover,
+            deadLetters: fleet.deadLetters,
+            endings: this.#endings,
+            tending: fleet.schedules.tend((schedule, due) => this.schedules.take(schedule, due)),
+          },
         isRunningHere: (runId) => this.#runs.has(runId),
         resume: (workflow, runId) => this.resume(workflow, runId),
         onClose: (closed) => this.#supervisors.delete(closed),
@@ -207,9 +231,22 @@ export class LocalEngine implements Engine {
       beat: this.#storage.leases.beat,
       workflows: named,
       isRunningHere: (runId) => this.#runs.has(runId),
+      begun: async (runId, workflow) => this.#endings?.begun(runId, workflow),
       resume: (workflow, runId) => this.resume(workflow, runId),
     });
-    return new EngineWorkbench(host, { run, tick: undefined });
+    const { fleet } = this;
+    const tick =
+      fleet &&
+      new TickWork({
+        schedules: fleet.schedules,
+        runs,
+        stored: this.runs,
+        clock,
+        registry,
+        workflows: named,
+        submit: (workflow, input, options) => this.#submitter.submit(workflow, input, options),
+      });
+    return new EngineWorkbench(host, { run, tick });
   }
 
   /** Throws `OptionError` for two of one name, and for unknown handlers. */
@@ -243,6 +280,7 @@ export class LocalEngine implements Engine {
   #endedInQueue(run: RunRecord): void {
     const { place } = readFacts(run.facts, run.id);
     this.#news.tell(run.id, place !== undefined);
+    this.#seeToEnd(run.id, run.workflow);
     // Whoever takes its work finds that it has ended: that it lies there no longer is for the sake of the queue.
     if (place !== undefined) this.#parts.backend.fleet?.queues.remove(place.queue, run.id).catch(() => {});
   }
@@ -402,13 +440,21 @@ export class LocalEngine implements Engine {
         storage.release();
         run.finish(end);
         this.#news.tell(id, isHandedOver);
+        this.#seeToEnd(id, workflow.name);
         // It may have been answered while it was being stored that it waits.
         if (end.status === "suspended") for (const supervisor of this.#supervisors) void supervisor.look(id);
       },
     });
     const run = new Run<unknown>(loop, signal);
     this.#runs.set(id, run);
+    this.#endings?.begun(id, workflow.name).catch(() => {});
     return { loop, run };
+  }
+
+  /** Other runs may come after one that has ended. */
+  #seeToEnd(runId: string, workflow: string): void {
+    const seen = this.#endings?.ended(runId, workflow).finally(() => this.#afterwards.delete(seen as Promise<void>));
+    if (seen !== undefined) this.#afterwards.add(seen);
   }
 
   async close(): Promise<void> {
@@ -424,6 +470,7 @@ export class LocalEngine implements Engine {
       else run.cancel("the engine was closed");
     }
     await Promise.all(running.map((run) => run.outcome));
+    await Promise.all(this.#afterwards);
     await this.#plugins.close();
     this.asks.close();
     await this.#desks.close();

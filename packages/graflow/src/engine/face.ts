@@ -9,6 +9,7 @@ import type { EngineDeadLetters } from "./fleet/dead-letter-face.ts";
 import type { Workbench } from "./fleet/face.ts";
 import type { AskInfo, Asks } from "./asks/face.ts";
 import type { RunArguments } from "../graph/typed/io.ts";
+import type { Schedules } from "./schedules/face.ts";
 import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { CheckpointPolicy, StoredCheckpoints, StoredRuns } from "./stored/face.ts";
 import type { RunEvent } from "../run/event.ts";
@@ -161,6 +162,8 @@ export interface Engine extends AsyncDisposable {
   readonly checkpoints: StoredCheckpoints;
   /** What its runs ask people, and have asked. */
   readonly asks: Asks;
+  /** When runs begin by themselves, on a fleet. */
+  readonly schedules: Schedules;
   /** Small records and logs, for those who serve runs. */
   readonly records: RecordStore;
   /** What its backend shares with other processes, where it does. */

@@ -10,6 +10,7 @@ import type { WorkflowGraph } from "../graph/workflow-graph.ts";
 import type { AskStore } from "../ports/ask-store.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { RecordStore } from "../ports/record-store.ts";
+import type { Tending } from "../ports/schedule-store.ts";
 import type { RunRecord, RunStore } from "../ports/run-store.ts";
 import type { Standing } from "../ports/standing.ts";
 import { errorOf } from "../shared/error-of.ts";
@@ -17,6 +18,7 @@ import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import { Queue } from "../shared/queue.ts";
 import type { AskDesk } from "./asks/desk.ts";
 import type { RunHandle, Supervisor } from "./face.ts";
+import type { Endings } from "./schedules/endings.ts";
 import { FleetRuns, type FleetRunsParts } from "./fleet/fleet-runs.ts";
 import { QueuedRuns } from "./fleet/queued-runs.ts";
 import { isAbandoned } from "./stored/info.ts";
@@ -34,7 +36,7 @@ export interface SupervisorParts {
   readonly lease: number;
   readonly records: RecordStore;
   /** Where runs are handed over to a fleet. */
-  readonly fleet: Pick<FleetRunsParts, "handover" | "deadLetters"> | undefined;
+  readonly fleet: (Pick<FleetRunsParts, "handover" | "deadLetters"> & { readonly endings: Endings; readonly tending: Tending }) | undefined;
   readonly concurrency: number;
   /** How often all runs are looked at, in ms. */
   readonly poll: number;
@@ -154,6 +156,7 @@ export class RunSupervisor implements Supervisor {
     await this.#lookAt("running", -Infinity);
     await this.#lookAt("suspended", since);
     await this.#parts.fleet?.handover.heal();
+    await this.#parts.fleet?.endings.heal();
     this.#lookedAt = now;
   }
 
@@ -273,6 +276,7 @@ export class RunSupervisor implements Supervisor {
     this.#attendTimer?.cancel();
     this.#parts.onClose(this);
     this.#fleetRuns?.close();
+    await this.#parts.fleet?.tending.close();
     await this.#queuedRuns?.close();
     await this.#scans;
     // What is just being taken is either not had, or goes on here.

@@ -43,8 +43,7 @@ export function expectSubmitOptions(options: SubmitOptions): void {
 /** Where a run waits. Throws `OptionError`. */
 export function placeIn({ queue = DEFAULT_QUEUE, priority = 0, delay = 0, concurrencyKey }: SubmitOptions, clock: Clock): QueuePlace {
   expectQueue(queue);
-  if (expectInteger(priority, "priority", -MOST) > MOST)
-    throw new OptionError(`Expected \`priority\` to be an integer of at most ${MOST}, got ${show(priority)}`);
+  expectPriority(priority);
   if (concurrencyKey !== undefined) expectKey(concurrencyKey, "concurrencyKey");
   const ms = parseDuration(delay, "delay");
   return {
@@ -53,6 +52,12 @@ export function placeIn({ queue = DEFAULT_QUEUE, priority = 0, delay = 0, concur
     ...(ms === 0 ? {} : { due: clock.now() + ms }),
     ...(concurrencyKey === undefined ? {} : { concurrencyKey }),
   };
+}
+
+/** Throws `OptionError`. */
+export function expectPriority(priority: unknown): void {
+  if (expectInteger(priority, "priority", -MOST) > MOST)
+    throw new OptionError(`Expected \`priority\` to be an integer of at most ${MOST}, got ${show(priority)}`);
 }
 
 /** Throws `OptionError` for what is no name of a queue. */

@@ -29,6 +29,8 @@ export interface RunWorkParts {
   readonly beat: number;
   readonly workflows: ReadonlyMap<string, WorkflowGraph>;
   isRunningHere(runId: string): boolean;
+  /** Notes what is to be known of a run before it goes on here. */
+  begun(runId: string, workflow: string): Promise<unknown>;
   resume(workflow: WorkflowGraph, runId: string): Promise<CarriedRun>;
 }
 
@@ -125,6 +127,7 @@ export class RunWork {
   async #goOn(workflow: WorkflowGraph, runId: string): Promise<WorkEnd | undefined> {
     let run: CarriedRun;
     try {
+      await this.#parts.begun(runId, workflow.name);
       run = await this.#parts.resume(workflow, runId);
     } catch (error) {
       if (isGraflowError(error, "RUN_HELD")) return undefined;

@@ -99,7 +99,7 @@ export class Submitter {
 }
 
 /** Throws `ValidationError` for an input that does not fit, and a `TaskError` for a schema that throws. */
-async function expectInput({ name, input: schema }: WorkflowGraph, input: unknown, runId: string): Promise<void> {
+export async function expectInput({ name, input: schema }: WorkflowGraph, input: unknown, runId: string): Promise<void> {
   if (schema === undefined) return;
   const place = { runId, taskId: name, attempt: 0, iteration: 0 };
   let checked: Checked;

@@ -56,6 +56,7 @@ export const errorCatalogue = {
   ISSUER_FAILED: "The OIDC issuer cannot be reached, or does not answer as it should.",
   NOTIFICATION_FAILED: "A notification could not be sent.",
   FLEET_ABSENT: "Work was to be done by others, and the backend has no place for that.",
+  SCHEDULE_UNKNOWN: "There is no such schedule.",
   QUEUE_FULL: "A queue has as much work as it may have.",
   WORK_UNDONE: "Nobody could carry a task out: it is among the dead letters.",
   WORK_UNREADABLE: "What another process has sent cannot be read.",

@@ -1,0 +1,199 @@
+// Schedules on a real server: moments that come once, whatever the number of workers, and what each of them comes to.
+import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
+import { z } from "zod";
+import { createEngine, task, workflow, type Engine, type ScheduleOptions } from "../../src/index.ts";
+import { type RedisServer, startRedis } from "../redis/server.ts";
+import { openCrew, until } from "./crew.ts";
+import { double } from "./flows.ts";
+
+let server: RedisServer | undefined;
+let reason = "";
+
+beforeAll(async () => {
+  const started = await startRedis();
+  if ("reason" in started) {
+    reason = started.reason;
+    console.warn(`Schedules were not tested: ${reason}`);
+  } else server = started;
+}, 180_000);
+
+afterAll(() => server?.stop());
+
+function urlOf(context: TestContext): string {
+  return server?.url ?? context.skip(reason);
+}
+
+/** Whose runs begin with the name of a schedule, oldest first. */
+async function runsOf(engine: Engine, schedule: string): Promise<string[]> {
+  return (await engine.runs.list({ tag: `schedule:${schedule}` })).map(({ id }) => id).toReversed();
+}
+
+test("a moment begins one run, however many workers there are, and the history says so", async (context) => {
+  const { engine, inside } = openCrew(urlOf(context));
+  for (let i = 0; i < 3; i++) await inside();
+  const made = await engine.schedules.put("each", { workflow: double, cron: "* * * * * *", input: 4, tags: ["x"] });
+  expect(made).toMatchObject({ id: "each", workflow: "double", time: { timeZone: "UTC" }, input: 4, paused: false, overlap: "skip" });
+  expect(made.next).toBeGreaterThan(Date.now() - 1000);
+  await until(async () => (await engine.schedules.history("each")).length >= 3);
+  await engine.schedules.remove("each");
+  const runs = await runsOf(engine, "each");
+  expect(runs.length).toBeGreaterThanOrEqual(3);
+  const seconds = runs.map((id) => Number(/(\d\d)Z$/.exec(id)?.[1]));
+  expect(seconds).toEqual(seconds.map((_, i) => ((seconds[0] ?? 0) + i) % 60));
+  for (const id of runs) expect(await engine.follow(id).outcome()).toEqual({ status: "completed", output: 8 });
+  expect(await engine.runs.get(runs[0] ?? "")).toMatchObject({ tags: ["x", "schedule:each"] });
+  expect(await engine.schedules.history("each")).toEqual([]);
+  expect(await engine.schedules.get("each")).toBeUndefined();
+}, 20_000);
+
+test("while a run goes on the next is left out, comes after it, or takes its place", async (context) => {
+  const { engine, inside } = openCrew(urlOf(context));
+  const slow = workflow(
+    "slow",
+    task("slow", async (_: unknown, ctx) => {
+      await ctx.sleep(1500);
+    }),
+  );
+  await inside({ workflows: [slow], runs: 10 });
+  for (const overlap of ["skip", "queue", "cancel"] as const) await engine.schedules.put(overlap, { workflow: slow, every: "1s", overlap });
+  await until(async () => (await engine.schedules.history("queue")).filter(({ what }) => what === "queued").length >= 2);
+  for (const { id } of await engine.schedules.list()) await engine.schedules.pause(id);
+  const skipped = (await engine.schedules.history("skip")).find(({ what }) => what === "skipped");
+  expect(skipped?.reason).toMatch(/is still going on/);
+  const cancelled = await engine.runs.list({ tag: "schedule:cancel", status: "cancelled" });
+  expect(cancelled[0]?.reason).toMatch(/the next run of its schedule begins/);
+  const queued = await runsOf(engine, "queue");
+  await Promise.all(queued.map((id) => engine.follow(id).outcome()));
+  const times = await Promise.all(queued.map((id) => engine.runs.events(id)));
+  const isInTurn = times.map((events, i) => (events[0]?.at ?? 0) >= (times[i - 1]?.at(-1)?.at ?? 0));
+  expect(isInTurn).toEqual(times.map(() => true));
+}, 30_000);
+
+test("a schedule is paused and resumed, and run now; nothing of it is due meanwhile", async (context) => {
+  const { engine, inside } = openCrew(urlOf(context));
+  await engine.schedules.put("s", { workflow: "double", cron: "* * * * * *", input: 1, paused: true });
+  await inside();
+  expect(await engine.schedules.get("s")).not.toHaveProperty("next");
+  const runId = await engine.schedules.runNow("s");
+  await until(async () => (await engine.runs.get(runId))?.status === "completed");
+  expect(await runsOf(engine, "s")).toEqual([runId]);
+  expect((await engine.schedules.resume("s")).next).toBeGreaterThan(0);
+  await until(async () => (await runsOf(engine, "s")).length > 1);
+  await engine.schedules.pause("s");
+  const { length } = await runsOf(engine, "s");
+  await new Promise((resolve) => void setTimeout(resolve, 1500));
+  expect((await runsOf(engine, "s")).length).toBeLessThanOrEqual(length + 1);
+  for (const act of ["pause", "resume", "runNow"] as const)
+    await expect(engine.schedules[act]("none")).rejects.toMatchObject({ code: "SCHEDULE_UNKNOWN" });
+}, 20_000);
+
+test("moments that were missed are made up for as the schedule says: none, the last, or all", async (context) => {
+  const { engine, inside } = openCrew(urlOf(context));
+  for (const catchUp of ["none", "last", "all"] as const)
+    await engine.schedules.put(catchUp, { workflow: "double", every: "1s", input: 1, catchUp, overlap: "queue", until: Date.now() + 3500 });
+  await new Promise((resolve) => void setTimeout(resolve, 4000));
+  await inside({ runs: 10 });
+  await until(async () => (await engine.schedules.history("all")).length === 3);
+  await until(async () => (await engine.schedules.history("last")).length === 1);
+  await until(async () => (await engine.schedules.history("none")).length === 1);
+  expect(await runsOf(engine, "all")).toHaveLength(3);
+  expect((await engine.schedules.get("all"))?.next).toBeUndefined();
+}, 20_000);
+
+test("one workflow's end starts another, once for each run, with what it has given", async (context) => {
+  const { engine, another, inside } = openCrew(urlOf(context));
+  const got: unknown[] = [];
+  const after = workflow(
+    "after",
+    task("after", (input: unknown) => void got.push(input)),
+  );
+  const fails = workflow(
+    "fails",
+    task("fails", () => Promise.reject(new Error("no luck"))),
+  );
+  await engine.schedules.put("report", { workflow: "after", after: { workflow: "double" } });
+  await engine.schedules.put("alarm", { workflow: "after", after: { workflow: "fails", on: "failed" } });
+  await inside({ workflows: [double, fails, after] });
+  await inside({ workflows: [double, fails, after] });
+  const handedOver = await engine.submit(double, 4);
+  await (await engine.submit(fails, undefined)).outcome();
+  // One that a process has started itself.
+  const started = await double.run(5, { engine: another(), runId: "started-here" });
+  expect(started).toBe(10);
+  await until(() => got.length === 3);
+  expect(got).toEqual(expect.arrayContaining([8, 10, expect.objectContaining({ status: "failed" })]));
+  expect(await runsOf(engine, "report")).toEqual(expect.arrayContaining([`report-after-${handedOver.id}`, "report-after-started-here"]));
+  await until(async () => (await engine.records.list("comes-after", { limit: 10 })).length === 0);
+  expect(got).toHaveLength(3);
+}, 20_000);
+
+test("what comes after a run comes all the same when the process that ended it died at that moment", async (context) => {
+  const { engine, another, inside } = openCrew(urlOf(context));
+  await engine.schedules.put("report", { workflow: "double", after: { workflow: "steps" } });
+  const dying = another();
+  const queues = dying.fleet?.queues;
+  if (queues === undefined) throw new Error("Expected a fleet");
+  queues.add = () => Promise.reject(new Error("this process is gone"));
+  const steps = workflow(
+    "steps",
+    task("step", async (_: unknown, ctx) => (await ctx.sleep(50), 21)),
+  );
+  await steps.run(undefined, { engine: dying, runId: "ended" });
+  await until(async () => (await engine.records.list("comes-after", { limit: 10 })).length === 1);
+  await new Promise((resolve) => void setTimeout(resolve, 3100));
+  await inside();
+  expect(
+    await engine
+      .follow("report-after-ended")
+      .outcome()
+      .catch(async () => {
+        await until(async () => (await engine.runs.get("report-after-ended")) !== undefined);
+        return engine.follow("report-after-ended").outcome();
+      }),
+  ).toEqual({ status: "completed", output: 42 });
+}, 30_000);
+
+test("rule 53: a moment whose process died over it is another's, and comes to the same run", async (context) => {
+  const { engine, another, inside } = openCrew(urlOf(context), { server: { lock: "500ms" } });
+  const dying = another().fleet?.schedules;
+  if (dying === undefined) throw new Error("Expected a fleet");
+  await engine.schedules.put("once", { workflow: double, every: "1s", input: 3, until: Date.now() + 1500 });
+  const taken = await new Promise<number>((resolve) => {
+    // It never comes back from what it does with it.
+    dying.tend((_, due) => new Promise(() => resolve(due)));
+  });
+  await inside();
+  await until(async () => (await engine.schedules.history("once")).length === 1);
+  expect(await engine.schedules.history("once")).toMatchObject([{ due: taken, what: "started" }]);
+  expect(await runsOf(engine, "once")).toHaveLength(1);
+}, 20_000);
+
+test("what cannot be is refused at once, and nothing is stored", async (context) => {
+  const { engine } = openCrew(urlOf(context));
+  const checked = workflow(
+    "checked",
+    task("checked", (n: number) => n),
+    { input: z.number() },
+  );
+  const bad: readonly [ScheduleOptions, RegExp][] = [
+    [{ workflow: "double" }, /Expected one of `cron`, `every` and `after`, got none/],
+    [{ workflow: "double", cron: "* * * * *", every: "1m" }, /got `cron` and `every`/],
+    [{ workflow: "double", cron: "61 * * * *" }, /is no minute/],
+    [{ workflow: "double", cron: "* * * * *", timeZone: "Europe/Berln" }, /Expected `timeZone`.*Did you mean "Europe\/Berlin"/],
+    [{ workflow: "double", every: "10ms" }, /at least one second/],
+    [{ workflow: "double", every: "1m", overlap: "skp" as never }, /Did you mean "skip"/],
+    [{ workflow: "double", every: "1m", from: "never" }, /Expected `from` to be a moment/],
+    [{ workflow: "a/b", every: "1m" }, /Expected `workflow` to be an id/],
+    [{ workflow: checked, every: "1m", input: "one" }, /does not fit its schema/],
+    [{ workflow: "double", every: "1m", evry: 1 } as never, /Did you mean "every"/],
+  ];
+  for (const [options, message] of bad) {
+    const error: unknown = await engine.schedules.put("s", options).catch((thrown: unknown) => thrown);
+    expect(`${String(error)} ${(error as { hint?: string }).hint ?? ""}`).toMatch(message);
+  }
+  await expect(engine.schedules.put("a/b", { workflow: "double", every: "1m" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  expect(await engine.schedules.list()).toEqual([]);
+  const alone = createEngine();
+  await expect(alone.schedules.list()).rejects.toMatchObject({ code: "FLEET_ABSENT" });
+  await alone.close();
+});
