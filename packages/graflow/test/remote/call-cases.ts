@@ -98,6 +98,22 @@ export function callCases(away: Away): void {
       });
     });
 
+    test("rule 20: a far task goes to a node that was added, by its id, and to the node it names", async () => {
+      const late = task("late", (text: string) => text);
+      const adds = task("adds", (_: unknown, ctx) => [ctx.nextTask(late, "first"), ctx.nextTask(late, "second")]);
+      const goes = task("goes", ([, id = ""]: string[], ctx) => {
+        ctx.goto(id, "third");
+        ctx.goto(late, "fourth");
+      });
+      const flow = workflow("going", seq(adds, par(goes).withExecution(elsewhere)), { tasks: [late] });
+      const { owner } = await fleetFor(flow);
+      const run = flow.start(undefined, { engine: owner });
+      const done: string[] = [];
+      for await (const event of run.events())
+        if (event.type === "task.completed" && event.taskId.startsWith("late")) done.push(`${event.taskId} ${String(event.output)}`);
+      expect(done.toSorted()).toEqual(["late first", "late fourth", "late~2 second", "late~2 third"]);
+    });
+
     describe("rule 51: the context works from there", () => {
       test("channels: five members that add 1 to 0 make 5, and a list keeps everybody's items", async () => {
         const members = Object.fromEntries(

@@ -12,7 +12,7 @@ import { frameAt, stepsTo } from "./frame-path.ts";
  */
 export function knownFrom(frame: Frame, told: Set<Frame>, registry: ClassRegistry | undefined): KnownFrame[] {
   const { home } = frame;
-  const frames = new Set<Frame>([frame, home, ...(home.added?.values() ?? [])]).difference(told);
+  const frames = new Set<Frame>([frame, home, ...(home.annexes?.values() ?? [])]).difference(told);
   return [...frames].flatMap((at) => {
     told.add(at);
     // In an item of a single node, that node is the one that asks.
@@ -56,6 +56,8 @@ export function tellKnown(frame: Frame, known: readonly KnownFrame[], registry: 
       at = frameAt(home, steps.slice(stepsTo(home).length));
       const added = (home.added ??= new Map<AnyNode, Frame>());
       for (const node of at.plan.byNode.keys()) if (!added.has(node)) added.set(node, at);
+      home.annexes ??= new Map<string, Frame>();
+      for (const id of at.plan.byId.keys()) home.annexes.set(id + at.suffix, at);
     }
     states.forEach((state, place) => (at.states[place] = state));
     for (const [place, output] of outputs) at.outputs[place] = decode(output, { registry });

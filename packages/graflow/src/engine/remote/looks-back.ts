@@ -1,5 +1,5 @@
-// Whether a task may ask what has become of other nodes, by `ctx.resultOf` and `ctx.outcomeOf`: only then does that travel with its calls. These
-// two answer at once, so there is no asking for it later. Found in the text of the function: it says yes too often, but never no too often.
+// Whether a task may ask about other nodes: what has become of them, by `ctx.resultOf` and `ctx.outcomeOf`, or where those stand that were added,
+// by `ctx.goto`. Only then does that travel with its calls. These answer at once, so there is no asking for it later. Found in the text of the function: it says yes too often, but never no too often.
 
 const answers = new WeakMap<object, boolean>();
 
@@ -9,7 +9,7 @@ export function looksBack(run: (...args: never[]) => unknown): boolean {
   return known;
 }
 
-const names = /\b(?:resultOf|outcomeOf)\b/;
+const names = /\b(?:resultOf|outcomeOf|goto)\b/;
 
 /** `parameters`: how many the function says it has. */
 export function mayLook(parameters: number, text: string): boolean {
