@@ -34,13 +34,20 @@ const away = workflow("away", par(map(square)).withExecution(redis()));
 
 test("rule 51: tasks, channels and results go through a fleet whose work is signed and encrypted as through any other", async (context) => {
   const { engine, inside } = openCrew(serverOf(context).url, { server: { signing, encryption } });
-  await inside({ workflows: [away] });
+  const told = await inside({ workflows: [away] });
   const numbers = Array.from({ length: 50 }, (_, n) => n);
   const [output] = Object.values(await away.run(numbers, { engine, runId: "all" }));
   expect(output).toEqual(numbers.map((n) => n * n));
   const run = await engine.submit(away, [1, 2]);
   expect(await run.outcome()).toMatchObject({ status: "completed" });
   expect([await engine.deadLetters.count(), engine.fleet?.distrusted.size]).toEqual([0, 0]);
+  // Nobody who looks at anything of it sees what is secret.
+  const events: unknown[] = [];
+  for await (const event of run.events()) events.push(event);
+  const shown = inspect([engine, engine.fleet, told, events, await run.outcome()], { depth: 20, showHidden: true, maxArrayLength: null });
+  expect(shown).toContain("work.taken");
+  for (const { secret } of signing.secrets) expect(shown).not.toContain(secret);
+  for (const { key } of encryption.keys) expect(shown).not.toContain(key);
 });
 
 test("a batch that was changed on its way fails in its run, the worker lives on, and the run goes on when the letter is tried again", async (context) => {

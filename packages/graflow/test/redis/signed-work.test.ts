@@ -113,7 +113,12 @@ describe.each([
       await owner.connection.command("HSET", at, "data", change(data));
     }
     worker.consume();
-    expect((await lettersOf(owner, 4)).map(({ reason: why }) => why)).toEqual(["altered", "altered", "altered", "altered"]);
+    expect((await lettersOf(owner, 4)).map(({ work, reason: why }) => `${work.id} ${why}`).toSorted()).toEqual([
+      "kind damaged",
+      "owner altered",
+      "payload altered",
+      "task altered",
+    ]);
     expect(worker.done).toEqual([]);
     await owner.fleet.queues.add([workOf("sound", "still works")]);
     await until(() => worker.done.length === 1);
@@ -122,9 +127,10 @@ describe.each([
   test("is refused when it is done a second time, or stands under another id; a worker that died over it is no reason", async (context) => {
     const prefix = newWorld();
     const [owner, worker] = [processIn(context, prefix, options), processIn(context, prefix, options)];
-    await owner.fleet.queues.add([workOf("first", "once"), workOf("other", "other")]);
-    const [first, other] = [await jobOf(owner, "first"), await jobOf(owner, "other")];
-    // Of somebody who reads and writes the queue: the job as it stands, once more.
+    await owner.fleet.queues.add([workOf("first", "once"), workOf("other", "other"), workOf("third", "third")]);
+    const [first, other, third] = [await jobOf(owner, "first"), await jobOf(owner, "other"), await jobOf(owner, "third")];
+    // Of somebody who reads and writes the queue: the job as it stands, once more, and once more as another one.
+    await owner.connection.command("HSET", third.at, "data", first.data);
     await owner.connection.command("HSET", other.at, "data", first.data.replace('"id":"first"', '"id":"other"'));
     let taken = 0;
     worker.consume(async ({ payload }) => {
@@ -133,7 +139,10 @@ describe.each([
       return { type: "done" };
     });
     await until(() => worker.done.length === 1);
-    expect(await lettersOf(owner, 1)).toMatchObject([{ reason: "replayed", work: { id: "other" } }]);
+    expect((await lettersOf(owner, 2)).map(({ work, reason: why }) => `${work.id} ${why}`).toSorted()).toEqual([
+      "other replayed",
+      "third replayed",
+    ]);
     // As long as it is not stored that it is done, nothing else of its id is added.
     const addAgain = (payload: string) => until(async () => (await owner.fleet.queues.add([workOf("first", payload)]))[0] === "added");
     await addAgain("new");
@@ -143,7 +152,7 @@ describe.each([
     await addAgain("newer");
     await owner.connection.command("HSET", (await jobOf(owner, "first")).at, "data", first.data);
     await blocked.fleet.queues.resume("q");
-    expect((await lettersOf(owner, 2))[0]).toMatchObject({ reason: "replayed", work: { id: "first" } });
+    expect((await lettersOf(owner, 3))[0]).toMatchObject({ reason: "replayed", work: { id: "first" } });
     expect(worker.done).toEqual(["once", "new"]);
   });
 });
@@ -158,6 +167,37 @@ describe("work that is not signed", () => {
     const letters = await lettersOf(worker, 3);
     expect(letters.map(({ work, reason: why }) => `${work.id} ${why}`).toSorted()).toEqual(["a unsigned", "b altered", "c unsigned"]);
     expect(worker.done).toEqual([]);
+  });
+
+  test("and that holds anything at all is a dead letter, and no worker dies of it", async (context) => {
+    const prefix = newWorld();
+    const [stranger, worker] = [processIn(context, prefix, {}), processIn(context, prefix)];
+    const datas = [
+      "",
+      "null",
+      "[]",
+      "7",
+      '"gf1 "',
+      "{}",
+      "{",
+      '{"id":1}',
+      '{"kind":"tasks","priority":0,"delay":0,"payload":"gf1 s1 - n 1 q w m\\nx","subject":{"workflow":"f","runId":5}}',
+      '{"kind":"tasks","priority":"0","delay":null,"payload":"","subject":{"workflow":"f"}}',
+      '{"kind":"tasks","priority":0,"delay":0,"payload":{},"subject":{"workflow":"f"}}',
+      '{"kind":"tasks","priority":0,"delay":0,"payload":"gf1 s1 - n 1 q w m\\nx","subject":{"workflow":"\\ud83d","owner":"nobody"}}',
+      `{"kind":"tasks","priority":0,"delay":0,"payload":"gf1 ${"x".repeat(100_000)}","subject":{"workflow":"f"}}`,
+    ];
+    for (const [i, data] of datas.entries()) {
+      await stranger.fleet.queues.add([workOf(`w${i}`, "x")]);
+      await stranger.connection.command("HSET", (await jobOf(stranger, `w${i}`)).at, "data", data);
+    }
+    worker.consume();
+    const letters = await lettersOf(worker, datas.length);
+    expect(new Set(letters.map(({ reason: why }) => why))).toEqual(new Set(["damaged", "altered"]));
+    for (const { id } of letters) expect(await worker.fleet.deadLetters.find(id)).toBeDefined();
+    await processIn(context, prefix).fleet.queues.add([workOf("sound", "sound")]);
+    await until(() => worker.done.length === 1);
+    expect(worker.done).toEqual(["sound"]);
   });
 
   test("goes to those who have the secret, where it is signed and one has none", async (context) => {

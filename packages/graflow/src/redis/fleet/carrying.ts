@@ -1,5 +1,6 @@
 // Carries a piece of work out, and tells the store what became of it: again and again, until it knows.
 import type { ConsumeOptions, WorkEnd } from "../../ports/work-queues.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { HeldWork } from "./held-work.ts";
 import type { Passed, WorkGate } from "./seal/work-gate.ts";
 import type { WorkEnding } from "./work-ending.ts";
@@ -26,15 +27,16 @@ export class Carrying {
   /** What becomes of it. Never rejects. */
   async endOf(held: HeldWork): Promise<WorkEnd> {
     const { job, lane } = held;
-    const work = readWork(job, lane.queue);
+    const work = readWork(job, lane);
     if (work === undefined) return { type: "dead", reason: "damaged", error: "It could not be read." };
     if (job.isPoison) return { type: "dead", reason: "poison", error: `Whoever took it stopped answering, ${job.stalled} times.` };
     let passed: Passed;
     try {
       passed = await this.#services.gate.open(work);
-    } catch {
+    } catch (error) {
       // The store fails: whoever reaches it does this.
-      return { type: "back" };
+      if (isGraflowError(error)) return { type: "back" };
+      return { type: "dead", reason: "damaged", error: "It could not be read." };
     }
     if (passed.type !== "opened") return passed;
     try {
@@ -50,7 +52,7 @@ export class Carrying {
     end: WorkEnd,
     { signal, onFailed }: { signal: AbortSignal; onFailed: (error: unknown) => void },
   ): Promise<void> {
-    const work = readWork(held.job, held.lane.queue) ?? damagedWork(held.job, held.lane);
+    const work = readWork(held.job, held.lane) ?? damagedWork(held.job, held.lane);
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         return await this.#services.ending.tell(held, work, end);

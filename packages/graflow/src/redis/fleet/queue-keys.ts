@@ -15,6 +15,7 @@
 // `…:.<id>`       a hash: a job, as BullMQ keeps it; and its lock, which goes by itself. Removed when it is done
 import type { WorkKind } from "../../ports/work-queues.ts";
 import { keyPart, tagged } from "../keys.ts";
+import { textOf } from "../stored-text.ts";
 
 export interface QueueKeys {
   readonly names: string;
@@ -40,4 +41,9 @@ export function lanePart(queue: string, kind: WorkKind): string {
 /** The id of a job. The full stop keeps it apart from the names that BullMQ gives its keys. */
 export function jobIdOf(workId: string): string {
   return `.${keyPart(workId)}`;
+}
+
+/** Throws for what is no id of a job. */
+export function workIdOf(jobId: string): string {
+  return textOf(decodeURIComponent(jobId.slice(1)));
 }

@@ -1,8 +1,8 @@
 // Work as a job of BullMQ, and back. What is said about it at the start stays in `data`; how it fared is in `progress`.
 import type { JobJson } from "bullmq";
-import type { Work, WorkKind, WorkSubject } from "../../ports/work-queues.ts";
+import type { Work, WorkSubject } from "../../ports/work-queues.ts";
 import { storable } from "../stored-text.ts";
-import { jobIdOf } from "./queue-keys.ts";
+import { jobIdOf, workIdOf } from "./queue-keys.ts";
 
 /** Beyond these, sooner and later are not told apart. */
 const MOST_PRIORITY = 2 ** 20 - 1;
@@ -70,12 +70,16 @@ export function toJob(work: Work, now: number): JobJson {
   return job as unknown as JobJson;
 }
 
-/** `undefined` when it is not one of ours, or no more whole. */
-export function readWork(job: Job, queue: string): Work | undefined {
+/**
+ * `undefined` when it is not one of ours, or no more whole. Its id is that of its place: what was copied there says another of itself, and is not
+ * believed where work is signed.
+ */
+export function readWork(job: Job, { queue, kind }: Pick<Work, "queue" | "kind">): Work | undefined {
   try {
+    const id = workIdOf(job.id);
     const data = JSON.parse(job.data) as Readonly<Record<string, unknown>>;
-    const { id, kind, priority, delay, subject, concurrencyKey, payload } = data;
-    if (typeof id !== "string" || !isKind(kind) || typeof payload !== "string" || !isSubject(subject)) return undefined;
+    const { priority, delay, subject, concurrencyKey, payload } = data;
+    if (data["kind"] !== kind || typeof payload !== "string" || !isSubject(subject)) return undefined;
     if (typeof priority !== "number" || typeof delay !== "number") return undefined;
     if (concurrencyKey !== undefined && typeof concurrencyKey !== "string") return undefined;
     const { workflow, graph, runId, taskId, owner } = subject;
@@ -88,7 +92,7 @@ export function readWork(job: Job, queue: string): Work | undefined {
 /** What can be told of work that cannot be read. */
 export function damagedWork(job: Job, { queue, kind }: Pick<Work, "queue" | "kind">): Work {
   const subject = { workflow: "", graph: undefined, runId: undefined, taskId: undefined, owner: undefined };
-  return { id: job.id, kind, queue, priority: 0, delay: 0, subject, concurrencyKey: undefined, payload: job.data };
+  return { id: job.id.slice(1), kind, queue, priority: 0, delay: 0, subject, concurrencyKey: undefined, payload: job.data };
 }
 
 function readFared(progress: string | undefined): Fared {
@@ -122,10 +126,9 @@ function recordOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function isKind(kind: unknown): kind is WorkKind {
-  return kind === "tasks" || kind === "run" || kind === "tick";
-}
-
-function isSubject(subject: unknown): subject is WorkSubject {
-  return typeof subject === "object" && subject !== null && "workflow" in subject && typeof subject.workflow === "string";
+/** Anybody who reaches the store may have written it. */
+function isSubject(value: unknown): value is WorkSubject {
+  if (typeof value !== "object" || value === null) return false;
+  const { workflow, graph, runId, taskId, owner } = value as Readonly<Record<string, unknown>>;
+  return typeof workflow === "string" && [graph, runId, taskId, owner].every((field) => field === undefined || typeof field === "string");
 }

@@ -6,6 +6,7 @@ import type { Work } from "../../../ports/work-queues.ts";
 import { fieldsText } from "./fields.ts";
 import { readSealOptions, type SealKeys } from "./options.ts";
 import { type Dropped, PostSeals } from "./post.ts";
+import { openStored, sealStored } from "./stored.ts";
 import { openWork, sealWork } from "./work.ts";
 
 const secret = "a secret of at least thirty-two bytes";
@@ -305,6 +306,19 @@ describe("post", () => {
     expect(seals.openResult("run", "a/1", true, "42")).toBeUndefined();
     expect(dropped).toEqual(["altered", "altered", "altered", "unsigned"]);
   });
+});
+
+test("what is stored is opened as what it is, under its id, by those who have the secret; where nothing is signed it stays as it is", () => {
+  for (const [, keys] of both) {
+    const sealed = sealStored(keys, "schedule", "nightly", "{}");
+    expect(openStored(keys, "schedule", "nightly", sealed)).toBe("{}");
+    expect(openStored(keys, "schedule", "daily", sealed)).toBeUndefined();
+    expect(openStored(keys, "run", "nightly", sealed)).toBeUndefined();
+    expect(openStored(keys, "schedule", "nightly", "{}")).toBeUndefined();
+    expect(openStored(undefined, "schedule", "nightly", sealed)).toBeUndefined();
+  }
+  expect(sealStored(undefined, "schedule", "nightly", "{}")).toBe("{}");
+  expect(openStored(undefined, "schedule", "nightly", "{}")).toBe("{}");
 });
 
 describe("options of signing and encryption", () => {
