@@ -1,5 +1,6 @@
 // `graflow worker` and `graflow workers`, as processes of their own, over a real Redis server.
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { createEngine, type Engine } from "@graflow/core";
 import { redis } from "@graflow/core/redis";
@@ -29,7 +30,17 @@ afterAll(async () => {
 
 const env = (): Record<string, string> => ({ GRAFLOW_REDIS_URL: server?.url ?? "" });
 const here = (): Engine => engine ?? expect.unreachable("there is no server");
-const cli = (...words: string[]): string => execFileSync("redis-cli", ["-u", server?.url ?? "", ...words], { encoding: "utf8" });
+
+/** The process of the server, as it says itself. */
+async function serverPid(): Promise<number> {
+  const { hostname, port } = new URL(server?.url ?? "");
+  const socket = connect(Number(port), hostname).setEncoding("utf8");
+  socket.write("INFO server\r\n");
+  let said = "";
+  while (!/process_id:\d+\r/.test(said)) said += String((await once(socket, "data"))[0]);
+  socket.destroy();
+  return Number(/process_id:(\d+)/.exec(said)?.[1]);
+}
 
 async function worker(id: string, ...args: readonly string[]): Promise<Started> {
   const process = start(["worker", "fleet.ts", "--id", id, ...args], { cwd: flows, env: env() });
@@ -125,7 +136,7 @@ describe("a worker", () => {
     const url = await said(one, /health {5}(http:\S+)\/healthz/);
     expect(await ask(`${url}/healthz`)).toEqual([200, { status: "ok", worker: "well", mode: "running" }]);
     const before = Date.now();
-    const pid = Number(/process_id:(\d+)/.exec(cli("info", "server"))?.[1]);
+    const pid = await serverPid();
     process.kill(pid, "SIGSTOP");
     const [, away] = await until(
       () => ask(`${url}/healthz`),
