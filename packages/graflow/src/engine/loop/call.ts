@@ -6,6 +6,7 @@ import type { TaskSettings } from "../../graph/settings.ts";
 import { ownerOf, type Pass } from "../../run/frame.ts";
 import type { Attempt } from "../attempt.ts";
 import { Context } from "../context/context.ts";
+import { DEFAULT_QUEUE } from "../fleet/place.ts";
 import { execute } from "./execute.ts";
 import type { LoopSetup } from "./setup.ts";
 
@@ -16,8 +17,6 @@ export interface FarCalls {
 
 /** The calls of a run for one fleet: that of its engine, or another. `undefined`: the engine has none. */
 export type FarCallsOf = (elsewhere: Elsewhere | undefined) => FarCalls | undefined;
-
-export const DEFAULT_QUEUE = "default";
 
 const noNode: AnyNode = { kind: "task", id: "" };
 

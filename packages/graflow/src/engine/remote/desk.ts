@@ -124,7 +124,8 @@ export class RemoteDesk implements DispatchDesk {
 
   /** Twice as much under way as can be carried out at once, so that nobody waits for the next. */
   #lookAtWorkers(): void {
-    this.#look = this.#clock.setTimer(LOOK, () => this.#lookAtWorkers(), { background: true });
+    // Not one of the background: a process whose run waits for others has a reason to stay, and nothing else may keep it.
+    this.#look = this.#clock.setTimer(LOOK, () => this.#lookAtWorkers());
     this.fleet.workers.list().then(
       (workers) => {
         const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);

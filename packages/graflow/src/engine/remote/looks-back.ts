@@ -12,7 +12,7 @@ export function looksBack(run: (...args: never[]) => unknown): boolean {
 const names = /\b(?:resultOf|outcomeOf|goto)\b/;
 
 /** `parameters`: how many the function says it has. */
-export function mayLook(parameters: number, text: string): boolean {
+function mayLook(parameters: number, text: string): boolean {
   if (names.test(text) || /\[native code\]/.test(text)) return true;
   const head = /^(?:async\s+)?(?:function\s*\*?\s*[\w$]*\s*|[\w$]+\s*)?\(([\s\S]*)/.exec(text)?.[1];
   if (/\barguments\b/.test(text)) return true;
