@@ -200,6 +200,18 @@ describe("work that is not signed", () => {
     expect(worker.done).toEqual(["sound"]);
   });
 
+  test("and that is too large to be read is not even read", async (context) => {
+    const prefix = newWorld();
+    const [stranger, worker] = [processIn(context, prefix, {}), processIn(context, prefix, { signing, maxPayload: 1024 })];
+    await stranger.fleet.queues.add([workOf("w", "x")]);
+    const { at, data } = await jobOf(stranger, "w");
+    await stranger.connection.command("HSET", at, "data", data.replace('"x"', JSON.stringify("x".repeat(20_000_000))));
+    worker.consume();
+    const [letter] = await lettersOf(worker, 1);
+    expect(letter).toMatchObject({ reason: "oversized", work: { id: "w", queue: "q", kind: "tasks" } });
+    expect(letter?.size).toBeLessThan(5000);
+  });
+
   test("goes to those who have the secret, where it is signed and one has none", async (context) => {
     const prefix = newWorld();
     const [without, owner, worker] = [processIn(context, prefix, {}), processIn(context, prefix), processIn(context, prefix)];

@@ -27,6 +27,7 @@ export class Carrying {
   /** What becomes of it. Never rejects. */
   async endOf(held: HeldWork): Promise<WorkEnd> {
     const { job, lane } = held;
+    if (job.isCut) return { type: "dead", reason: "oversized", error: "It is larger than anything that could have been queued." };
     const work = readWork(job, lane);
     if (work === undefined) return { type: "dead", reason: "damaged", error: "It could not be read." };
     if (job.isPoison) return { type: "dead", reason: "poison", error: `Whoever took it stopped answering, ${job.stalled} times.` };

@@ -26,14 +26,31 @@ export interface Haul {
 /** For how long it is known what a call took, in ms. */
 const NOTED = 30_000;
 
+/** Of what is too large, in bytes. */
+const KEPT = 4096;
+/** JSON writes a character of one byte as six at most. */
+const LONGEST_SIGN = 6;
+const BESIDE = 65_536;
+
 /** In the order of BullMQ's script. */
 const laneKeys = ["wait", "active", "prioritized", "events", "stalled", "limiter", "delayed", "paused", "meta", "pc", "marker"];
 
 /**
  * KEYS: those of BullMQ's script, of each lane; the note of what this call took, and that of the call before. ARGV: the time, for how long locks
- * hold, who takes it, how much, a token; the prefix of each lane.
+ * hold, who takes it, how much, a token; the prefix of each lane; how many bytes may have been said of a job.
  */
 const TAKE = `
+-- What is too large for anybody to have queued it would be too large for whoever takes it.
+local function bounded(fields)
+  for i = 1, #fields, 2 do
+    if fields[i] == 'data' and #fields[i + 1] > tonumber(ARGV[#ARGV]) then
+      fields[i + 1] = string.sub(fields[i + 1], 1, ${KEPT})
+      fields[#fields + 1], fields[#fields + 2] = 'cut', '1'
+      break
+    end
+  end
+  return fields
+end
 local taken, news = {}, {}
 local note, before = KEYS[#KEYS - 1], KEYS[#KEYS]
 local noted = call('GET', note)
@@ -41,7 +58,7 @@ if noted then
   -- It is asked for again: the answer was lost.
   for _, each in ipairs(cjson.decode(noted)) do
     local job = ARGV[5 + each[1]] .. each[2]
-    if call('HGET', job, 'held') == each[3] then taken[#taken + 1] = { each[1], each[2], each[3], call('HGETALL', job) } end
+    if call('HGET', job, 'held') == each[3] then taken[#taken + 1] = { each[1], each[2], each[3], bounded(call('HGETALL', job)) } end
   end
   return { taken, news }
 end
@@ -59,7 +76,7 @@ for lane = 1, (#KEYS - 2) / 11 do
       news[#news + 1] = { lane, reply[3], reply[4] }
       break
     end
-    taken[#taken + 1] = { lane, reply[2], token, reply[1] }
+    taken[#taken + 1] = { lane, reply[2], token, bounded(reply[1]) }
     list[#list + 1] = { lane, reply[2], token }
     count = count - 1
   end
@@ -94,6 +111,7 @@ export class Taking {
     const { taken: noteOf } = queueKeys(this.#connection.settings.prefix);
     const notes = [noteOf(token), noteOf(this.#before)];
     const words = [Date.now(), this.#lock, this.#by, count, token, ...lanes.map(({ backend }) => backend.keys[""] ?? "")];
+    words.push(this.#connection.settings.maxPayload * LONGEST_SIGN + BESIDE);
     const options = { sureFor: NOTED / 2 };
     const [taken, news] = await this.#connection.call<Reply>(this.#script, [...keys, ...notes], words, options);
     this.#before = token;

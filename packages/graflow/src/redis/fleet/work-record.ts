@@ -37,6 +37,8 @@ export interface Job {
   readonly stalled: number;
   /** Too often: it is to be done no more. */
   readonly isPoison: boolean;
+  /** Of `data` only the beginning was read: nobody can have queued so much. */
+  readonly isCut: boolean;
 }
 
 /** Of the fields of its hash, each followed by its value. */
@@ -51,6 +53,7 @@ export function readJob(id: string, fields: readonly string[]): Job {
     taken: Number(of.get("ats") ?? 0),
     stalled: Number(of.get("stc") ?? 0),
     isPoison: of.has("defa"),
+    isCut: of.has("cut"),
   };
 }
 
