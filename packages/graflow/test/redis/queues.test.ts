@@ -440,6 +440,20 @@ describe("a queue", () => {
     expect(await queues.states()).toMatchObject([{ paused: false }]);
   });
 
+  test("hears all the same while it may take no more for long", async (context) => {
+    const { fleet, consume } = openHall(context, shared.of(context).url, { queues: { default: { rate: { limit: 1, per: "1m" } } } });
+    await fleet.queues.add(pieces(2));
+    let taken = 0;
+    const consumer = consume(() => {
+      taken++;
+      return { type: "done" };
+    });
+    await until(() => taken === 1 && consumer.active === 0);
+    const { heardAt } = consumer;
+    await until(() => consumer.heardAt > heardAt + 1000);
+    expect(taken).toBe(1);
+  });
+
   test("tells how much is in it, and for how long the oldest has been waiting", async (context) => {
     const { fleet, consume } = openHall(context, shared.of(context).url);
     const { queues } = fleet;

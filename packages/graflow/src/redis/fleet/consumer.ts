@@ -189,6 +189,11 @@ export class QueueConsumer implements Consumer {
     const awaited = outlooks.filter(({ isAwaited }) => isAwaited).map(({ lane }) => lane);
     if (awaited.length === 0) {
       await this.#rest(ms);
+      // While every lane is limited nothing is asked for: whether the store would answer has to be asked.
+      if (!this.#isDraining && ms >= LONGEST_WAIT) {
+        await this.#services.connection.command("PING");
+        this.#heard();
+      }
       return undefined;
     }
     const mark = await this.#wait.wait(
