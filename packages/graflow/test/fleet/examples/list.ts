@@ -52,6 +52,10 @@ export const stories: readonly Story[] = [
 export const left: Readonly<Record<string, string>> = {
   "flaky-service": "its first task gives a server to the next, functions and all: that cannot be stored, and is refused (rule 41)",
   "late-approval": "it is about the command line, to which it names a file (`--store`)",
+  "fan-out": "it is about a fleet, and brings its own",
+  "gpu-queue": "it is about a fleet, and brings its own",
+  failover: "it is about a fleet, and brings its own",
+  nightly: "it is about a fleet, and brings its own",
 };
 
 const folder = new URL("../../../../../examples/", import.meta.url);
