@@ -20,6 +20,7 @@ export const cliErrorCatalogue = {
   CLI_ASK_UNKNOWN: "The store has no such ask.",
   CLI_ASK_AMBIGUOUS: "Several asks begin with these characters; one has to be chosen.",
   CLI_ASK_LEFT: "Whoever was asked left without an answer; the ask is open as before.",
+  CLI_SCHEDULE_UNKNOWN: "The fleet has no such schedule.",
   CLI_LETTER_UNKNOWN: "The store has no such dead letter.",
   CLI_EDITOR_FAILED: "The editor could not be started, or has failed.",
   CLI_KEY_UNKNOWN: "The store has no such API key.",

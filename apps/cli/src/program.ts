@@ -5,6 +5,7 @@ import { declareAsking } from "./program/asking.ts";
 import { declareCarryingOut } from "./program/carrying-out.ts";
 import { declareDeadLetters } from "./program/dead-letters.ts";
 import { declareFleet } from "./program/fleet.ts";
+import { declareSchedules } from "./program/schedules.ts";
 import { declareServing } from "./program/serving.ts";
 import { declareCheckpoints, declareStored } from "./program/stored.ts";
 import { declareWriting } from "./program/writing.ts";
@@ -32,6 +33,7 @@ export function createProgram(shell: Shell, version: string, ended: (code: ExitC
   declareCheckpoints(declaration);
   declareServing(declaration);
   declareFleet(declaration);
+  declareSchedules(declaration);
   declareDeadLetters(declaration);
   declareWriting(declaration);
   quietly(program, shell);

@@ -12,6 +12,7 @@ import { findWorkflows } from "../load/find-workflows.ts";
 import { UserFiles } from "../load/user-file.ts";
 import type { AnyWorkflow } from "../load/workflows.ts";
 import { safeJson } from "../safe-json.ts";
+import { putDeclared } from "../schedules/declared.ts";
 import { servingLog } from "../serve/log.ts";
 import { waitingIn } from "../serve/waiting.ts";
 import { servingText } from "../serve/text.ts";
@@ -46,6 +47,7 @@ export async function serveCommand(paths: readonly string[], options: ServeComma
   const redis = redisChoice(shell.env);
   const store = await openStore({ choice: options.store, make: true, config, cwd, core, redis, plugins: [...plugins, log.plugin] });
   const { engine } = store;
+  await putDeclared(engine, config, workflows);
   const settings = settingsOf(config, options);
   const server = await listen(engine, workflows, settings);
   const baseUrl = settings.baseUrl ?? server.url;

@@ -11,6 +11,7 @@ import { findWorkflows } from "../load/find-workflows.ts";
 import { UserFiles } from "../load/user-file.ts";
 import { milliseconds } from "../program/options.ts";
 import { safeJson } from "../safe-json.ts";
+import { putDeclared } from "../schedules/declared.ts";
 import { servingLog } from "../serve/log.ts";
 import type { Shell } from "../shell.ts";
 import { notifying } from "../store/notifying.ts";
@@ -64,6 +65,7 @@ export async function workerCommand(paths: readonly string[], options: WorkerCom
   });
   const { engine } = store;
   if (config?.serve?.baseUrl !== undefined) await linked(engine, config.serve.baseUrl);
+  await putDeclared(engine, config, workflows);
   const { createWorker } = await import("@graflow/core/worker");
   const log = workingLog((line) => shell.out(`${line}\n`), shell.colors);
   const tell = (event: WorkerEvent): void => {

@@ -16,6 +16,7 @@ export interface Config {
   /** Checked by whoever uses them. */
   readonly serve: GraflowConfig["serve"];
   readonly notifications: GraflowConfig["notifications"];
+  readonly schedules: GraflowConfig["schedules"];
 }
 
 const codeExtensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
@@ -63,6 +64,13 @@ export async function loadConfig(cwd: string, files: UserFiles, named?: string):
       "targets of `@graflow/core/hitl`",
       "notifications: [consoleTarget()]",
     ) as GraflowConfig["notifications"],
+    schedules: objectOf(
+      config,
+      "schedules",
+      file,
+      "schedules by their ids",
+      'schedules: { nightly: { workflow: "etl", cron: "0 3 * * *" } }',
+    ) as GraflowConfig["schedules"],
   };
 }
 
@@ -79,7 +87,7 @@ function globsOf(value: unknown, file: string): readonly string[] {
   throw invalid(file, "Expected `workflows` to be a list of paths or globs", 'Write for example `workflows: ["./flows/*.ts"]`.');
 }
 
-const knownKeys = ["workflows", "engine", "serve", "notifications"];
+const knownKeys = ["workflows", "engine", "serve", "notifications", "schedules"];
 
 function expectKnownKeys(config: Readonly<Record<string, unknown>>, file: string): void {
   const unknown = Object.keys(config).find((key) => !knownKeys.includes(key));

@@ -11,7 +11,7 @@ const roles = ["viewer", "operator", "approver", "admin"];
 const scopes = ["runs:read", "runs:write", "asks:read", "asks:answer", "asks:override", "audit:read", "keys:write"];
 const actions = (
   "run.start run.cancel run.resume run.fork run.remove checkpoints.prune ask.answer ask.cancel " +
-  "letter.retry letter.edit letter.drop key.create key.revoke login logout access.refused"
+  "schedule.put schedule.remove schedule.pause schedule.resume schedule.run letter.retry letter.edit letter.drop key.create key.revoke login logout access.refused"
 ).split(" ");
 
 export function declareServing({ program, shell, ended }: Declaration): void {

@@ -1,7 +1,9 @@
 // Schedules on a real server: moments that come once, whatever the number of workers, and what each of them comes to.
-import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
 import { z } from "zod";
+import { serve } from "../../src/http/index.ts";
 import { createEngine, task, workflow, type Engine, type ScheduleOptions } from "../../src/index.ts";
+import { generatedClient } from "../http/serving.ts";
 import { type RedisServer, startRedis } from "../redis/server.ts";
 import { openCrew, until } from "./crew.ts";
 import { double } from "./flows.ts";
@@ -197,3 +199,36 @@ test("what cannot be is refused at once, and nothing is stored", async (context)
   await expect(alone.schedules.list()).rejects.toMatchObject({ code: "FLEET_ABSENT" });
   await alone.close();
 });
+
+test("over the API schedules are made, shown, paused, run and removed, and each is accounted for", async (context) => {
+  const { engine, inside } = openCrew(urlOf(context));
+  const served = await serve({ engine, workflows: [double], port: 0, supervise: false });
+  onTestFinished(() => served.close());
+  const call = await generatedClient(served.url);
+  const id = { id: "nightly" };
+  const body = { workflow: "double", cron: "0 3 * * *", timeZone: "Europe/Berlin", input: 2 };
+  expect(await call("putSchedule", id, body)).toMatchObject({ status: 200, data: { id: "nightly", paused: false } });
+  expect((await call("putSchedule", id, { ...body, timeZone: "Berlin" })).status).toBe(422);
+  expect((await call("putSchedule", id, { ...body, workflow: "none" })).status).toBe(404);
+  expect((await call("listSchedules")).data).toMatchObject({ items: [{ id: "nightly", time: { cron: "0 3 * * *" } }] });
+  expect((await call("pauseSchedule", id)).data).toMatchObject({ paused: true });
+  expect((await call("resumeSchedule", id)).data).toMatchObject({ paused: false });
+  await inside();
+  const { data, status } = await call("runSchedule", id);
+  expect(status).toBe(202);
+  const { runId } = data as { runId: string };
+  await until(async () => (await engine.runs.get(runId))?.status === "completed");
+  expect((await call("readScheduleHistory", id)).data).toMatchObject({ items: [{ what: "started", runId }] });
+  expect((await call("removeSchedule", id)).status).toBe(204);
+  expect((await call("showSchedule", id)).status).toBe(404);
+  const actions = (await engine.records.read("audit", { limit: 20 })).map(({ text }) => (JSON.parse(text) as { action: string }).action);
+  expect(actions.filter((action) => action.startsWith("schedule."))).toEqual([
+    "schedule.put",
+    "schedule.put",
+    "schedule.put",
+    "schedule.pause",
+    "schedule.resume",
+    "schedule.run",
+    "schedule.remove",
+  ]);
+}, 20_000);

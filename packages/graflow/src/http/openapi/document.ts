@@ -39,6 +39,7 @@ const tags = [
   { name: "Runs", description: "What was started, and what becomes of it." },
   { name: "Checkpoints", description: "Moments of a run that one can look at, compare, and go on from." },
   { name: "Asks", description: "Questions to people that runs wait on." },
+  { name: "Schedules", description: "When runs begin by themselves." },
   { name: "Dead letters", description: "Work that could not be run." },
   { name: "Keys", description: "What programs and people show that they may." },
   { name: "Audit", description: "Who did what." },

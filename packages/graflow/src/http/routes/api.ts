@@ -12,6 +12,7 @@ import { addNotifications } from "./notifications.ts";
 import type { ApiParts } from "./parts.ts";
 import { addReference } from "./reference.ts";
 import { addRuns } from "./runs.ts";
+import { addSchedules } from "./schedules.ts";
 import { addStarting } from "./start.ts";
 import { addSteering } from "./steering.ts";
 import { addWorkflows } from "./workflows.ts";
@@ -27,6 +28,7 @@ export function apiOf(parts: ApiParts, allow: Allow): Api {
   addAsks(api, parts);
   addAnswering(api, parts);
   addNotifications(api, parts);
+  addSchedules(api, parts);
   addDeadLetters(api, parts);
   addKeys(api, parts);
   addAudit(api, parts);

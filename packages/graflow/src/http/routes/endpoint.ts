@@ -28,7 +28,7 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   readonly path: string;
   /** Names it for generated clients. */
   readonly id: string;
-  readonly tag: "Workflows" | "Runs" | "Checkpoints" | "Asks" | "Dead letters" | "Keys" | "Audit" | "Health" | "Reference";
+  readonly tag: "Workflows" | "Runs" | "Checkpoints" | "Asks" | "Schedules" | "Dead letters" | "Keys" | "Audit" | "Health" | "Reference";
   readonly summary: string;
   readonly description?: string;
   /** Absent: whoever comes. */
