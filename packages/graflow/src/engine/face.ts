@@ -142,6 +142,8 @@ export interface Supervisor extends AsyncDisposable {
   readonly workflows: readonly string[];
   /** What it could not go on with, by run, and why. */
   readonly problems: ReadonlyMap<string, Error>;
+  /** Those that it has gone on with and that are going on here. */
+  readonly running: readonly RunHandle<unknown>[];
   /** Ends looking after runs; those that are going on do. */
   close(): Promise<void>;
 }

@@ -68,6 +68,7 @@ export class RunSupervisor implements Supervisor {
   readonly #queue: Queue<string> = new Queue();
   readonly #queued: Set<string> = new Set();
   readonly #resuming: Set<Promise<unknown>> = new Set();
+  readonly #running: Set<RunHandle<unknown>> = new Set();
   /** When all runs were looked at last, in ms since 1970. */
   #lookedAt = -Infinity;
   /** Whether a run may be wanted that the next look would pass over. */
@@ -103,6 +104,10 @@ export class RunSupervisor implements Supervisor {
     } else this.#fleetRuns = new FleetRuns({ ...fleet, clock, look: (runId) => void this.look(runId) });
     this.#scan();
     this.#attend();
+  }
+
+  get running(): readonly RunHandle<unknown>[] {
+    return [...this.#running];
   }
 
   get workflows(): readonly string[] {
@@ -239,7 +244,10 @@ export class RunSupervisor implements Supervisor {
       this.#queued.delete(runId);
       if (run === undefined || workflow === undefined || !(await this.#isWanted(run)) || this.#isClosed) return undefined;
       if ((await this.#fleetRuns?.give(run, workflow)) === true) return undefined;
-      return await this.#parts.resume(workflow, runId);
+      const handle = await this.#parts.resume(workflow, runId);
+      this.#running.add(handle);
+      void handle.outcome.then(() => this.#running.delete(handle));
+      return handle;
     } catch (error) {
       this.#queued.delete(runId);
       if (settledByOthers.some((code) => isGraflowError(error, code))) return undefined;

@@ -21,6 +21,7 @@ class Bench {
   readonly entries: Map<string, WorkerEntry> = new Map();
   readonly ends: Map<string, (end: WorkEnd) => void> = new Map();
   readonly signs: string[] = [];
+  readonly resumed: { readonly outcome: Promise<unknown> }[] = [];
   away: Error | undefined;
   heardAt = 0;
   /** Has the id whatever anybody says. */
@@ -115,7 +116,7 @@ class Bench {
 
   #supervisor(): object {
     this.signs.push("supervises");
-    return { close: async () => void this.signs.push("supervises no more") };
+    return { running: this.resumed, close: async () => void this.signs.push("supervises no more") };
   }
 }
 
@@ -251,6 +252,20 @@ describe("rule 54: draining", () => {
     await drained;
     expect(types(bench)).toContain("worker.handed-back");
     expect(bench.entries.size).toBe(0);
+  });
+
+  test("waits for the runs that it has gone on with by itself, as long as its grace period allows", async () => {
+    const bench = new Bench();
+    const worker = await begun(bench, { grace: "5s" });
+    const run = Promise.withResolvers<void>();
+    bench.resumed.push({ outcome: run.promise });
+    const drained = worker.drain();
+    await bench.clock.advance(4000);
+    expect(worker.mode).toBe("draining");
+    run.resolve();
+    await bench.clock.advance(10);
+    await drained;
+    expect(bench.signs).toContain("supervises no more");
   });
 
   test("before it has started ends at once", async () => {

@@ -144,12 +144,18 @@ export class FleetWorker implements Worker {
     const { tasks, runs } = this.#slots;
     this.#settings.onEvent({ type: "worker.draining", reason, active: tasks.used + runs.used });
     this.#graceTimer = this.#clock.setTimer(until - this.#clock.now(), () => this.#step({ type: "time-up" }));
-    const settled = Promise.all([this.#supervisor?.close(), tasks.drain(), runs.drain()]);
+    const settled = Promise.all([this.#endSupervision(), tasks.drain(), runs.drain()]);
     // A store that fails meanwhile is waited for until the time is up.
     settled.then(
       () => this.#step({ type: "settled" }),
       () => {},
     );
+  }
+
+  /** Runs that nobody has handed over have no slots; they have the same time. Those that are left are suspended when the engine is closed. */
+  async #endSupervision(): Promise<void> {
+    await this.#supervisor?.close();
+    await Promise.all(this.#supervisor?.running.map(({ outcome }) => outcome) ?? []);
   }
 
   async #leave({ reason }: Ending): Promise<void> {
