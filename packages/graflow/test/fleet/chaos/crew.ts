@@ -1,0 +1,107 @@
+// Workers that are killed and replaced: as many as a crew has work at any time, and others stand by.
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Duration } from "../../../src/index.ts";
+import type { RedisOptions } from "../../../src/redis/index.ts";
+
+const script = fileURLToPath(new URL("worker.ts", import.meta.url));
+
+export interface WorkerSetup extends RedisOptions {
+  /** Of its engine. */
+  readonly lease: Duration;
+}
+
+/** What a worker tells. `broken`: it has ended by itself; nothing that happens to the server is a reason for that. */
+export type WorkerTold =
+  | { readonly type: "ready" }
+  | { readonly type: "working" }
+  /** A piece of work with tasks. */
+  | { readonly type: "done" }
+  | { readonly type: "dead"; readonly error: string }
+  | { readonly type: "broken"; readonly error: string };
+
+interface Hand {
+  readonly child: ChildProcess;
+  readonly ready: Promise<void>;
+}
+
+export class Crew {
+  /** What went wrong in its processes: none of it may. */
+  readonly troubles: string[] = [];
+  killed = 0;
+  /** Pieces of work with tasks that it has done. */
+  done = 0;
+  readonly #setup: WorkerSetup;
+  readonly #working: Hand[] = [];
+  readonly #waiting: Hand[] = [];
+  #isEnded = false;
+
+  constructor(setup: WorkerSetup) {
+    this.#setup = setup;
+  }
+
+  /** So many begin to work, and half as many stand by. */
+  async start(count: number): Promise<void> {
+    for (let at = 0; at < count + Math.ceil(count / 2); at++) this.#waiting.push(this.#hire());
+    for (let at = 0; at < count; at++) await this.#send();
+  }
+
+  /** The one that has worked for longest is killed, and another takes its place. */
+  async replace(): Promise<void> {
+    const [oldest] = this.#working.splice(0, 1);
+    oldest?.child.kill("SIGKILL");
+    this.killed++;
+    this.#waiting.push(this.#hire());
+    await this.#send();
+  }
+
+  /** All that work are told to stop. Resolves to the codes with which they have. */
+  async drain(): Promise<readonly (number | null)[]> {
+    const ending = this.#working.map(async ({ child }) => {
+      child.kill("SIGTERM");
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      return child.exitCode;
+    });
+    return Promise.all(ending);
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    for (const { child } of [...this.#working, ...this.#waiting]) child.kill("SIGKILL");
+  }
+
+  async #send(): Promise<void> {
+    const hand = this.#waiting.shift() ?? this.#hire();
+    await hand.ready;
+    if (this.#isEnded) return;
+    this.#working.push(hand);
+    hand.child.send("go");
+  }
+
+  #hire(): Hand {
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "graflow-chaos-cache") };
+    const child = fork(script, [JSON.stringify(this.#setup)], { execArgv: [], env, stdio: ["ignore", "inherit", "pipe", "ipc"] });
+    child.stderr?.on("data", (text: Buffer) => this.#said(String(text)));
+    const ready = new Promise<void>((resolve) => {
+      child.on("message", (told: WorkerTold) => {
+        if (told.type === "ready") resolve();
+        else if (told.type === "done") this.done++;
+        else if (told.type !== "working") this.troubles.push(told.error);
+      });
+      // Whoever waits for one that is killed waits no longer.
+      child.once("exit", (code) => {
+        if (code !== null && code !== 0) this.troubles.push(`A worker has ended with ${code}`);
+        resolve();
+      });
+    });
+    return { child, ready };
+  }
+
+  /** Warnings are for people; what else stands there is what nobody has caught. */
+  #said(text: string): void {
+    if (process.env["GRAFLOW_CHAOS_LOUD"] !== undefined) process.stderr.write(text);
+  }
+}
