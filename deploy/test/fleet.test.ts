@@ -43,6 +43,21 @@ describe.skipIf(stage.problem !== undefined)(`a fleet of containers${stage.note}
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
+  async function handOver(): Promise<string> {
+    const { status, body } = await api("/api/runs", { workflow: "words", input: { text } });
+    expect(status).toBe(202);
+    return String(body["id"]);
+  }
+
+  /** The run, once it has ended. */
+  function ended(id: string): Promise<Record<string, unknown>> {
+    const look = async (): Promise<Record<string, unknown> | undefined> => {
+      const { body } = await api(`/api/runs/${id}`);
+      return body["status"] === "completed" || body["status"] === "failed" ? body : undefined;
+    };
+    return until(`run ${id} has ended`, look, 120_000);
+  }
+
   /** The containers that carry out runs, of those that are not done. */
   async function ownersOf(ids: readonly string[]): Promise<readonly string[]> {
     const runs = await Promise.all(ids.map(async (id) => (await api(`/api/runs/${id}`)).body["owner"]));
@@ -95,52 +110,32 @@ describe.skipIf(stage.problem !== undefined)(`a fleet of containers${stage.note}
     expect((await api("/api/runs")).status).toBe(200);
   });
 
-  test(
-    "a workflow that was handed over by HTTP is done by two workers, one of which is killed on the way",
-    { timeout: 240_000 },
-    async () => {
-      const workers = await up().containers("worker");
-      // Containers are called by the beginning of their ids.
-      const hosts = workers.map((worker) => worker.slice(0, 12)).toSorted();
-      const ids = await Promise.all(
-        [1, 2, 3].map(async () => {
-          const { status, body } = await api("/api/runs", { workflow: "words", input: { text } });
-          expect(status).toBeLessThan(300);
-          return String(body["id"]);
-        }),
-      );
-      await until("both workers have counted", async () => {
-        const list = (await up().compose(["exec", "-T", "api", "graflow", "workers", "list", "--json"])).out.trim().split("\n");
-        const busy = list.map((line) => JSON.parse(line) as WorkerLine).filter(({ counters }) => counters.succeeded > 0);
-        return busy.length === 2 ? true : undefined;
-      });
+  test("what was handed over by HTTP is done by two workers, one of which is killed on the way", { timeout: 240_000 }, async () => {
+    const workers = await up().containers("worker");
+    // Containers are called by the beginning of their ids.
+    const hosts = workers.map((worker) => worker.slice(0, 12)).toSorted();
+    const ids = await Promise.all([handOver(), handOver(), handOver()]);
+    await until("both workers have counted", async () => {
+      const list = (await up().compose(["exec", "-T", "api", "graflow", "workers", "list", "--json"])).out.trim().split("\n");
+      const busy = list.map((line) => JSON.parse(line) as WorkerLine).filter(({ counters }) => counters.succeeded > 0);
+      return busy.length === 2 ? true : undefined;
+    });
 
-      // One that carries out a whole run, if there is any: then that is taken over too.
-      const owners = await ownersOf(ids);
-      const victim = workers.find((worker) => owners.includes(worker.slice(0, 12))) ?? workers[0] ?? "";
-      await engine.docker(["kill", victim]);
-      const killedAt = Date.now();
-      await until("nobody waits for the one that was killed", async () => {
-        return (await ownersOf(ids)).includes(victim.slice(0, 12)) ? undefined : true;
-      });
-      console.log(
-        `Carried out runs: ${owners.join(", ")}. Killed: ${victim.slice(0, 12)}; its runs had another after ${Date.now() - killedAt} ms.`,
-      );
+    // One that carries out a whole run, if there is any: then that is taken over too.
+    const owners = await ownersOf(ids);
+    const victim = workers.find((worker) => owners.includes(worker.slice(0, 12))) ?? workers[0] ?? "";
+    await engine.docker(["kill", victim]);
+    const killedAt = Date.now();
+    await until("nobody waits for the one that was killed", async () => {
+      return (await ownersOf(ids)).includes(victim.slice(0, 12)) ? undefined : true;
+    });
+    console.log(
+      `Carried out runs: ${owners.join(", ")}. Killed: ${victim.slice(0, 12)}; its runs had another after ${Date.now() - killedAt} ms.`,
+    );
 
-      for (const id of ids) {
-        const run = await until(
-          `run ${id} has ended`,
-          async () => {
-            const { body } = await api(`/api/runs/${id}`);
-            return body["status"] === "completed" || body["status"] === "failed" ? body : undefined;
-          },
-          120_000,
-        );
-        expect(run).toMatchObject({ status: "completed", output: { words: total, by: hosts } });
-      }
-      expect((await up().inspect(victim)).State.Status).toBe("exited");
-    },
-  );
+    for (const id of ids) expect(await ended(id)).toMatchObject({ status: "completed", output: { words: total, by: hosts } });
+    expect((await up().inspect(victim)).State.Status).toBe("exited");
+  });
 
   test("what Redis keeps outlives it", async () => {
     const before = (await api("/api/runs")).body["items"];
@@ -153,12 +148,18 @@ describe.skipIf(stage.problem !== undefined)(`a fleet of containers${stage.note}
     expect(log).not.toContain("CRITICAL");
   });
 
-  test("a worker that is to end drains, and ends with 0", async () => {
+  test("a worker that is to end in the middle of a run hands it back; when it is there again, the run goes on", async () => {
     const states = await Promise.all((await up().containers("worker")).map(async (id) => ({ id, ...(await up().inspect(id)).State })));
     const survivor = states.find(({ Status }) => Status === "running");
     expect(survivor?.Health?.Status).toBe("healthy");
+    const id = await handOver();
+    await until("the run is carried out", async () => ((await ownersOf([id])).length === 1 ? true : undefined));
     await engine.docker(["stop", survivor?.id ?? ""]);
     expect((await up().inspect(survivor?.id ?? "")).State).toMatchObject({ Status: "exited", ExitCode: 0 });
+    expect((await api(`/api/runs/${id}`)).body["status"]).not.toBe("completed");
+    expect(await ownersOf([id])).toEqual([]);
+    await engine.docker(["start", survivor?.id ?? ""]);
+    expect(await ended(id)).toMatchObject({ status: "completed", output: { words: total } });
   });
 
   test("no log has a secret", async () => {

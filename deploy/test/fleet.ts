@@ -37,6 +37,9 @@ export async function fleetOf(engine: Docker, base: BaseImages, folder: string):
     GRAFLOW_IMAGE: images.project,
     GRAFLOW_SECRETS: secrets,
     GRAFLOW_PUBLISH: `127.0.0.1:${port}`,
+    // Shorter than a run: a worker that ends in the middle of one hands it back.
+    GRAFLOW_GRACE: "1s",
+    GRAFLOW_STOP_GRACE: "20s",
     GRAFLOW_BASE_URL: `http://127.0.0.1:${port}`,
   };
   writeFileSync(settings, "");

@@ -104,7 +104,8 @@ async function prepare(folder: string): Promise<void> {
   const secret = (file: string): string => readFileSync(join(secrets, file), "utf8").trim();
   const settings = readFileSync(join(deploy, "systemd/graflow.env.example"), "utf8")
     .replace(/^GRAFLOW_REDIS_PASSWORD=$/m, `GRAFLOW_REDIS_PASSWORD=${secret("redis_password")}`)
-    .replace(/^GRAFLOW_WORK_SECRETS=$/m, `GRAFLOW_WORK_SECRETS=${secret("work_secrets")}`);
+    .replace(/^GRAFLOW_WORK_SECRETS=$/m, `GRAFLOW_WORK_SECRETS=${secret("work_secrets")}`)
+    .replace(/^#GRAFLOW_WORK_KEYS=$/m, `GRAFLOW_WORK_KEYS=first:${"ab".repeat(32)}`);
   writeFileSync(join(folder, "graflow.env"), settings);
   writeFileSync(
     join(folder, "graflow-as-root"),
