@@ -71,7 +71,9 @@ describe("autoscaling", () => {
     await expect.poll(() => numbers()).toMatchObject({ backlog: 0, workers: 0, wanted: 0 });
     const runs = await Promise.all(Array.from({ length: 4 }, () => here().submit(naps, 2500)));
     await scaler.saw("▲ 0 → ");
-    await expect.poll(() => numbers(), { timeout: 5000 }).toMatchObject({ backlog: 4, workers: 2, queues: [{ queue: "default", backlog: 4 }] });
+    await expect
+      .poll(() => numbers(), { timeout: 5000 })
+      .toMatchObject({ backlog: 4, workers: 2, queues: [{ queue: "default", backlog: 4 }] });
     expect(await numbers("/default")).toMatchObject({ queue: "default", backlog: 4 });
     expect(await numbers("/other")).toEqual({ error: "This queue is not looked at here" });
     await scaler.saw("ready", 2);
@@ -100,7 +102,11 @@ describe("autoscaling", () => {
 
     const second = autoscale("fleet.ts", "--min", "1");
     const pid = Number(await said(second, /process (\d+)\n[^]*ready/));
+    const other = await here().submit(naps, 1500);
+    await second.saw("○ naps");
     second.process.kill("SIGKILL");
+    // There is nobody else who could do it.
+    expect(await other.outcome()).toMatchObject({ status: "completed", output: pid });
     while (isThere(pid)) await setTimeout(50);
   });
 

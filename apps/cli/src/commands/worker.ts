@@ -3,7 +3,7 @@ import type { Worker, WorkerEvent, WorkerOptions } from "@graflow/core/worker";
 import { commandText } from "../stored/standing.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { close, crashed, untilTold } from "../fleet/ending.ts";
+import { close, crashed, outliveReaders, untilTold } from "../fleet/ending.ts";
 import { workingLog } from "../fleet/working-log.ts";
 import { workingLine, workingText } from "../fleet/working-text.ts";
 import { loadConfig } from "../load/config.ts";
@@ -80,6 +80,7 @@ export async function workerCommand(paths: readonly string[], options: WorkerCom
     throw hasCode(error, "FLEET_ABSENT") ? noFleet("A worker") : error;
   }
   process.once("uncaughtException", (error) => crashed(error, json, shell));
+  outliveReaders(shell);
   const leave = untilTold(worker, options, shell);
   const begin = (): void => {
     if (worker.mode !== "running") return;

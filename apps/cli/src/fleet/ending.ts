@@ -12,6 +12,12 @@ export interface EndingOptions {
   readonly json?: boolean;
 }
 
+/** Whoever read what a worker says may go: its work goes on. */
+export function outliveReaders({ stdout, stderr }: Shell): void {
+  stdout.removeAllListeners("error");
+  for (const stream of [stdout, stderr]) stream.on("error", () => {});
+}
+
 /** The first signal drains, the second ends the process at once; others find what it had within seconds. */
 export function untilTold(worker: Worker, { untilStdinEnds = false, json = false }: EndingOptions, shell: Shell): () => void {
   const drain = (reason: string): void => {
