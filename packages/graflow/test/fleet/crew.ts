@@ -1,7 +1,7 @@
 // A fleet in tests: a server, an engine that hands runs over, and workers in processes of their own.
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import type { TestContext } from "vitest";
 import { createEngine, type Engine, type EngineOptions } from "../../src/index.ts";
 import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import { createWorker, type WorkerEvent, type WorkerOptions } from "../../src/worker/index.ts";
@@ -35,6 +35,7 @@ let crews = 0;
 
 /** Everything of it is closed at the end of the test. */
 export function openCrew(
+  { onTestFinished }: Pick<TestContext, "onTestFinished">,
   url: string,
   more: { readonly server?: Partial<RedisOptions>; readonly engine?: { readonly lease?: `${number}s` } } = {},
 ): Crew {

@@ -32,7 +32,7 @@ async function told(events: AsyncIterator<RunEvent>, type: RunEvent["type"]): Pr
 }
 
 test("a run that is handed over is carried out by a worker, and whoever handed it over hears of its end and of all that happened", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+  const { engine, inside } = openCrew(context, urlOf(context));
   const run = await engine.submit(double, 21);
   expect(await engine.runs.get(run.id)).toMatchObject({ status: "queued", place: { queue: "default" } });
   expect((await engine.fleet?.queues.states(["default"]))?.[0]).toMatchObject({ waiting: 1 });
@@ -58,7 +58,7 @@ async function halfDone(crew: Crew, options: Parameters<Crew["worker"]>[0] = {})
 }
 
 test("rule 53: a run whose worker is killed goes on elsewhere from its last saved step within 5 s", async (context) => {
-  const { run, events, first, second } = await halfDone(openCrew(urlOf(context)));
+  const { run, events, first, second } = await halfDone(openCrew(context, urlOf(context)));
   first.kill();
   const killed = Date.now();
   const { at } = await told(events, "run.started");
@@ -70,7 +70,7 @@ test("rule 53: a run whose worker is killed goes on elsewhere from its last save
 }, 20_000);
 
 test("rule 53: with short leases and locks that takes less than 1.5 s", async (context) => {
-  const { run, events, first } = await halfDone(openCrew(urlOf(context), { server: { lock: "600ms" }, engine: { lease: "1s" } }));
+  const { run, events, first } = await halfDone(openCrew(context, urlOf(context), { server: { lock: "600ms" }, engine: { lease: "1s" } }));
   first.kill();
   const killed = Date.now();
   const { at } = await told(events, "run.started");
@@ -79,7 +79,7 @@ test("rule 53: with short leases and locks that takes less than 1.5 s", async (c
 }, 20_000);
 
 test("rule 54: a worker that is told to end hands its run back, and another goes on with it at once", async (context) => {
-  const { run, events, first, second } = await halfDone(openCrew(urlOf(context)), { grace: 100 });
+  const { run, events, first, second } = await halfDone(openCrew(context, urlOf(context)), { grace: 100 });
   first.child.kill("SIGTERM");
   const asked = Date.now();
   const { at } = await told(events, "run.started");
@@ -92,7 +92,7 @@ test("rule 54: a worker that is told to end hands its run back, and another goes
 }, 20_000);
 
 test("rule 44: a run that waits for an answer is gone on with by whoever is free when it comes", async (context) => {
-  const { engine, worker } = openCrew(urlOf(context));
+  const { engine, worker } = openCrew(context, urlOf(context));
   const first = await worker();
   const run = await engine.submit(asking, "?");
   await until(async () => (await engine.runs.get(run.id))?.status === "suspended");
@@ -104,7 +104,7 @@ test("rule 44: a run that waits for an answer is gone on with by whoever is free
 }, 20_000);
 
 test("rule 52: a run of another version of the graph is left to a worker that has it", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+  const { engine, inside } = openCrew(context, urlOf(context));
   const told = await inside();
   const other = workflow(
     "double",
@@ -120,7 +120,7 @@ test("rule 52: a run of another version of the graph is left to a worker that ha
 });
 
 test("a run whose process died between storing it and handing it over is handed over by another", async (context) => {
-  const { engine, another, inside } = openCrew(urlOf(context));
+  const { engine, another, inside } = openCrew(context, urlOf(context));
   const dying = another();
   const queues = dying.fleet?.queues;
   if (queues === undefined) throw new Error("Expected a fleet");
@@ -134,7 +134,7 @@ test("a run whose process died between storing it and handing it over is handed 
 }, 30_000);
 
 test("a run in the queue, and one that goes on, are cancelled from anywhere", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+  const { engine, inside } = openCrew(context, urlOf(context));
   const queued = await engine.submit(steps, { n: 0, each: 100, by: [] }, { delay: "1h" });
   await queued.cancel("not today");
   expect(await queued.outcome()).toEqual({ status: "cancelled", reason: "not today" });
@@ -149,7 +149,7 @@ test("a run in the queue, and one that goes on, are cancelled from anywhere", as
 }, 20_000);
 
 test("runs are begun by priority, after their delay, in their queue, and those of one key one at a time", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+  const { engine, inside } = openCrew(context, urlOf(context));
   const runs = [];
   for (const priority of [3, 1, 2]) runs.push(await engine.submit(steps, { n: 9, each: 20, by: [] }, { priority, concurrencyKey: "k" }));
   const elsewhere = await engine.submit(double, 1, { queue: "gpu" });
@@ -170,7 +170,7 @@ test("runs are begun by priority, after their delay, in their queue, and those o
 }, 20_000);
 
 test("a queue that is full refuses a run where it is told to, and nothing of it stays", async (context) => {
-  const { engine } = openCrew(urlOf(context), { server: { queues: { default: { maxLength: 1, whenFull: "fail" } } } });
+  const { engine } = openCrew(context, urlOf(context), { server: { queues: { default: { maxLength: 1, whenFull: "fail" } } } });
   await engine.submit(double, 1);
   await expect(engine.submit(double, 2, { runId: "second" })).rejects.toMatchObject({ code: "QUEUE_FULL" });
   expect(await engine.runs.get("second")).toBeUndefined();

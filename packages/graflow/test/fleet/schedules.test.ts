@@ -1,5 +1,5 @@
 // Schedules on a real server: moments that come once, whatever the number of workers, and what each of them comes to.
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
 import { z } from "zod";
 import { serve } from "../../src/http/index.ts";
 import { createEngine, task, workflow, type Engine, type ScheduleOptions } from "../../src/index.ts";
@@ -30,8 +30,8 @@ async function runsOf(engine: Engine, schedule: string): Promise<string[]> {
   return (await engine.runs.list({ tag: `schedule:${schedule}` })).map(({ id }) => id).toReversed();
 }
 
-test("a moment begins one run, however many workers there are, and the history says so", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+test.concurrent("a moment begins one run, however many workers there are, and the history says so", async (context) => {
+  const { engine, inside } = openCrew(context, urlOf(context));
   for (let i = 0; i < 3; i++) await inside();
   const made = await engine.schedules.put("each", { workflow: double, cron: "* * * * * *", input: 4, tags: ["x"] });
   expect(made).toMatchObject({ id: "each", workflow: "double", time: { timeZone: "UTC" }, input: 4, paused: false, overlap: "skip" });
@@ -48,8 +48,8 @@ test("a moment begins one run, however many workers there are, and the history s
   expect(await engine.schedules.get("each")).toBeUndefined();
 }, 20_000);
 
-test("while a run goes on the next is left out, comes after it, or takes its place", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+test.concurrent("while a run goes on the next is left out, comes after it, or takes its place", async (context) => {
+  const { engine, inside } = openCrew(context, urlOf(context));
   const slow = workflow(
     "slow",
     task("slow", async (_: unknown, ctx) => {
@@ -71,8 +71,8 @@ test("while a run goes on the next is left out, comes after it, or takes its pla
   expect(isInTurn).toEqual(times.map(() => true));
 }, 30_000);
 
-test("a schedule is paused and resumed, and run now; nothing of it is due meanwhile", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+test.concurrent("a schedule is paused and resumed, and run now; nothing of it is due meanwhile", async (context) => {
+  const { engine, inside } = openCrew(context, urlOf(context));
   await engine.schedules.put("s", { workflow: "double", cron: "* * * * * *", input: 1, paused: true });
   await inside();
   expect(await engine.schedules.get("s")).not.toHaveProperty("next");
@@ -89,11 +89,21 @@ test("a schedule is paused and resumed, and run now; nothing of it is due meanwh
     await expect(engine.schedules[act]("none")).rejects.toMatchObject({ code: "SCHEDULE_UNKNOWN" });
 }, 20_000);
 
-test("moments that were missed are made up for as the schedule says: none, the last, or all", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+test.concurrent("moments that were missed are made up for as the schedule says: none, the last, or all", async (context) => {
+  const { engine, inside } = openCrew(context, urlOf(context));
   for (const catchUp of ["none", "last", "all"] as const)
     await engine.schedules.put(catchUp, { workflow: "double", every: "1s", input: 1, catchUp, overlap: "queue", until: Date.now() + 3500 });
   await new Promise((resolve) => void setTimeout(resolve, 4000));
+  // Whoever declares it again takes nothing from it.
+  const { until: end } = (await engine.schedules.get("all")) ?? {};
+  await engine.schedules.put("all", {
+    workflow: "double",
+    every: "1s",
+    input: 2,
+    catchUp: "all",
+    overlap: "queue",
+    ...(end && { until: end }),
+  });
   await inside({ runs: 10 });
   await until(async () => (await engine.schedules.history("all")).length === 3);
   await until(async () => (await engine.schedules.history("last")).length === 1);
@@ -102,8 +112,8 @@ test("moments that were missed are made up for as the schedule says: none, the l
   expect((await engine.schedules.get("all"))?.next).toBeUndefined();
 }, 20_000);
 
-test("one workflow's end starts another, once for each run, with what it has given", async (context) => {
-  const { engine, another, inside } = openCrew(urlOf(context));
+test.concurrent("one workflow's end starts another, once for each run, with what it has given", async (context) => {
+  const { engine, another, inside } = openCrew(context, urlOf(context));
   const got: unknown[] = [];
   const after = workflow(
     "after",
@@ -129,8 +139,8 @@ test("one workflow's end starts another, once for each run, with what it has giv
   expect(got).toHaveLength(3);
 }, 20_000);
 
-test("what comes after a run comes all the same when the process that ended it died at that moment", async (context) => {
-  const { engine, another, inside } = openCrew(urlOf(context));
+test.concurrent("what comes after a run comes all the same when the process that ended it died at that moment", async (context) => {
+  const { engine, another, inside } = openCrew(context, urlOf(context));
   await engine.schedules.put("report", { workflow: "double", after: { workflow: "steps" } });
   const dying = another();
   const queues = dying.fleet?.queues;
@@ -155,8 +165,8 @@ test("what comes after a run comes all the same when the process that ended it d
   ).toEqual({ status: "completed", output: 42 });
 }, 30_000);
 
-test("rule 53: a moment whose process died over it is another's, and comes to the same run", async (context) => {
-  const { engine, another, inside } = openCrew(urlOf(context), { server: { lock: "500ms" } });
+test.concurrent("rule 53: a moment whose process died over it is another's, and comes to the same run", async (context) => {
+  const { engine, another, inside } = openCrew(context, urlOf(context), { server: { lock: "500ms" } });
   const dying = another().fleet?.schedules;
   if (dying === undefined) throw new Error("Expected a fleet");
   await engine.schedules.put("once", { workflow: double, every: "1s", input: 3, until: Date.now() + 1500 });
@@ -170,8 +180,8 @@ test("rule 53: a moment whose process died over it is another's, and comes to th
   expect(await runsOf(engine, "once")).toHaveLength(1);
 }, 20_000);
 
-test("what cannot be is refused at once, and nothing is stored", async (context) => {
-  const { engine } = openCrew(urlOf(context));
+test.concurrent("what cannot be is refused at once, and nothing is stored", async (context) => {
+  const { engine } = openCrew(context, urlOf(context));
   const checked = workflow(
     "checked",
     task("checked", (n: number) => n),
@@ -200,10 +210,10 @@ test("what cannot be is refused at once, and nothing is stored", async (context)
   await alone.close();
 });
 
-test("over the API schedules are made, shown, paused, run and removed, and each is accounted for", async (context) => {
-  const { engine, inside } = openCrew(urlOf(context));
+test.concurrent("over the API schedules are made, shown, paused, run and removed, and each is accounted for", async (context) => {
+  const { engine, inside } = openCrew(context, urlOf(context));
   const served = await serve({ engine, workflows: [double], port: 0, supervise: false });
-  onTestFinished(() => served.close());
+  context.onTestFinished(() => served.close());
   const call = await generatedClient(served.url);
   const id = { id: "nightly" };
   const body = { workflow: "double", cron: "0 3 * * *", timeZone: "Europe/Berlin", input: 2 };

@@ -76,8 +76,11 @@ export function redisSchedules(
     find,
     list,
     async put(schedule) {
+      const before = await find(schedule.id);
       await connection.command("HSET", keys.all, schedule.id, sealStored(seal, "schedule", schedule.id, JSON.stringify(schedule)));
-      await plan(schedule);
+      // Put again as it was, a schedule keeps its moment, also one that nobody has seen to yet.
+      const isSame = before !== undefined && timingOf(before) === timingOf(schedule);
+      if (!isSame || (await schedulers.next(schedule.id)) === undefined) await plan(schedule);
     },
     async remove(id) {
       const removed = await connection.call<number>(REMOVE, [keys.all, keys.history(id)], [id]);
@@ -106,4 +109,8 @@ export function redisSchedules(
       await Promise.all(Array.from(tenders, (tender) => tender.close()));
     },
   };
+}
+
+function timingOf({ time, from, until, paused, createdAt }: Schedule): string {
+  return JSON.stringify([time, from, until, paused, createdAt]);
 }

@@ -114,6 +114,7 @@ test("a time zone that is not known is refused, and a like one named", () => {
   for (const [given, meant] of [
     ["Europe/Berln", "Europe/Berlin"],
     ["Tokyo", "Asia/Tokyo"],
+    ["berln", "Europe/Berlin"],
     ["new york", "America/New_York"],
   ] as const) {
     expect(() => expectTimeZone(given)).toThrow(

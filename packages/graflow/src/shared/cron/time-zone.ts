@@ -26,10 +26,11 @@ export function expectTimeZone(timeZone: unknown): string {
     }
   }
   const names = ["UTC", ...Intl.supportedValuesOf("timeZone")];
-  const cities = names.find(
-    (name) => typeof timeZone === "string" && name.toLowerCase().endsWith(`/${timeZone.toLowerCase().replaceAll(" ", "_")}`),
-  );
-  const meant = cities === undefined ? didYouMean(String(timeZone), names) : `Did you mean ${cities}?`;
+  const given = String(timeZone).replaceAll(" ", "_");
+  // People write the city alone.
+  const cities = names.map((name) => name.slice(name.lastIndexOf("/") + 1));
+  const city = /"(.+)"/.exec(didYouMean(given, cities) ?? "")?.[1];
+  const meant = didYouMean(given, names) ?? (city === undefined ? undefined : `Did you mean "${names[cities.indexOf(city)] ?? city}"?`);
   throw new OptionError(
     `Expected \`timeZone\` to be the name of a time zone, got ${show(timeZone)}`,
     meant ?? "Write a name of the IANA list, such as Europe/Berlin or UTC.",
