@@ -33,7 +33,7 @@ const square = task("square", async (n: number, ctx) => {
 const away = workflow("away", par(map(square)).withExecution(redis()));
 
 test("rule 51: tasks, channels and results go through a fleet whose work is signed and encrypted as through any other", async (context) => {
-  const { engine, inside } = openCrew(serverOf(context).url, { server: { signing, encryption } });
+  const { engine, inside } = openCrew(context, serverOf(context).url, { server: { signing, encryption } });
   const told = await inside({ workflows: [away] });
   const numbers = Array.from({ length: 50 }, (_, n) => n);
   const [output] = Object.values(await away.run(numbers, { engine, runId: "all" }));
@@ -52,7 +52,7 @@ test("rule 51: tasks, channels and results go through a fleet whose work is sign
 
 test("a batch that was changed on its way fails in its run, the worker lives on, and the run goes on when the letter is tried again", async (context) => {
   const { cli, url } = serverOf(context);
-  const { engine, inside, prefix } = openCrew(url, { server: { signing } });
+  const { engine, inside, prefix } = openCrew(context, url, { server: { signing } });
   const queues = engine.fleet?.queues;
   await queues?.pause("default");
   await inside({ workflows: [away] });
@@ -78,7 +78,7 @@ test("a batch that was changed on its way fails in its run, the worker lives on,
 
 test("whoever has no secret completes no task, though it can write into mailboxes", async (context) => {
   const { url } = serverOf(context);
-  const { engine, another, prefix } = openCrew(url, { server: { signing } });
+  const { engine, another, prefix } = openCrew(context, url, { server: { signing } });
   const stranger = another({ backend: redis({ url, prefix }) });
   const run = away.start([5], { engine, runId: "forged" });
   const queues = engine.fleet?.queues;
