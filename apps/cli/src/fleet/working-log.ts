@@ -83,10 +83,15 @@ function endLine({ work, end, duration }: Extract<WorkerEvent, { type: "work.end
   }
 }
 
-function ownLine(event: WorkerEvent, { green, red, yellow, dim }: Colors): string | undefined {
+function hintOf(error: Error, { cyan }: Colors): string {
+  return "hint" in error && typeof error.hint === "string" ? `\n  ${cyan("hint")}  ${oneLine(error.hint)}` : "";
+}
+
+function ownLine(event: WorkerEvent, colors: Colors): string | undefined {
+  const { green, red, yellow, dim } = colors;
   switch (event.type) {
     case "worker.trouble":
-      return `${red("!")} ${oneLine(messageOf(event.error))}${dim("  trying again")}`;
+      return `${red("!")} ${oneLine(messageOf(event.error))}${dim("  trying again")}${hintOf(event.error, colors)}`;
     case "worker.recovered":
       return `${green("●")} the store is back ${dim(`after ${durationText(event.after)}`)}`;
     case "worker.draining":

@@ -28,24 +28,27 @@ export interface Trouble {
 const PATIENCE = 5;
 /** An answer that takes longer than this is none, in ms. */
 const SLOW = 3000;
-/** How often one tries while the store is away, in ms. */
-const AGAIN = 1000;
+/** How often one tries while the store is away, or another has the id, in ms. */
+const AGAIN = 500;
 
 /** Nobody knows why yet. */
 export class SilentStoreError extends Error {}
 
 type Standing =
-  | {
-      readonly type: "joining";
-      /** When whoever has the id was heard of, as it was seen first. */ readonly seen: number | undefined;
-      readonly tries: number;
-    }
+  | { readonly type: "joining"; readonly contest: Contest | undefined }
   | { readonly type: "joined" }
   | { readonly type: "left" };
 
+/** Another has the id. Both in ms since 1970. */
+interface Contest {
+  readonly since: number;
+  /** When the other was heard of, as it was seen first. */
+  readonly seen: number | undefined;
+}
+
 export class Presence {
   readonly #parts: PresenceParts;
-  #standing: Standing = { type: "joining", seen: undefined, tries: 0 };
+  #standing: Standing = { type: "joining", contest: undefined };
   #timer: Timer | undefined;
   #beating: Promise<void> = Promise.resolve();
   /** When the store answered last; at first, when it was asked for the first time. */
@@ -95,7 +98,8 @@ export class Presence {
       this.#askedAt = undefined;
     }
     if (this.#standing.type === "left") return;
-    const pause = this.#failure === undefined ? interval : Math.min(interval, AGAIN);
+    const isWell = this.#failure === undefined && this.#standing.type === "joined";
+    const pause = isWell ? interval : Math.min(interval, AGAIN);
     // A worker is a reason for its process to stay, also while nothing else is.
     this.#timer = clock.setTimer(pause, () => this.begin());
   }
@@ -108,15 +112,15 @@ export class Presence {
 
   /** Somebody has the id. One that has died, such as this worker before it was started anew, is not heard of any more and is gone soon. */
   async #contested(): Promise<void> {
-    const { registry, id } = this.#parts;
+    const { registry, id, clock, interval } = this.#parts;
     if (this.#standing.type === "left") return;
     const other = (await registry.list()).find((entry) => entry.id === id);
     if (this.#standing.type === "joined") return this.#refuse(taken(id, other));
     if (this.#standing.type !== "joining") return;
-    const { seen, tries } = this.#standing;
+    const { since, seen } = this.#standing.contest ?? { since: clock.now(), seen: other?.seenAt };
     const isAlive = seen !== undefined && other !== undefined && other.seenAt > seen;
-    if (isAlive || tries > 2 * PATIENCE) return this.#refuse(taken(id, other));
-    this.#standing = { type: "joining", seen: seen ?? other?.seenAt, tries: tries + 1 };
+    if (isAlive || clock.now() - since > 2 * PATIENCE * interval) return this.#refuse(taken(id, other));
+    this.#standing = { type: "joining", contest: { since, seen: seen ?? other?.seenAt } };
   }
 
   #failed(error: Error): void {
