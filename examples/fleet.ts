@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -15,7 +15,7 @@ export interface Fleet extends AsyncDisposable {
   readonly url: string;
   /** Prints `graflow worker …` and starts it; resolves when it takes work. `words`: a file with workflows, and options. */
   worker(id: string, ...words: readonly string[]): Promise<ChildProcess>;
-  /** Prints `graflow …` and what it says. */
+  /** Prints `graflow …`, and returns what it says. */
   graflow(...words: readonly string[]): string;
 }
 
@@ -39,8 +39,11 @@ export async function openFleet(): Promise<Fleet> {
       return worker;
     },
     graflow(...words) {
-      const { stdout, stderr } = spawnSync(process.execPath, [cli, ...words, "--redis", url], { encoding: "utf8" });
-      return `$ graflow ${shown(words)}\n${stdout}${stderr}`;
+      console.log(`$ graflow ${shown(words)}`);
+      // Times are those of a machine whose clock goes by UTC.
+      const env = { ...process.env, TZ: "UTC" };
+      const { stdout, stderr } = spawnSync(process.execPath, [cli, ...words, "--redis", url], { encoding: "utf8", env });
+      return `${stdout}${stderr}`.trimEnd();
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(workers.map(ended));
@@ -73,11 +76,17 @@ async function saw(child: ChildProcess, text: string, trouble?: string): Promise
   if (child.stdout === null) throw new Error("Its output is not to be seen");
   const lines = createInterface(child.stdout);
   await new Promise<void>((resolve, reject) => {
+    let said = "";
     lines.on("line", (line) => {
-      if (line.includes(text)) resolve();
-      else if (trouble !== undefined && line.includes(trouble)) reject(new Error(line));
+      said += `${line}\n`;
+      if (line.includes(text)) {
+        // What it says from now on is read, so that it can go on, and left alone.
+        lines.removeAllListeners("line");
+        resolve();
+      }
+      if (trouble !== undefined && line.includes(trouble)) reject(new Error(line));
     });
-    lines.once("close", () => reject(new Error(`It has ended before it said ${text}`)));
+    lines.once("close", () => reject(new Error(`It has ended before it said ${text}:\n${said}`)));
   });
 }
 
@@ -96,4 +105,6 @@ async function freePort(): Promise<number> {
 }
 
 /** As a person would type it in the folder of the example. */
-const shown = (words: readonly string[]): string => words.map((word) => basename(word)).join(" ");
+function shown(words: readonly string[]): string {
+  return words.map((word) => (isAbsolute(word) ? basename(word) : /[\s*]/.test(word) ? `"${word}"` : word)).join(" ");
+}
