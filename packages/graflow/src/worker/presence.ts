@@ -3,6 +3,7 @@
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { WorkerEntry, WorkerRegistry } from "../ports/worker-registry.ts";
 import { errorOf } from "../shared/error-of.ts";
+import { BackendError } from "../shared/errors/backend-error.ts";
 import { GraflowError, isGraflowError } from "../shared/errors/graflow-error.ts";
 
 export interface PresenceParts {
@@ -18,8 +19,9 @@ export interface PresenceParts {
   refused(error: Error): void;
 }
 
-/** What does not work, and since when in ms since 1970. */
+/** What does not work, and since when in ms since 1970. `silent`: the store has not answered yet, and nobody knows why. */
 export interface Trouble {
+  readonly type: "silent" | "failing";
   readonly since: number;
   readonly error: Error;
 }
@@ -30,9 +32,6 @@ const PATIENCE = 5;
 const SLOW = 3000;
 /** How often one tries while the store is away, or another has the id, in ms. */
 const AGAIN = 500;
-
-/** Nobody knows why yet. */
-export class SilentStoreError extends Error {}
 
 type Standing =
   | { readonly type: "joining"; readonly contest: Contest | undefined }
@@ -67,10 +66,13 @@ export class Presence {
 
   /** `awakeSince`: since when the process has been awake, in ms since 1970. */
   trouble(awakeSince: number): Trouble | undefined {
-    if (this.#failure !== undefined) return { since: this.#answeredAt, error: this.#failure };
+    if (this.#failure !== undefined) return { type: "failing", since: this.#answeredAt, error: this.#failure };
     const waiting = this.#askedAt === undefined ? 0 : this.#parts.clock.now() - Math.max(this.#askedAt, awakeSince);
     if (waiting <= SLOW) return undefined;
-    return { since: this.#answeredAt, error: new SilentStoreError("The store of the fleet does not answer") };
+    const error = new BackendError("BACKEND_UNREACHABLE", "The store of the fleet does not answer", {
+      hint: "See that it is up and reachable from here.",
+    });
+    return { type: "silent", since: this.#answeredAt, error };
   }
 
   /** Leaves the registry. Rejects with a `BackendError` when the store fails: then the entry ends by itself. */

@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { WorkerEvent } from "./face.ts";
 import { type Health, healthOf } from "./health.ts";
 import type { Mode } from "./mode.ts";
-import { type Presence, SilentStoreError, type Trouble } from "./presence.ts";
+import type { Presence, Trouble } from "./presence.ts";
 import type { Slots } from "./slots.ts";
 import { Wakefulness } from "./wakefulness.ts";
 
@@ -54,10 +54,9 @@ export class Pulse {
       return;
     }
     // That it is silent is said at once; why, when that is known, and then that stands.
-    const isNews = before === undefined || (isSilent(before) && !isSilent(found));
-    const { error } = before !== undefined && isSilent(found) ? before : found;
-    this.#trouble = { since: Math.min(before?.since ?? Infinity, found.since), error };
-    if (isNews) tell({ type: "worker.trouble", error });
+    const known = before !== undefined && found.type === "silent" ? before : found;
+    this.#trouble = { ...known, since: Math.min(before?.since ?? Infinity, found.since) };
+    if (known.type !== before?.type) tell({ type: "worker.trouble", error: known.error });
   }
 
   #find(): Trouble | undefined {
@@ -65,10 +64,6 @@ export class Pulse {
     const trouble = presence.trouble(this.#awake.since);
     if (trouble !== undefined) return trouble;
     const error = slots.map(({ problem }) => problem).find((problem) => problem !== undefined);
-    return error && { since: clock.now(), error };
+    return error && { type: "failing", since: clock.now(), error };
   }
-}
-
-function isSilent({ error }: Trouble): boolean {
-  return error instanceof SilentStoreError;
 }
