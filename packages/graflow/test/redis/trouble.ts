@@ -27,6 +27,11 @@ export function ownEngine(url: string, options: Partial<RedisOptions> = {}): Eng
   return engine;
 }
 
+/** An engine of somebody who only looks, and has the time for it. */
+export function onlooker(url: string, prefix = "graflow"): Engine {
+  return ownEngine(url, { prefix, timeout: "20s" });
+}
+
 export interface Warnings {
   /** Of the store and of runs, since then. */
   readonly all: readonly string[];
