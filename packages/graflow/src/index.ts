@@ -103,7 +103,8 @@ export type {
   StoredCheckpoints,
   StoredRuns,
 } from "./engine/stored/face.ts";
-export type { Backend, OpenBackend } from "./ports/backend.ts";
+export type { Backend, OpenBackend, Stores } from "./ports/backend.ts";
+export type { Outage, Standing, Waiting } from "./ports/standing.ts";
 export type { Clock, Timer } from "./ports/clock.ts";
 
 // For authors of backends and stores
