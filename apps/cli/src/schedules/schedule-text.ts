@@ -6,14 +6,6 @@ import { oneLine } from "../live/text-width.ts";
 import { agoText, momentText } from "../stored/ago-text.ts";
 import { table, type Column } from "../table.ts";
 
-/** `"30 2 * * * Europe/Berlin"`, `"every 10m 00s"`, `"after etl"`. */
-export function timeText(time: ScheduleTime): string {
-  if ("cron" in time) return oneLine(`${time.cron} ${time.timeZone}`);
-  if ("every" in time) return `every ${durationText(time.every)}`;
-  const { workflow, on } = time.after;
-  return oneLine(`after ${workflow}${on === "completed" ? "" : on === "failed" ? " has failed" : " has ended"}`);
-}
-
 export interface ScheduleLook {
   readonly colors: Colors;
   readonly width: number;
@@ -39,6 +31,14 @@ export function schedulesTable(schedules: readonly ScheduleInfo[], look: Schedul
     ],
   }));
   return table(columns, rows, look);
+}
+
+/** `"30 2 * * * Europe/Berlin"`, `"every 10m 00s"`, `"after etl"`. */
+function timeText(time: ScheduleTime): string {
+  if ("cron" in time) return oneLine(`${time.cron} ${time.timeZone}`);
+  if ("every" in time) return `every ${durationText(time.every)}`;
+  const { workflow, on } = time.after;
+  return oneLine(`after ${workflow}${on === "completed" ? "" : on === "failed" ? " has failed" : " has ended"}`);
 }
 
 const historyColumns: readonly Column[] = [

@@ -160,11 +160,10 @@ export class LocalEngine implements Engine {
       newId,
       queued: () => this.#supervisors.forEach((supervisor) => supervisor.queued()),
     });
-    this.runs = storedRuns(
-      this.#storage,
-      (runId) => this.#runs.get(runId),
-      (run) => this.#endedInQueue(run),
-    );
+    this.runs = storedRuns(this.#storage, (runId) => this.#runs.get(runId), {
+      ended: (run) => this.#endedInQueue(run),
+      removed: (run) => this.#submitter.removed(run),
+    });
     this.checkpoints = storedCheckpoints(this.#storage);
     this.#plugins = new PluginSet(parts.plugins, this);
   }

@@ -129,7 +129,7 @@ export async function forkRun(
   const state = await readState(source, { runId: run.id, version }, registry);
   const found = fitOf(workflow, run, facts, state, edits);
   // Whoever forks a run carries the new one out himself.
-  const { place: _, ...own } = unended(facts);
+  const { place: _, once: __, ...own } = unended(facts);
   const kept: Facts = { ...own, origins: [...(facts.origins ?? []), run.id] };
   const changes = joinDeltas(changesOf(state.cells, state, edits, workflow, found, registry), noEvents);
   await makeRun(

@@ -102,6 +102,9 @@ describe.each([
     expect(await engine.runs.list()).toHaveLength(1);
     const other = await engine.submit(double, 4, { idempotencyKey: "order 8" });
     expect(other.id).not.toBe(runs[0]?.id);
+    const [first] = runs;
+    await engine.runs.remove(first?.id ?? "");
+    expect((await engine.submit(double, 4, { idempotencyKey: "order 7" })).id).not.toBe(first?.id);
     await engine.submit(double, 4, { runId: "mine" });
     await expect(engine.submit(double, 4, { runId: "mine" })).rejects.toMatchObject({ code: "RUN_EXISTS" });
   });

@@ -17,15 +17,17 @@ export interface QueuedRun extends StoredAs {
   readonly input: unknown;
   readonly channel: Readonly<Record<string, unknown>> | undefined;
   readonly place: QueuePlace;
+  /** The record that keeps it from being made twice. */
+  readonly once: string | undefined;
 }
 
 /** Stores it. Resolves to whether it did: not when its id is taken. Throws `SerializationError` for what cannot be stored. */
 export async function makeQueuedRun(storage: Storage, run: QueuedRun): Promise<boolean> {
   const { runs, clock } = storage;
-  const { runId, workflow, tags, place } = run;
+  const { runId, workflow, tags, place, once } = run;
   const at = clock.now();
   const { delta, values } = setAside(firstCells(storage, run));
-  const facts = factsText({ ...new RunStorage(storage, run).facts(), place });
+  const facts = factsText({ ...new RunStorage(storage, run).facts(), place, ...(once === undefined ? {} : { once }) });
   const save: Save = {
     version: 1,
     at,

@@ -1,9 +1,11 @@
 // Handing a run over: everything that can be wrong is found out at once; then the run is stored, and whoever is free hears of it.
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import type { RecordStore } from "../../ports/record-store.ts";
+import type { RunRecord } from "../../ports/run-store.ts";
 import { ValidationError, admissionFailure } from "../../run/errors.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
+import { readFacts } from "../saving/facts.ts";
 import type { Storage } from "../saving/run-storage.ts";
 import { hashOf } from "../saving/texts.ts";
 import { check, type Checked } from "../validate.ts";
@@ -40,28 +42,37 @@ export class Submitter {
     const wished = options.runId ?? newId();
     await expectInput(workflow, input, wished);
     const { idempotencyKey } = options;
-    const runId = idempotencyKey === undefined ? wished : await this.#firstOf(workflow.name, idempotencyKey, wished);
+    const once = idempotencyKey === undefined ? undefined : hashOf(JSON.stringify([workflow.name, idempotencyKey]));
+    const runId = once === undefined ? wished : await this.#firstOf(once, wished);
     const made = await this.#make({
       runId,
       workflow,
       input,
       place,
+      once,
       tags: options.tags ?? [],
       policy: options.checkpoint ?? (storage.durable ? "each-task" : "manual"),
       concurrency: options.concurrency ?? workflow.concurrency,
       maxSteps: options.maxSteps ?? workflow.maxSteps,
       channel: options.channel,
     });
-    if (!made && idempotencyKey === undefined) throw taken(runId);
+    if (!made && once === undefined) throw taken(runId);
     return runId;
   }
 
   /** The run of a key: this one, or the one that somebody has asked for before. */
-  async #firstOf(workflow: string, key: string, runId: string): Promise<string> {
+  async #firstOf(once: string, runId: string): Promise<string> {
     const { records } = this.#parts;
-    const id = hashOf(JSON.stringify([workflow, key]));
-    if (await records.create(COLLECTION, id, runId)) return runId;
-    return (await records.get(COLLECTION, id))?.text ?? runId;
+    if (await records.create(COLLECTION, once, runId)) return runId;
+    return (await records.get(COLLECTION, once))?.text ?? runId;
+  }
+
+  /** A run is gone, and its key with it. */
+  async removed({ id, facts }: Pick<RunRecord, "id" | "facts">): Promise<void> {
+    const { once } = readFacts(facts, id);
+    if (once === undefined) return;
+    const record = await this.#parts.records.get(COLLECTION, once);
+    if (record?.text === id) await this.#parts.records.remove(COLLECTION, once);
   }
 
   /** Resolves to whether it did: not when there is a run with its id. */

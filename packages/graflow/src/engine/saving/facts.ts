@@ -30,6 +30,8 @@ export interface Facts {
   readonly wake?: { readonly asks: readonly string[] } | "next";
   /** Of a run that was handed over to whoever is free. */
   readonly place?: QueuePlace;
+  /** The record that keeps it from being made twice; goes with it. */
+  readonly once?: string;
   /** Completed tasks have been undone: there is no going on. */
   readonly undone?: true;
 }

@@ -28,8 +28,8 @@ const statuses = ["queued", "running", "suspended", "completed", "terminated", "
 export function storedRuns(
   storage: Storage,
   ownRun: (runId: string) => OwnRun | undefined,
-  /** Is told of a run that was ended where it stood. */
-  ended: (run: RunRecord) => void,
+  /** Are told of a run that was ended where it stood, and of one that is gone. */
+  { ended, removed }: { ended(run: RunRecord): void; removed(run: RunRecord): Promise<void> },
 ): StoredRuns {
   const { runs, clock, registry } = storage;
   const infoOf = (run: RunRecord): RunInfo => runInfo(run, clock.now(), registry);
@@ -112,9 +112,10 @@ export function storedRuns(
     cancel,
 
     async remove(runId: string): Promise<void> {
+      const run = await find(runId);
       const result = await runs.remove(runId);
       if (result === "unknown") throw unknown(runId);
-      if (result === "removed") return;
+      if (result === "removed") return removed(run);
       const why = result === "held" ? "it is being carried out" : "another run began at one of its checkpoints";
       throw new CheckpointError(result === "held" ? "RUN_HELD" : "RUN_FORKED", `Run ${runId} cannot be removed: ${why}`, {
         hint: result === "held" ? "Cancel it first." : "Remove the run that was forked from it first.",
