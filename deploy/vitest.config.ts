@@ -1,16 +1,17 @@
 // `npm run deploy:test`: what is in deploy/, checked by the tools that will read it, and a fleet of containers that does real work. Not part
-// of `npm test`: it needs Docker, and takes minutes.
+// of `npm test`: it needs Docker, and takes minutes. The files alone: `npm run deploy:test -- --project files`.
 import { defineConfig } from "vitest/config";
+
+const containers = ["test/fleet.test.ts", "test/services.test.ts"];
+// One after another: they share the machine, and what they print is a story.
+const common = { root: import.meta.dirname, testTimeout: 120_000, hookTimeout: 900_000, fileParallelism: false };
 
 export default defineConfig({
   test: {
-    root: import.meta.dirname,
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/set-up.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 900_000,
-    // One after another: they share the machine, and what they print is a story.
-    fileParallelism: false,
     reporters: ["verbose"],
+    projects: [
+      { test: { ...common, name: "files", include: ["test/**/*.test.ts"], exclude: containers } },
+      { test: { ...common, name: "containers", include: containers, globalSetup: ["./test/set-up.ts"] } },
+    ],
   },
 });
