@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** Rules 51 to 54 are ahead: the fleet. */
-const built = range(1, 50);
+const built = range(1, 54);
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, n) => from + n);
