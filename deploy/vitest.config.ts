@@ -1,5 +1,6 @@
 // `npm run deploy:test`: what is in deploy/, checked by the tools that will read it, and a fleet of containers that does real work. Not part
 // of `npm test`: it needs Docker, and takes minutes. The files alone: `npm run deploy:test -- --project files`.
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const containers = ["test/fleet.test.ts", "test/services.test.ts"];
@@ -11,7 +12,7 @@ export default defineConfig({
     reporters: ["verbose"],
     projects: [
       { test: { ...common, name: "files", include: ["test/**/*.test.ts"], exclude: containers } },
-      { test: { ...common, name: "containers", include: containers, globalSetup: ["./test/set-up.ts"] } },
+      { test: { ...common, name: "containers", include: containers, globalSetup: [join(import.meta.dirname, "test/set-up.ts")] } },
     ],
   },
 });
