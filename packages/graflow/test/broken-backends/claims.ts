@@ -39,7 +39,10 @@ export const claims: readonly Broken[] = [
         return claim.type === "held" && wasFree ? runs.claim(runId, owner, ttl, claim.run.lease?.owner, version) : claim;
       },
     }),
-    fails: ["rule 39: of several that claim a run at the same time, one gets it"],
+    fails: [
+      "rule 39: of several that claim a run at the same time, one gets it",
+      "rule 39: a queued run is begun by one of those that claim it at the same time; then it runs, and is queued no more",
+    ],
   },
   {
     does: "does not let the lease of a dead owner be taken",
@@ -103,6 +106,7 @@ export const claims: readonly Broken[] = [
       "renew: makes leases last from now on, and tells which runs the owner does not have (any more)",
       "renew: of a thousand runs at once",
       "cancel: only the owner is told; who has lost the run is told that",
+      "queued: nobody saves a run that nobody has begun, and it can be removed",
     ],
   },
   {
@@ -133,6 +137,7 @@ export const claims: readonly Broken[] = [
       "claim: a run that nobody has is had, and runs",
       "list: by status as it is now, by workflow and by tag, and by all of them",
       "list: a page goes on after a run that the filter does not let through (any more), and a run that is not known ends it",
+      "rule 39: a queued run is begun by one of those that claim it at the same time; then it runs, and is queued no more",
     ],
   },
   {

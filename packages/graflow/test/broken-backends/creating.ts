@@ -5,6 +5,13 @@ import { type Broken, seenAs } from "./broken.ts";
 
 export const creating: readonly Broken[] = [
   {
+    does: "takes a run that nobody has begun for one that runs",
+    alter: (runs) => ({
+      create: (run, save) => runs.create(run, { ...save, status: save.status === "queued" ? "running" : save.status }),
+    }),
+    fails: ["queued: a run that nobody has begun is found as it was made, in the list of its status, and in no other"],
+  },
+  {
     does: "says that a run was made though its id was taken",
     alter: (runs) => ({
       async create(run, save) {
@@ -90,6 +97,10 @@ export const creating: readonly Broken[] = [
       "remove: refused while a fork needs the run, and nothing is removed",
       "durable: leases and versions hold after opening again",
       "durable: what was pruned and removed stays away after opening again",
+      "queued: a run that nobody has begun is found as it was made, in the list of its status, and in no other",
+      "rule 39: a queued run is begun by one of those that claim it at the same time; then it runs, and is queued no more",
+      "queued: a run that was taken can be given back to the queue, and be taken again",
+      "queued: nobody saves a run that nobody has begun, and it can be removed",
     ],
   },
   {

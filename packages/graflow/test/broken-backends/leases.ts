@@ -63,6 +63,7 @@ export const leases: readonly Broken[] = [
       "remove: nothing of the run is left, and its id can be taken again",
       "remove: leaves all other runs as they were",
       "histories: whatever is saved, forked, pruned and removed, every state, checkpoint and value is that of a simple model",
+      "queued: a run that was taken can be given back to the queue, and be taken again",
     ],
   },
   {

@@ -113,6 +113,7 @@ export const saving: readonly Broken[] = [
       "save: two thousand saves read right, at the end, in the middle, and after all between have become one",
       "prune: tells how many checkpoints are gone, not how many saves",
       "histories: whatever is saved, forked, pruned and removed, every state, checkpoint and value is that of a simple model",
+      "queued: a run that nobody has begun is found as it was made, in the list of its status, and in no other",
     ],
   },
   {
