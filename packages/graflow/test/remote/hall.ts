@@ -1,7 +1,7 @@
 // A fleet within one process, for tests of what travels: the post and the queues of several engines, over nothing but arrays. Every text is
 // handed on as text, on a later turn, as by a real one.
 import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
-import { createEngine, memory, type Backend, type Engine } from "../../src/index.ts";
+import { BackendError, createEngine, memory, type Backend, type Engine } from "../../src/index.ts";
 import type { Workbench } from "../../src/engine/fleet/face.ts";
 import type { Fleet } from "../../src/ports/fleet.ts";
 import type { Post } from "../../src/ports/post.ts";
@@ -13,7 +13,15 @@ export class Hall {
   readonly #boxes: Map<string, (message: string) => void> = new Map();
   readonly #topics: Map<string, Set<(message: string | undefined) => void>> = new Map();
   readonly #consumers: { address: string; queues: readonly string[]; carryOut: Carry; left: Set<Work> }[] = [];
-  readonly #lost: Set<() => void> = new Set();
+  readonly #lost: Map<string, Set<() => void>> = new Map();
+  /** Those whose mail is lost on its way. */
+  readonly #deaf: Set<string> = new Set();
+  /** Texts that were sent or queued, in characters. */
+  carried = 0;
+  /** Resolves when there is room in its queues, where those who add wait for it. */
+  room: Promise<void> | undefined;
+  /** How many times whoever takes a run over is told that the store is away. */
+  outages = 0;
   /** Whether its queues take no more. */
   isFull = false;
   readonly waiting: Work[] = [];
@@ -50,7 +58,13 @@ export class Hall {
       await this.#turn();
       if (this.#gone.has(address)) await new Promise<never>(() => {});
     };
-    const lost = this.#lost;
+    const lost = new Set<() => void>();
+    this.#lost.set(address, lost);
+    const deaf = this.#deaf;
+    const fails = (): boolean => this.outages-- > 0;
+    const roomFor = (signal: AbortSignal | undefined): Promise<unknown> =>
+      Promise.race([this.room, new Promise((resolve) => signal?.addEventListener("abort", resolve))]);
+    const weigh = (text: string): void => void (this.carried += text.length);
     const topics = this.#topics;
     const owners = this.#owners;
     const { kept, waiting, added } = this;
@@ -61,7 +75,8 @@ export class Hall {
       async send(to, messages) {
         await turn();
         const box = boxes.get(to);
-        for (const message of messages) box?.(message);
+        messages.forEach(weigh);
+        if (!deaf.has(to)) for (const message of messages) box?.(message);
         return box !== undefined;
       },
       listen(listener) {
@@ -86,9 +101,12 @@ export class Hall {
       },
     };
     const queues: Partial<WorkQueues> = {
-      async add(work) {
+      async add(work, signal) {
         await turn();
+        await roomFor(signal);
+        signal?.throwIfAborted();
         if (isFull()) return work.map(() => "full");
+        for (const { payload } of work) weigh(payload);
         added.push(...work);
         waiting.push(...work);
         next();
@@ -106,6 +124,7 @@ export class Hall {
         return post.send(owner, [message]);
       },
       takeOver: async (runId) => {
+        if (fails()) throw new BackendError("BACKEND_UNREACHABLE", "The store is away", { hint: "Wait." });
         owners.set(runId, address);
         return kept.get(runId) ?? [];
       },
@@ -118,13 +137,33 @@ export class Hall {
       },
       drop: async (runId) => void kept.delete(runId),
     };
-    return { post, queues: queues as WorkQueues, workers: { list: async () => [] } } as unknown as Fleet;
+    const list = async (): Promise<unknown> => {
+      for (let i = 0; i < 5; i++) await turn();
+      return this.#consumers.map(() => ({ slots: 1 }));
+    };
+    return { post, queues: queues as WorkQueues, workers: { list } } as unknown as Fleet;
   }
 
   /** Everything that is under way is gone, and those whose it was are told. */
   forgetAll(): void {
     this.waiting.length = 0;
-    for (const listener of this.#lost) listener();
+    for (const all of this.#lost.values()) for (const listener of all) listener();
+  }
+
+  /** From now on what is sent to somebody is lost, until he finds that out. */
+  deafen(address: string): void {
+    this.#deaf.add(address);
+  }
+
+  /** Somebody finds out that his mail was lost. */
+  mend(address: string): void {
+    this.#deaf.delete(address);
+    for (const listener of this.#lost.get(address) ?? []) listener();
+  }
+
+  /** Somebody says that he goes on with a run. */
+  claim(runId: string, address: string): void {
+    this.#owners.set(runId, address);
   }
 
   /** A worker takes no more. */

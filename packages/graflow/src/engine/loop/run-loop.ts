@@ -116,6 +116,13 @@ export class RunLoop implements RunServices {
     return this.saving.putOff();
   }
 
+  handOn(attempt: Attempt): void {
+    // It begins anew, and so does counting what it asks.
+    attempt.asks = undefined;
+    attempt.prompts = undefined;
+    this.#asks?.ended(attempt, false);
+  }
+
   get asks(): RunAsks {
     this.#asks ??= new RunAsks(this, this.#setup.desk, this.#setup.isResumed);
     return this.#asks;

@@ -1,11 +1,11 @@
 // The calls of one batch, one after the other. What is done is sent off now and then; what takes long lets the rest go back, so that others do
 // it meanwhile, also what the long one may be waiting for.
 import type { TakenWork, WorkEnd, WorkResult } from "../../ports/work-queues.ts";
-import { pathOf } from "../../run/frame.ts";
+import { pathOf, type Pass } from "../../run/frame.ts";
 import { InterruptedError } from "../../run/errors.ts";
 import { encode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
-import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Attempt } from "../attempt.ts";
 import { Context } from "../context/context.ts";
 import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
@@ -21,6 +21,12 @@ import { writeWishes } from "./wishes.ts";
 const SLICE = 250;
 /** Results are sent off after so many ms. */
 const SEND = 25;
+/** For how long what is being done for an owner who is gone may be of use to the next, in ms. */
+const ORPHANED = 30_000;
+/** What came of one call is no larger, in bytes: no post carries more. */
+const LARGEST = 60 * 1024 * 1024;
+/** What is larger is sent off at once, in characters. */
+const LARGE = 1_000_000;
 /** Between two tries to hand results over, in ms. */
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 5000;
@@ -42,11 +48,16 @@ export class BatchWork {
   #next = 0;
   /** Of the call that is being carried out. */
   #attempt: Attempt | undefined = undefined;
+  #far: FarRun | undefined = undefined;
   #index = -1;
+  /** Since when its owner has been gone, in ms by the clock. */
+  #goneSince: number | undefined = undefined;
   #since = 0;
   #stop: ((entry: ResultEntry) => void) | undefined = undefined;
   #results: WorkResult[] = [];
   #entries: ResultEntry[] = [];
+  /** Of `#entries`, in characters. */
+  #size = 0;
   /** How long the calls in `#entries` took, in ms. */
   #took = 0;
   #sending: Promise<void> = Promise.resolve();
@@ -95,7 +106,7 @@ export class BatchWork {
         if (isPromise(done)) await done;
         const now = performance.now();
         if (now - this.#beganAt > SLICE) this.#giveBackRest();
-        if (now - sentAt > SEND) {
+        if (now - sentAt > SEND || this.#size > LARGE) {
           this.#send();
           sentAt = now;
         }
@@ -106,7 +117,8 @@ export class BatchWork {
       clearTimeout(slice);
       signal.removeEventListener("abort", lose);
     }
-    return { type: "done" };
+    // What was lost to somebody else is his: it may be in the queue again, with what he is to do.
+    return signal.aborted ? { type: "back" } : { type: "done" };
   }
 
   /** Carries a call out; a promise when that takes a while. What comes of it is among the entries. */
@@ -129,7 +141,11 @@ export class BatchWork {
     counters.running++;
     const from = performance.now();
     this.#index = index;
-    const end = (entry: ResultEntry): void => {
+    this.#far = far;
+    const { timeout } = work.settings;
+    const deadline = timeout > 0 ? parts.clock.now() + timeout : Infinity;
+    const end = (came: ResultEntry): void => {
+      const entry = this.#fitting(came, pass);
       const ms = performance.now() - from;
       this.#took += ms;
       counters.seconds += ms / 1000;
@@ -138,9 +154,12 @@ export class BatchWork {
       if (entry[1] === "good") counters.succeeded++;
       else if (entry[1] !== "undone") counters.failed++;
       this.#attempt = undefined;
+      this.#far = undefined;
       far.end();
       this.#entries.push(entry);
-      if (this.#batch.kept && entry[1] !== "undone")
+      this.#size += entry[2].length;
+      // What a task makes of being told that nobody waits for it says nothing to whoever goes on with the run.
+      if (this.#batch.kept && entry[1] !== "undone" && !far.isForsaken)
         this.#results.push({ key: call.key, text: JSON.stringify(entry), pure: !far.hasTouched });
     };
     let result: unknown;
@@ -150,14 +169,15 @@ export class BatchWork {
       end(this.#bad(index, context, thrown));
       return undefined;
     }
+    // A task that keeps the thread busy keeps its timer from firing as well.
+    const isLate = (): boolean => timeout > 0 && parts.clock.now() > deadline;
     if (!isPromise(result)) {
-      end(this.#good(index, context, result));
+      end(isLate() ? this.#late(index, context) : this.#good(index, context, result));
       return undefined;
     }
     const attempt = Context.attemptOf(context);
     this.#attempt = attempt;
     this.#since = parts.clock.now();
-    const { timeout } = work.settings;
     return new Promise((resolve) => {
       let isOver = false;
       const settle = (entry: ResultEntry): void => {
@@ -177,7 +197,10 @@ export class BatchWork {
           : undefined;
       this.#stop = settle;
       Promise.resolve(result).then(
-        (output) => settle(isOver ? [index, "undone", ""] : this.#good(index, context, output)),
+        (output) => {
+          if (isOver) settle([index, "undone", ""]);
+          else settle(isLate() ? this.#late(index, context) : this.#good(index, context, output));
+        },
         (thrown: unknown) => settle(isOver ? [index, "undone", ""] : this.#bad(index, context, thrown)),
       );
     });
@@ -196,6 +219,19 @@ export class BatchWork {
     } catch (error) {
       return [index, "bad", encode(errorOf(error), { registry })];
     }
+  }
+
+  /** What is too large to be sent is an error, which says so. */
+  #fitting(entry: ResultEntry, { frame, place }: Pass): ResultEntry {
+    if (entry[2].length < LARGE) return entry;
+    const bytes = Buffer.byteLength(JSON.stringify(entry));
+    if (bytes <= LARGEST) return entry;
+    return [entry[0], "bad", encode(tooLarge(pathOf(frame, place), bytes), { registry: this.#host.parts.registry })];
+  }
+
+  #late(index: number, context: Context): ResultEntry {
+    Context.close(context)?.end();
+    return [index, "late", ""];
   }
 
   #bad(index: number, context: Context, thrown: unknown): ResultEntry {
@@ -217,6 +253,7 @@ export class BatchWork {
     this.#entries = [];
     this.#results = [];
     this.#took = 0;
+    this.#size = 0;
     this.#sending = this.#sending.then(() => this.#handOver(results, message));
   }
 
@@ -259,27 +296,61 @@ export class BatchWork {
         (await this.#host.parts.desk.switchboard.ask(this.owner, "wanted", [this.id, -1, this.#taken.taken], [indices])) as number[],
       );
     } catch (error) {
-      if (!isGraflowError(error, "PROCESS_GONE")) return;
-      wanted = new Set();
+      if (isGraflowError(error, "PROCESS_GONE")) await this.#orphaned();
+      else if (isGraflowError(error, "CONTEXT_CLOSED")) this.#forsaken();
+      return;
     }
-    // What is being done when its owner dies is of use to the next, if it has touched nothing: it is awaited.
+    this.#goneSince = undefined;
     for (const index of indices) if (!wanted.has(index)) this.#unwanted.add(index);
     if (this.#attempt !== undefined && this.#unwanted.has(this.#index))
       this.#abort(new InterruptedError(this.runId, "nobody waits for this task any more"));
   }
 
+  /** There is no owner. What is being done when he dies is of use to the next, if it has touched nothing: it is awaited for a while. */
+  async #orphaned(): Promise<void> {
+    for (let index = this.#next; index < this.#calls.length; index++) this.#unwanted.add(index);
+    const { desk, clock } = this.#host.parts;
+    this.#goneSince ??= clock.now();
+    const isOfUse = this.#batch.kept && this.#far?.hasTouched === false && clock.now() - this.#goneSince < ORPHANED;
+    if (isOfUse && (await desk.fleet.queues.ownerOf(this.runId).catch(() => this.owner)) === this.owner) return;
+    this.#forsaken();
+  }
+
+  /** Nobody waits for any of it, and nobody will say anything to it. */
+  #forsaken(): void {
+    for (let index = Math.max(this.#index, 0); index < this.#calls.length; index++) this.#unwanted.add(index);
+    if (this.#attempt === undefined) return;
+    const reason = new InterruptedError(this.runId, "nobody waits for this task any more");
+    this.#abort(reason);
+    this.#far?.forsake(reason);
+  }
+
+  /** What others have told it may be lost: who waits for that would wait for ever. */
+  mailLost(): void {
+    if (this.#far?.isWaiting === true) void this.handBack(new InterruptedError(this.runId, "what it was told has been lost"));
+  }
+
   #abort(reason: Error): void {
+    if (this.#far !== undefined) this.#far.isForsaken = true;
     this.#attempt?.abort(reason);
   }
 
   /** Gives back what is not done; the task that is being carried out is signalled, and what it makes of that is dropped. */
   async handBack(reason: Error): Promise<void> {
     this.#giveBackRest();
+    const far = this.#far;
     this.#abort(reason);
+    far?.forsake(reason);
     this.#stop?.([this.#index, "undone", ""]);
     this.#send();
     await this.#sending;
   }
+}
+
+function tooLarge(taskId: string, bytes: number): GraflowError {
+  return new GraflowError("WORK_TOO_LARGE", `Expected the result of task "${taskId}" to have at most ${LARGEST} bytes, got ${bytes}`, {
+    hint: "Keep large values in an object store, and hand on where they are.",
+  });
 }
 
 function encodeOutput(output: unknown, taskId: () => string, registry: HostParts["registry"]): string {

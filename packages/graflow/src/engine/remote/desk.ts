@@ -48,12 +48,15 @@ export class RemoteDesk implements DispatchDesk {
     this.switchboard = new Switchboard(fleet.post, clock, registry);
     this.switchboard.onResults(([, turn, batch, ms, entries]) => this.#batches.get(batch)?.arrived(batch, turn, ms, entries));
     this.switchboard.onDead(([, batch, reason, error]) => this.#batches.get(batch)?.died(batch, reason, error));
-    this.switchboard.answer("wanted", ([indices], [batch, , turn]) =>
-      (indices as number[]).filter((index) => {
-        const call = this.#batches.get(batch)?.callIn(batch, index, turn);
+    this.switchboard.answer("wanted", ([indices], [batch, , turn]) => {
+      const dispatch = this.#batches.get(batch);
+      if (dispatch === undefined) throw unwanted();
+      return (indices as number[]).filter((index) => {
+        const call = dispatch.callIn(batch, index, turn);
         return call !== undefined && call.aborted === undefined;
-      }),
-    );
+      });
+    });
+    this.switchboard.answer("dropped", (_, [batch, , turn]) => this.#batches.get(batch)?.dropped(batch, turn));
     for (const what of ["changed", "ended", "released"]) {
       this.switchboard.answer(what, ([id, value], [batch, index]) =>
         this.followed.get(`${batch}/${index}/${id as number}`)?.[what]?.(value),
@@ -117,9 +120,7 @@ export class RemoteDesk implements DispatchDesk {
     const dispatch = this.#batches.get(batch);
     const call = dispatch?.callIn(batch, index, turn);
     if (dispatch !== undefined && call !== undefined) return { call, putOff: () => dispatch.putOff() };
-    throw new GraflowError("CONTEXT_CLOSED", "Nobody waits for this task any more", {
-      hint: "Nothing to do: its run has ended, or somebody else carries the task out.",
-    });
+    throw unwanted();
   }
 
   /** Twice as much under way as can be carried out at once, so that nobody waits for the next. */
@@ -129,7 +130,11 @@ export class RemoteDesk implements DispatchDesk {
     this.fleet.workers.list().then(
       (workers) => {
         const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
-        this.#window = Math.max(FIRST_WINDOW, 2 * slots);
+        const window = Math.max(FIRST_WINDOW, 2 * slots);
+        const isWider = window > this.#window;
+        this.#window = window;
+        // Those under way may be waiting for those that are not yet.
+        if (isWider) for (const dispatch of this.#dispatches) dispatch.flushSoon();
       },
       () => {},
     );
@@ -141,4 +146,10 @@ export class RemoteDesk implements DispatchDesk {
     for (const dispatch of this.#dispatches) this.close(dispatch, false);
     this.switchboard.close();
   }
+}
+
+function unwanted(): GraflowError {
+  return new GraflowError("CONTEXT_CLOSED", "Nobody waits for this task any more", {
+    hint: "Nothing to do: its run has ended, or somebody else carries the task out.",
+  });
 }

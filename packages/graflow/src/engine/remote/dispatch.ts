@@ -32,6 +32,8 @@ export interface DispatchingRun extends RunServices {
   flush(): Promise<void>;
   /** Puts saves off until the returned function is called. */
   putOff(): () => void;
+  /** Somebody else goes on with the task of an attempt: what it has asked people stays open, for him to ask. */
+  handOn(attempt: Attempt): void;
 }
 
 /** What a dispatch needs of its desk. */
@@ -53,6 +55,8 @@ interface Batch {
   turn: number | undefined;
   readonly calls: readonly Call[];
   readonly lane: Lane;
+  /** With what it is being added to its queue, which may have to wait for room; and how to give that up. */
+  sending: { readonly pieces: readonly Piece[]; readonly give: AbortController } | undefined;
 }
 
 /** Calls of one kind, for one queue. */
@@ -106,11 +110,23 @@ export class RunDispatch {
     }
   }
 
+  /** What others have left. A store that is away is waited for, as long as the run goes on. */
   async #takeOver(): Promise<ReadonlyMap<string, string>> {
     this.#isOwner = true;
     const { queues } = this.#desk.fleet;
-    const results = await queues.takeOver(this.#run.runId, this.#desk.address);
-    return new Map(results.map(({ key, text }) => [key, text]));
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        const results = await queues.takeOver(this.#run.runId, this.#desk.address);
+        return new Map(results.flatMap(({ key, text, pure }) => (pure ? [[key, text] as const] : [])));
+      } catch (error) {
+        if (!isPassing(error) || this.#ended.signal.aborted) throw error;
+        await this.#pause(pause);
+      }
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => void this.#run.clock.setTimer(ms, resolve));
   }
 
   /** Has an attempt carried out by somebody else. */
@@ -124,9 +140,9 @@ export class RunDispatch {
     else
       this.#found.then(
         (found) => {
-          const known = found.get(call.key);
+          const known = entryIn(found.get(call.key));
           if (known === undefined) this.#queue(call, work, queue);
-          else this.#ends(call, JSON.parse(known) as ResultEntry);
+          else this.#ends(call, known);
         },
         (error: unknown) => call.fail(errorOf(error)),
       );
@@ -138,7 +154,7 @@ export class RunDispatch {
     if (this.#run.isKept && !this.#isOwner) this.#takeOver().catch(() => {});
     const lane = this.#laneOf(call.attempt.pass.frame, queue, work.settings.priority);
     lane.waiting.push(call);
-    this.#flushSoon();
+    this.flushSoon();
   }
 
   #laneOf(frame: Frame, queue: string, priority: number): Lane {
@@ -152,7 +168,7 @@ export class RunDispatch {
   }
 
   /** What becomes ready in one go is sent in one go. */
-  #flushSoon(): void {
+  flushSoon(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
     queueMicrotask(() => {
@@ -197,7 +213,7 @@ export class RunDispatch {
     const { address } = this.#desk;
     const { queue, priority } = lane;
     const id = this.#desk.newBatch(this);
-    this.#batches.set(id, { turn: undefined, calls, lane });
+    this.#batches.set(id, { turn: undefined, calls, lane, sending: undefined });
     for (const call of calls) call.batch = id;
     lane.sent++;
     const payload = writer.text({ id, owner: address, runId, workflow, graph, kept: this.#run.isKept, telling: this.#run.isTelling() });
@@ -207,19 +223,34 @@ export class RunDispatch {
   }
 
   async #send(pieces: readonly Piece[]): Promise<void> {
+    const sending = new AbortController();
+    const ended = AbortSignal.any([sending.signal, this.#ended.signal]);
+    for (const { id } of pieces) {
+      const batch = this.#batches.get(id);
+      if (batch !== undefined) batch.sending = { pieces, give: sending };
+    }
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         await this.#desk.fleet.post.ready();
-        const added = await this.#desk.fleet.queues.add(pieces, this.#ended.signal);
-        for (const [i, { id, queue }] of pieces.entries()) if (added[i] === "full") this.#refused(id, queueFull(queue));
+        // What was added before an answer was lost may have been carried out by now.
+        const left = pieces.filter(({ id }) => this.#batches.has(id));
+        const added = await this.#desk.fleet.queues.add(left, ended);
+        for (const [i, { id, queue }] of left.entries()) {
+          const batch = this.#batches.get(id);
+          if (batch !== undefined) batch.sending = undefined;
+          if (added[i] === "full") this.#refused(id, queueFull(queue));
+          else if (batch !== undefined && !this.#isWanted(batch, id)) void this.#stop(id).catch(() => {});
+        }
         return;
       } catch (error) {
         // A store that is away comes back, and one that is full gets room; what it has heard already it does not take twice.
-        if (!passing.some((code) => isGraflowError(error, code)) || this.#ended.signal.aborted) {
+        if (!isPassing(error) || ended.aborted) {
           for (const { id } of pieces) this.#refused(id, errorOf(error));
+          // Some of it may have been added before the rest was given up.
+          if (ended.aborted) for (const { queue, id } of pieces) this.#desk.fleet.queues.remove(queue, id).catch(() => {});
           return;
         }
-        await new Promise<void>((resolve) => void this.#run.clock.setTimer(pause, resolve));
+        await this.#pause(pause);
       }
     }
   }
@@ -227,7 +258,7 @@ export class RunDispatch {
   /** A batch was not taken, or nobody will carry it out. */
   #refused(id: string, error: Error): void {
     for (const call of this.#over(id)) this.#failed(call, call.aborted ?? error);
-    this.#flushSoon();
+    this.flushSoon();
   }
 
   /** A batch is under way no more. Returns those of its calls that are not over. */
@@ -261,7 +292,7 @@ export class RunDispatch {
     batch.turn = turn;
     return indices.flatMap((index) => {
       const call = this.callIn(id, index, turn);
-      call?.endAll();
+      if (call !== undefined) this.#handOn(call);
       return call === undefined || call.aborted !== undefined ? [] : [[index, keptText(call.attempt, this.#run.registry)] as const];
     });
   }
@@ -287,15 +318,31 @@ export class RunDispatch {
     }
     lane.pace.took(done, ms);
     if (calls.every((call) => call.batch !== id)) this.#over(id);
-    if (lane.waiting.size > 0) this.#flushSoon();
+    if (lane.waiting.size > 0) this.flushSoon();
     if (this.#kept.length >= MOST_KEPT) void this.#forgetKept();
   }
 
   /** Whoever had it did not get to it. */
   #takeBack(call: Call, lane: Lane): void {
     call.batch = undefined;
+    this.#handOn(call);
     if (call.aborted !== undefined) this.#failed(call, call.aborted);
     else lane.waiting.push(call);
+  }
+
+  /** Somebody else begins it anew. */
+  #handOn(call: Call): void {
+    this.#run.handOn(call.attempt);
+    call.endAll();
+  }
+
+  /** Whoever had a batch has dropped it: he holds that somebody else goes on with the run. Nobody does, as far as is known here. */
+  dropped(id: string, turn: number): void {
+    const batch = this.#batches.get(id);
+    if (batch === undefined || (batch.turn ?? 0) > turn) return;
+    if (this.#run.isKept) this.#takeOver().catch(() => {});
+    for (const call of this.#over(id)) this.#takeBack(call, batch.lane);
+    this.flushSoon();
   }
 
   /** How one call ended elsewhere. */
@@ -329,14 +376,27 @@ export class RunDispatch {
   /** Nobody could do the work of a batch. */
   died(id: string, reason: string, error: string): void {
     for (const call of this.#over(id)) this.#failed(call, call.aborted ?? undone(call.attempt.taskId, reason, error));
-    this.#flushSoon();
+    this.flushSoon();
   }
 
   /** What was sent may be lost, or what came of it: all of it is sent again. */
   sendAgain(): void {
     this.#isOwner = false;
     for (const [id, { lane }] of this.#batches) for (const call of this.#over(id)) this.#takeBack(call, lane);
-    this.#flushSoon();
+    if (!this.#run.isKept) {
+      this.flushSoon();
+      return;
+    }
+    // The store may have what the mail has not.
+    this.#takeOver()
+      .then((found) => {
+        for (const call of this.#calls) {
+          const entry = entryIn(found.get(call.key));
+          if (entry !== undefined && call.batch === undefined) this.#ends(call, entry);
+        }
+      })
+      .catch(() => {})
+      .finally(() => this.flushSoon());
   }
 
   #abort(call: Call, reason: Error): void {
@@ -364,11 +424,23 @@ export class RunDispatch {
     const batch = this.#batches.get(id);
     if (batch === undefined) return;
     const { post, queues } = this.#desk.fleet;
+    // What waits for room waits no more when nobody wants any of it.
+    const { sending } = batch;
+    if (sending !== undefined) {
+      const isWanted = sending.pieces.some((piece) => {
+        const sent = this.#batches.get(piece.id);
+        return sent !== undefined && this.#isWanted(sent, piece.id);
+      });
+      if (!isWanted) sending.give.abort();
+    }
     await post.announce(STOP, JSON.stringify([this.#desk.address, id]));
-    const isWanted = batch.calls.some((call) => call.batch === id && call.aborted === undefined);
-    if (isWanted || batch.turn !== undefined) return;
+    if (this.#isWanted(batch, id) || batch.turn !== undefined) return;
     // Nobody may have begun with it. One who has, and has been taken for dead, is awaited all the same.
     if ((await queues.remove(batch.lane.queue, id)) && batch.turn === undefined) this.#refused(id, interrupted);
+  }
+
+  #isWanted({ calls }: Batch, id: string): boolean {
+    return calls.some((call) => call.batch === id && call.aborted === undefined);
   }
 
   /** What is stored with the run need not be kept beside it. */
@@ -398,6 +470,20 @@ export class RunDispatch {
 
 /** What a store fails with that may be well again later: the run holds meanwhile. */
 const passing = ["BACKEND_UNREACHABLE", "BACKEND_FULL", "BACKEND_READ_ONLY"] as const;
+
+/** A result that was kept; `undefined` when there is none, or none that can be read: then it is done again. */
+function entryIn(text: string | undefined): ResultEntry | undefined {
+  try {
+    const entry: unknown = text === undefined ? undefined : JSON.parse(text);
+    return Array.isArray(entry) ? (entry as unknown as ResultEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return passing.some((code) => isGraflowError(error, code));
+}
 
 const interrupted = new GraflowError("WORKFLOW_CANCELED", "The run has ended", { hint: "Nothing to do." });
 

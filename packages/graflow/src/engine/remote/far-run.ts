@@ -6,6 +6,8 @@ import type { Happening } from "../../run/event.ts";
 import { WorkflowCanceledError } from "../../run/errors.ts";
 import type { Pass } from "../../run/frame.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { isGraflowError } from "../../shared/errors/graflow-error.ts";
+import { show } from "../../shared/show.ts";
 import type { Asking, Inquiry } from "../asks/asking.ts";
 import type { Answered, Request } from "../asks/request.ts";
 import { markOf } from "../saving/conclusion.ts";
@@ -32,11 +34,15 @@ export class FarRun implements RunServices, Inquiry {
   readonly #parts: FarRunParts;
   /** Whether the task has done anything to the run beside its result. */
   hasTouched = false;
+  /** Whether its owner is gone, or does not listen to it any more: what it comes to is nothing that anybody may go on with. */
+  isForsaken = false;
   isEnded = false;
   #channels: ChannelStore | undefined = undefined;
   #ended: AbortController | undefined = undefined;
   #last = 0;
   readonly #mine: Set<string> = new Set();
+  /** Questions that have no answer yet: how to give them up. */
+  readonly #asking: Set<(reason: Error) => void> = new Set();
 
   constructor(parts: FarRunParts) {
     this.#parts = parts;
@@ -58,9 +64,29 @@ export class FarRun implements RunServices, Inquiry {
     return this;
   }
 
-  ask(what: string, args: readonly unknown[]): Promise<unknown> {
+  /** Whether it waits for what its owner has to say. */
+  get isWaiting(): boolean {
+    return this.#asking.size > 0 || this.#mine.size > 0;
+  }
+
+  async ask(what: string, args: readonly unknown[]): Promise<unknown> {
     const { switchboard, owner, about } = this.#parts;
-    return switchboard.ask(owner, what, about, args);
+    const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
+    this.#asking.add(giveUp);
+    try {
+      return await Promise.race([switchboard.ask(owner, what, about, args), givenUp]);
+    } catch (error) {
+      if (isGraflowError(error, "PROCESS_GONE") || isGraflowError(error, "CONTEXT_CLOSED")) this.isForsaken = true;
+      throw error;
+    } finally {
+      this.#asking.delete(giveUp);
+    }
+  }
+
+  /** Nobody answers any more, and nobody wants to know what it comes to. */
+  forsake(reason: Error): void {
+    this.isForsaken = true;
+    for (const giveUp of this.#asking) giveUp(reason);
   }
 
   #tell(what: string, args: readonly unknown[]): void {
@@ -136,7 +162,15 @@ export class FarRun implements RunServices, Inquiry {
   }
 
   tell(happening: Happening): void {
-    if (this.isTelling()) this.#tell("happening", [happening]);
+    if (!this.isTelling()) return;
+    try {
+      this.#tell("happening", [happening]);
+    } catch {
+      // What cannot travel is shown: at home a task may log anything.
+      const { data } = happening as { readonly data?: Readonly<Record<string, unknown>> };
+      const shown = Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [key, show(value)]));
+      this.#tell("happening", [{ ...happening, ...(data === undefined ? {} : { data: shown }) }]);
+    }
   }
 
   async kept(pass: Pass, key: string): Promise<void> {

@@ -47,19 +47,22 @@ export class TaskHost {
     }
     const { post } = parts.desk.fleet;
     this.#unlisten = [
+      post.onLost(() => {
+        for (const batch of this.#batches) batch.mailLost();
+      }),
       post.onAnnounced(STOP, (message) => {
         if (message === undefined) {
           this.#lookAll();
           return;
         }
-        const [owner, id] = JSON.parse(message) as [string, string];
+        const [owner, id] = pairIn(message);
         for (const batch of this.#batches) if (batch.owner === owner && batch.id === id) void batch.look();
       }),
       post.onAnnounced(TAKEN_OVER, (message) => {
         // Who has missed that finds out when he asks the one before.
-        const [runId, owner] = JSON.parse(message ?? "[]") as readonly [string?, string?];
+        const [runId, owner] = pairIn(message);
         for (const batch of this.#batches)
-          if (batch.runId === runId && batch.owner !== owner)
+          if (runId !== undefined && batch.runId === runId && batch.owner !== owner)
             void batch.handBack(new InterruptedError(runId, "somebody else goes on with it"));
       }),
     ];
@@ -88,8 +91,12 @@ export class TaskHost {
       if (isGraflowError(error, "WORK_MISFIT")) return { type: "leave", reason: describeError(error) };
       return { type: "dead", reason: "damaged", error: describeError(error) };
     }
-    if (await this.#isOld(batch, work)) return { type: "done" };
     this.parts.desk.switchboard.listen();
+    if (await this.#isOld(batch, work)) {
+      // Its owner may live, and somebody have claimed his run who was taken for dead: then he sends it anew.
+      this.parts.desk.switchboard.tell(batch.owner, "dropped", [batch.id, -1, work.taken], []);
+      return { type: "done" };
+    }
     const doing = new BatchWork(this, batch, calls, work);
     this.#batches.add(doing);
     this.#lookLater();
@@ -100,11 +107,17 @@ export class TaskHost {
     }
   }
 
-  /** Whether somebody else goes on with its run by now: he has sent what he wants done himself. */
+  /** Whether nobody waits for it: somebody else goes on with its run by now, and has sent what he wants done himself; or it has ended. */
   async #isOld({ kept, runId, owner }: BatchText, { addedAt, taken }: TakenWork): Promise<boolean> {
-    if (!kept || (taken === 1 && this.parts.clock.now() - addedAt < FRESH)) return false;
-    const known = await this.parts.desk.fleet.queues.ownerOf(runId).catch(() => undefined);
-    return known !== undefined && known !== owner;
+    if (taken === 1 && this.parts.clock.now() - addedAt < FRESH) return false;
+    const { queues, post } = this.parts.desk.fleet;
+    try {
+      const known = kept ? await queues.ownerOf(runId) : undefined;
+      if (known !== undefined) return known !== owner;
+      return !(await post.areThere([owner])).has(owner);
+    } catch {
+      return false; // Nobody knows.
+    }
   }
 
   #callsOf(batch: BatchText, { plan }: WorkflowGraph): HostedCall[] {
@@ -150,5 +163,15 @@ export class TaskHost {
   end(): void {
     this.#look?.cancel();
     for (const unlisten of this.#unlisten) unlisten();
+  }
+}
+
+/** Two texts that were announced; none where somebody has announced something else. */
+function pairIn(message: string | undefined): readonly [string?, string?] {
+  try {
+    const pair: unknown = JSON.parse(message ?? "[]");
+    return Array.isArray(pair) ? (pair as [string?, string?]) : [];
+  } catch {
+    return [];
   }
 }

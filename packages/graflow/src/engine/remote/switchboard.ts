@@ -87,8 +87,8 @@ export class Switchboard {
     this.listen();
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#questions.set(id, { to, resolve, reject });
       const text = encode(args, { registry: this.#registry, path: what });
+      this.#questions.set(id, { to, resolve, reject });
       this.#send(to, ["ask", this.address, id, what, about, text]).then(
         (isThere) => {
           if (!isThere) this.#settle(id, (question) => question.reject(gone()));
@@ -116,6 +116,7 @@ export class Switchboard {
     } catch {
       return; // Of somebody who speaks otherwise.
     }
+    if (!Array.isArray(message)) return;
     switch (message[0]) {
       case "results":
         this.#onResults(message);
@@ -166,7 +167,12 @@ export class Switchboard {
       isGood = false;
       text = encode(errorOf(error), { registry: this.#registry });
     }
-    await this.#send(from, ["answer", this.address, id, isGood, text]).catch(() => {});
+    try {
+      await this.#send(from, ["answer", this.address, id, isGood, text]);
+    } catch (error) {
+      // Too large to be sent, as a rule: whoever asks is told so, instead of waiting for ever.
+      await this.#send(from, ["answer", this.address, id, false, encode(errorOf(error), { registry: this.#registry })]).catch(() => {});
+    }
   }
 
   async #carryOut(from: string, what: string, about: About, args: string): Promise<unknown> {
