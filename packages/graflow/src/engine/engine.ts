@@ -231,6 +231,9 @@ export class LocalEngine implements Engine {
       workflows: named,
       isRunningHere: (runId) => this.#runs.has(runId),
       begun: async (runId, workflow) => this.#endings?.begun(runId, workflow),
+      notBegun: (runId) => {
+        if (!this.#runs.has(runId)) this.#endings?.forget(runId);
+      },
       resume: (workflow, runId) => this.resume(workflow, runId),
     });
     const { fleet } = this;
@@ -362,6 +365,7 @@ export class LocalEngine implements Engine {
       if (options.channel !== undefined) await this.#fill(loop, options.channel);
     } catch (error) {
       this.#runs.delete(id);
+      this.#endings?.forget(id);
       storage.release();
       await giveBack(this.#storage, id, resumable.version, meant.type === "run" ? meant.run.status : "suspended");
       // A fork that cannot be gone on with is of no use to anybody.

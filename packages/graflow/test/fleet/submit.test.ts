@@ -262,3 +262,22 @@ describe("runs in the queue", () => {
     expect(await engine.runs.get(run.id)).toMatchObject({ status: "queued" });
   });
 });
+
+test("a lease is as long as the engine is told, and not too short to be renewed", async () => {
+  expect(() => createEngine({ lease: "100ms" })).toThrow(/Expected `lease` to be at least 500 ms/);
+  const path = join(folder(), "runs.db");
+  const { engine, clock } = testEngine({ backend: sqlite({ path }), lease: "1m" });
+  const run = engine.start(
+    workflow(
+      "sleeps",
+      task("sleeps", (_: undefined, ctx) => ctx.sleep("1h")),
+    ),
+    undefined,
+    { runId: "r" },
+  );
+  await clock.advance(100_000);
+  expect(await engine.runs.get("r")).toMatchObject({ status: "running" });
+  run.cancel();
+  await run.outcome;
+  await engine.close();
+});

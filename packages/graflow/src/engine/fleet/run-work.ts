@@ -31,6 +31,8 @@ export interface RunWorkParts {
   isRunningHere(runId: string): boolean;
   /** Notes what is to be known of a run before it goes on here. */
   begun(runId: string, workflow: string): Promise<unknown>;
+  /** It does not go on here after all. */
+  notBegun(runId: string): void;
   resume(workflow: WorkflowGraph, runId: string): Promise<CarriedRun>;
 }
 
@@ -130,6 +132,7 @@ export class RunWork {
       await this.#parts.begun(runId, workflow.name);
       run = await this.#parts.resume(workflow, runId);
     } catch (error) {
+      this.#parts.notBegun(runId);
       if (isGraflowError(error, "RUN_HELD")) return undefined;
       if (settledByOthers.some((code) => isGraflowError(error, code))) return done;
       if (isGraflowError(error, "CHECKPOINT_MISFIT")) return { type: "leave", reason: error.message };

@@ -48,6 +48,11 @@ export class Endings {
     return after.length > 0;
   }
 
+  /** It does not go on here after all. */
+  forget(runId: string): void {
+    this.#noted.delete(runId);
+  }
+
   /** It goes on here no more. Never rejects: what could not be done is done by whoever looks after runs. */
   async ended(runId: string, workflow: string): Promise<void> {
     const noted = this.#noted.get(runId);
