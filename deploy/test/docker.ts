@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { rememberNetwork } from "./network.ts";
 import { programs, run, type Done, type RunOptions, until } from "./shell.ts";
 
 /** What it takes to reach one from another process. */
@@ -75,6 +76,7 @@ async function start(client: Client, daemon: string, folder: string, driver: str
   const host = `unix://${join(folder, "docker.sock")}`;
   const logFile = join(folder, "log");
   const log = openSync(logFile, "w");
+  const putBack = await rememberNetwork();
   const places = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")];
   const child = spawn(daemon, ["--host", host, "--storage-driver", driver, ...places], { stdio: ["ignore", log, log], detached: true });
   closeSync(log);
@@ -83,6 +85,7 @@ async function start(client: Client, daemon: string, folder: string, driver: str
   const stop = async (): Promise<void> => {
     child.kill("SIGTERM");
     await over;
+    await putBack();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
@@ -99,6 +102,7 @@ async function start(client: Client, daemon: string, folder: string, driver: str
     return `with ${driver} it does not answer`;
   }
   if (!isOver) return found(client, { DOCKER_HOST: host }, `a Docker of its own, on ${driver}`, stop);
+  await putBack();
   const reason = readFileSync(logFile, "utf8").trim().split("\n").at(-1) ?? "";
   rmSync(folder, { recursive: true, force: true });
   return `with ${driver}: ${reason.slice(0, 300)}`;

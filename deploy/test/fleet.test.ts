@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { dockerAt } from "./docker.ts";
 import { fleetOf, type Fleet } from "./fleet.ts";
 import { images } from "./images.ts";
@@ -21,10 +21,11 @@ interface WorkerLine {
 }
 
 describe.skipIf(stage.problem !== undefined)(`a fleet of containers${stage.note}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), "graflow-fleet-"));
+  let folder = "";
   let fleet: Fleet | undefined;
   let key = "";
 
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "graflow-fleet-"))));
   afterAll(async () => {
     if (fleet !== undefined) await fleet.compose(["down", "--volumes", "--timeout", "1"], { strict: false });
     rmSync(folder, { recursive: true, force: true });
