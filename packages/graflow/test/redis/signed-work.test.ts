@@ -101,7 +101,7 @@ describe.each([
     const prefix = newWorld();
     const [owner, worker] = [processIn(context, prefix, options), processIn(context, prefix, options)];
     const changes: readonly (readonly [string, (data: string) => string])[] = [
-      ["payload", (data) => data.replace(/.{3}"\}?$/, (end) => `AAA${end.slice(3)}`)],
+      ["payload", (data) => data.replace(/.{3}$/, "AAA")],
       ["task", (data) => data.replace('"taskId":"t"', '"taskId":"u"')],
       ["kind", (data) => data.replace('"kind":"tasks"', '"kind":"run"')],
       ["owner", (data) => data.replace('"taskId":"t"', '"taskId":"t","owner":"stranger"')],
@@ -181,11 +181,13 @@ describe("work that is not signed", () => {
       "{}",
       "{",
       '{"id":1}',
-      '{"kind":"tasks","priority":0,"delay":0,"payload":"gf1 s1 - n 1 q w m\\nx","subject":{"workflow":"f","runId":5}}',
-      '{"kind":"tasks","priority":"0","delay":null,"payload":"","subject":{"workflow":"f"}}',
-      '{"kind":"tasks","priority":0,"delay":0,"payload":{},"subject":{"workflow":"f"}}',
-      '{"kind":"tasks","priority":0,"delay":0,"payload":"gf1 s1 - n 1 q w m\\nx","subject":{"workflow":"\\ud83d","owner":"nobody"}}',
-      `{"kind":"tasks","priority":0,"delay":0,"payload":"gf1 ${"x".repeat(100_000)}","subject":{"workflow":"f"}}`,
+      '{"id":1}\ngf1 s1 - n 1 q w m\nx',
+      '{"kind":"tasks","priority":0,"delay":0,"subject":{"workflow":"f","runId":5}}\ngf1 s1 - n 1 q w m\nx',
+      '{"kind":"tasks","priority":"0","delay":null,"subject":{"workflow":"f"}}\n',
+      '{"kind":"tasks","priority":0,"delay":0,"subject":{"workflow":"f"}}',
+      '{"kind":"tasks","priority":0,"delay":0,"subject":{"workflow":"f"}}\n\0"',
+      '{"kind":"tasks","priority":0,"delay":0,"subject":{"workflow":"\\ud83d","owner":"nobody"}}\ngf1 s1 - n 1 q w m\nx',
+      `{"kind":"tasks","priority":0,"delay":0,"subject":{"workflow":"f"}}\ngf1 ${"x".repeat(100_000)}`,
     ];
     for (const [i, data] of datas.entries()) {
       await stranger.fleet.queues.add([workOf(`w${i}`, "x")]);
@@ -205,7 +207,7 @@ describe("work that is not signed", () => {
     const [stranger, worker] = [processIn(context, prefix, {}), processIn(context, prefix, { signing, maxPayload: 1024 })];
     await stranger.fleet.queues.add([workOf("w", "x")]);
     const { at, data } = await jobOf(stranger, "w");
-    await stranger.connection.command("HSET", at, "data", data.replace('"x"', JSON.stringify("x".repeat(20_000_000))));
+    await stranger.connection.command("HSET", at, "data", data.replace(/x$/, "x".repeat(20_000_000)));
     worker.consume();
     const [letter] = await lettersOf(worker, 1);
     expect(letter).toMatchObject({ reason: "oversized", work: { id: "w", queue: "q", kind: "tasks" } });

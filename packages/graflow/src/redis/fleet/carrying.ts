@@ -1,5 +1,5 @@
 // Carries a piece of work out, and tells the store what became of it: again and again, until it knows.
-import type { ConsumeOptions, WorkEnd } from "../../ports/work-queues.ts";
+import type { ConsumeOptions, Work, WorkEnd } from "../../ports/work-queues.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { HeldWork } from "./held-work.ts";
 import type { Passed, WorkGate } from "./seal/work-gate.ts";
@@ -17,6 +17,8 @@ const LONGEST_PAUSE = 2_000;
 
 export class Carrying {
   readonly #services: CarryingServices;
+  /** As they were read. */
+  readonly #works: WeakMap<HeldWork, Work | undefined> = new WeakMap();
   readonly #carryOut: ConsumeOptions["carryOut"];
 
   constructor(services: CarryingServices, carryOut: ConsumeOptions["carryOut"]) {
@@ -29,6 +31,7 @@ export class Carrying {
     const { job, lane } = held;
     if (job.isCut) return { type: "dead", reason: "oversized", error: "It is larger than anything that could have been queued." };
     const work = readWork(job, lane);
+    this.#works.set(held, work);
     if (work === undefined) return { type: "dead", reason: "damaged", error: "It could not be read." };
     if (job.isPoison) return { type: "dead", reason: "poison", error: `Whoever took it stopped answering, ${job.stalled} times.` };
     let passed: Passed;
@@ -53,7 +56,7 @@ export class Carrying {
     end: WorkEnd,
     { signal, onFailed }: { signal: AbortSignal; onFailed: (error: unknown) => void },
   ): Promise<void> {
-    const work = readWork(held.job, held.lane) ?? damagedWork(held.job, held.lane);
+    const work = (this.#works.has(held) ? this.#works.get(held) : readWork(held.job, held.lane)) ?? damagedWork(held.job, held.lane);
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         return await this.#services.ending.tell(held, work, end);

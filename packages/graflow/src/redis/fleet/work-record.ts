@@ -1,7 +1,7 @@
 // Work as a job of BullMQ, and back. What is said about it at the start stays in `data`; how it fared is in `progress`.
 import type { JobJson } from "bullmq";
 import type { Work, WorkSubject } from "../../ports/work-queues.ts";
-import { storable } from "../stored-text.ts";
+import { storable, textOf } from "../stored-text.ts";
 import { jobIdOf, workIdOf } from "./queue-keys.ts";
 
 /** Beyond these, sooner and later are not told apart. */
@@ -65,7 +65,7 @@ export function toJob(work: Work, now: number): JobJson {
     id: jobIdOf(id),
     // By which a script sees the key.
     name: concurrencyKey === undefined ? kind : `${kind}:${storable(concurrencyKey)}`,
-    data: JSON.stringify({ id, kind, priority, delay, subject, concurrencyKey, payload }),
+    data: `${JSON.stringify({ id, kind, priority, delay, subject, concurrencyKey })}\n${storable(payload)}`,
     opts: { priority: MIDDLE + sooner, ...(delay > 0 && { delay: Math.ceil(delay) }) },
     timestamp: now,
   };
@@ -80,9 +80,13 @@ export function toJob(work: Work, now: number): JobJson {
 export function readWork(job: Job, { queue, kind }: Pick<Work, "queue" | "kind">): Work | undefined {
   try {
     const id = workIdOf(job.id);
-    const data = JSON.parse(job.data) as Readonly<Record<string, unknown>>;
-    const { priority, delay, subject, concurrencyKey, payload } = data;
-    if (data["kind"] !== kind || typeof payload !== "string" || !isSubject(subject)) return undefined;
+    // The payload stands behind it as it is: within, each of its quotation marks would be written and read as two.
+    const end = job.data.indexOf("\n");
+    if (end === -1) return undefined;
+    const data = JSON.parse(job.data.slice(0, end)) as Readonly<Record<string, unknown>>;
+    const { priority, delay, subject, concurrencyKey } = data;
+    const payload = textOf(job.data.slice(end + 1));
+    if (data["kind"] !== kind || !isSubject(subject)) return undefined;
     if (typeof priority !== "number" || typeof delay !== "number") return undefined;
     if (concurrencyKey !== undefined && typeof concurrencyKey !== "string") return undefined;
     const { workflow, graph, runId, taskId, owner } = subject;
