@@ -35,12 +35,15 @@ export class Crew {
   /** Pieces of work with tasks that it has done. */
   done = 0;
   readonly #setup: WorkerSetup;
+  readonly #random: () => number;
   readonly #working: Hand[] = [];
   readonly #waiting: Hand[] = [];
   #isEnded = false;
 
-  constructor(setup: WorkerSetup) {
+  /** `random`: who is next. */
+  constructor(setup: WorkerSetup, random: () => number) {
     this.#setup = setup;
+    this.#random = random;
   }
 
   /** So many begin to work, and half as many stand by. */
@@ -49,10 +52,10 @@ export class Crew {
     for (let at = 0; at < count; at++) await this.#send();
   }
 
-  /** The one that has worked for longest is killed, and another takes its place. */
+  /** One of them, by chance, is killed, and another takes its place. */
   async replace(): Promise<void> {
-    const [oldest] = this.#working.splice(0, 1);
-    oldest?.child.kill("SIGKILL");
+    const [victim] = this.#working.splice(Math.floor(this.#random() * this.#working.length), 1);
+    victim?.child.kill("SIGKILL");
     this.killed++;
     this.#waiting.push(this.#hire());
     await this.#send();

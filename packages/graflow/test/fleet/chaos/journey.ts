@@ -3,8 +3,8 @@
 import { map, par, seq, task, workflow, type TaskContext, type Workflow } from "../../../src/index.ts";
 
 /** How many members the crowd has, and items the quarry. */
-export const CROWD = 12;
-export const ITEMS = 30;
+const CROWD = 12;
+const ITEMS = 30;
 const LAPS = 6;
 const EXTRAS = 3;
 

@@ -61,7 +61,7 @@ export async function tell(server: RedisServer, plot: Plot): Promise<Told> {
   // Whoever dies over work again and again is not the one to blame here.
   const options = { prefix, lock: "1s", poisonAfter: 10_000, timeout: "3s" } as const;
   const engine = createEngine({ backend: redis({ ...options, url: server.url }), lease: "1s" });
-  const crew = new Crew({ ...options, url: way.url, lease: "1s" });
+  const crew = new Crew({ ...options, url: way.url, lease: "1s" }, seededRandom(seed));
   const ended = new AbortController();
   const going: Promise<unknown>[] = [];
   try {

@@ -26,6 +26,8 @@ const engine = createEngine({ backend: redis(options), lease });
 const worker = createWorker({
   engine,
   workflows: [journey],
+  // A task whose owner was killed waits until somebody goes on with its run: meanwhile others have room.
+  concurrency: 100,
   onEvent(event) {
     if (event.type !== "work.ended") return;
     if (event.end.type === "dead") tell({ type: "dead", error: event.end.error });
