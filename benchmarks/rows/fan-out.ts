@@ -9,7 +9,7 @@ const size = 5000;
 const rounds = 7;
 /** In ms. */
 const slice = 500;
-const warmUp = 3000;
+const warmUp = 6000;
 const leastTimesPeer = 5;
 const leastOfFloor = 0.5;
 
