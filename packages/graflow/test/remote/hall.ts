@@ -144,6 +144,18 @@ export class Hall {
     return { post, queues: queues as WorkQueues, workers: { list } } as unknown as Fleet;
   }
 
+  /** A process is killed, and its mailbox is not yet gone. */
+  silence(address: string): void {
+    this.#gone.add(address);
+    this.#boxes.set(address, () => {});
+  }
+
+  /** All that is under way is to be done by somebody else. */
+  lose(): void {
+    for (const work of this.added) if (!this.waiting.includes(work)) this.waiting.push(work);
+    this.#next();
+  }
+
   /** Everything that is under way is gone, and those whose it was are told. */
   forgetAll(): void {
     this.waiting.length = 0;

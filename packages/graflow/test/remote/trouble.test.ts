@@ -73,6 +73,31 @@ describe("rule 53: whoever has a call may be slow, leave or die", () => {
     expect(hall.benches.get("leaves")?.counters).toMatchObject({ processed: 0, succeeded: 0, failed: 0, running: 0 });
   });
 
+  test("work of an owner who has died holds nobody up: it is left, and other work is done meanwhile", async () => {
+    const begun = gate();
+    const act = task("act", (_: unknown, { signal }) => {
+      begun.open();
+      return new Promise<never>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+    });
+    const quick = task("quick", () => "done");
+    const flow = workflow("forsaken", par(act).withExecution(elsewhere));
+    const other = workflow("other", par(quick).withExecution(elsewhere));
+    const { hall, owner, worker } = openHall(flow, other);
+    worker("dies");
+    void flow.start(undefined, { engine: owner });
+    await begun.opened;
+    // Both die; the mailbox of the owner stays for a while.
+    engines.splice(engines.indexOf(owner), 1);
+    hall.silence("owner");
+    hall.dismiss("dies");
+    hall.lose();
+    worker("goes on");
+    const second = hall.engine("second");
+    engines.push(second);
+    await expect.poll(() => hall.left, { timeout: 10_000 }).toEqual(["whoever waits for it does not answer"]);
+    expect(await other.run(undefined, { engine: second })).toEqual({ quick: "done" });
+  });
+
   test("all is sent again when what was under way is lost", async () => {
     const act = task("act", (n: number) => n + 1);
     const flow = workflow("lost", par({ all: map(act) }).withExecution(elsewhere));

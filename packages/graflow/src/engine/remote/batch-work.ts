@@ -27,6 +27,8 @@ const ORPHANED = 30_000;
 const LARGEST = 60 * 1024 * 1024;
 /** What is larger is sent off at once, in characters. */
 const LARGE = 1_000_000;
+/** For how long an owner is asked what of a batch he still wants, in ms. */
+const SILENCE = 1000;
 /** Between two tries to hand results over, in ms. */
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 5000;
@@ -61,6 +63,9 @@ export class BatchWork {
   /** How long the calls in `#entries` took, in ms. */
   #took = 0;
   #sending: Promise<void> = Promise.resolve();
+  /** Ends waiting for the owner, before anything has begun. */
+  #giveUp: () => void = () => {};
+  #isHandedBack = false;
 
   constructor(host: BatchHost, batch: BatchText, calls: readonly HostedCall[], taken: TakenWork) {
     this.#host = host;
@@ -91,7 +96,7 @@ export class BatchWork {
     const lose = (): void => this.#abort(new InterruptedError(this.runId, "another process has taken the task over"));
     signal.addEventListener("abort", lose, { once: true });
     // Whoever had it before may have done a part of it.
-    if (taken > 1) await this.#take();
+    if (taken > 1 && !(await this.#take())) return { type: "leave", reason: "whoever waits for it does not answer" };
     const slice = this.#calls.length > 1 ? setTimeout(() => this.#giveBackRest(), SLICE) : undefined;
     try {
       let sentAt = performance.now();
@@ -270,13 +275,20 @@ export class BatchWork {
     }
   }
 
-  /** Somebody else had the batch: its owner says what is still wanted, and what has been done once, and listens to nobody else from now on. */
-  async #take(): Promise<void> {
-    const { desk, registry } = this.#host.parts;
+  /**
+   * Somebody else had the batch: its owner says what is still wanted, and what has been done once, and listens to nobody else from now on.
+   * Resolves to false when he does not say anything for now: the one who died may have been the owner as well, and meanwhile there is other work.
+   */
+  async #take(): Promise<boolean> {
+    const { desk, registry, clock } = this.#host.parts;
     const all = this.#calls.map((_, index) => index);
     for (const index of all) this.#unwanted.add(index);
+    const { promise: silence, resolve: giveUp } = Promise.withResolvers<"silent">();
+    this.#giveUp = () => giveUp("silent");
+    const timer = clock.setTimer(SILENCE, this.#giveUp, { background: true });
     try {
-      const wanted = await desk.switchboard.ask(this.owner, "take", [this.id, -1, this.#taken.taken], [all]);
+      const wanted = await Promise.race([desk.switchboard.ask(this.owner, "take", [this.id, -1, this.#taken.taken], [all]), silence]);
+      if (wanted === "silent") return this.#isHandedBack;
       for (const [index, kept] of wanted as readonly (readonly [number, string | undefined])[]) {
         this.#unwanted.delete(index);
         const pass = this.#calls[index]?.pass;
@@ -284,7 +296,10 @@ export class BatchWork {
       }
     } catch {
       // There is no owner any more; whoever goes on with the run sends it anew.
+    } finally {
+      timer.cancel();
     }
+    return true;
   }
 
   /** Asks the owner what of it is still wanted, and stops the rest. */
@@ -337,6 +352,8 @@ export class BatchWork {
 
   /** Gives back what is not done; the task that is being carried out is signalled, and what it makes of that is dropped. */
   async handBack(reason: Error): Promise<void> {
+    this.#isHandedBack = true;
+    this.#giveUp();
     this.#giveBackRest();
     const far = this.#far;
     this.#abort(reason);
