@@ -12,6 +12,10 @@ const ofRuns: readonly Known[] = [
   { keys: /^runs\}:[rsme]:/, why: "a run that retention keeps: its record, its saves, its checkpoints, its events" },
   { keys: /^runs\}:t:/, why: "texts that saves of such runs refer to" },
   { keys: /^runs\}:(index|uses)$/, why: "the lists that runs are found in, and how many saves refer to a text" },
+  {
+    keys: /^post\}:r:/,
+    why: "results of calls, where the owner was killed after the end of the run and before it forgot them; also by their TTL",
+  },
   { keys: /^channels?[:}]/, why: "the channels of runs that are kept" },
   { keys: /^asks\}:/, why: "what runs that are kept have asked, and the answers" },
 ];
