@@ -73,9 +73,9 @@ export class Connection {
     { sureFor = Infinity, onAgain }: Partial<Pick<Deed<Reply>, "sureFor" | "onAgain">> = {},
   ): Promise<Reply> {
     const ask = async (client: Client): Promise<Reply> => {
-      const rest = [keys.length, ...keys, ...args];
-      const bySha = (): Promise<Reply> => client.call("EVALSHA", sha, ...rest) as Promise<Reply>;
-      const byText = (): Promise<Reply> => client.call("EVAL", text, ...rest) as Promise<Reply>;
+      // As a list: there may be more of them than a call may have arguments.
+      const bySha = (): Promise<Reply> => client.call("EVALSHA", [sha, keys.length, ...keys, ...args]) as Promise<Reply>;
+      const byText = (): Promise<Reply> => client.call("EVAL", [text, keys.length, ...keys, ...args]) as Promise<Reply>;
       return this.#line.known(sha, bySha, byText);
     };
     return this.#untilDone({ name: sha, repeatable, sureFor, onAgain, ask }, args);

@@ -17,10 +17,11 @@ export function pack(keys: RunKeys, save: Save): PackedSave {
   const text = writeDelta(save.delta);
   const { version, at, status, facts, release, checkpoint, events } = save;
   const mark = checkpoint === undefined ? "" : markText({ ...checkpoint, at }, text, hashes);
-  const told = events.flatMap(({ seq, text: said }) => [seq, storable(said)]);
   const [first] = events;
   const args: (string | number)[] = [version, at, status, facts === undefined ? 0 : 1, storable(facts ?? ""), release ? 1 : 0];
-  args.push(saveText(version, text), mark, first?.seq ?? 0, events.at(-1)?.seq ?? 0, events.length, hashes.size, ...told);
+  args.push(saveText(version, text), mark, first?.seq ?? 0, events.at(-1)?.seq ?? 0, events.length, hashes.size);
+  // One by one: of a wide map there are more than a call may have arguments.
+  for (const { seq, text: said } of events) args.push(seq, storable(said));
   for (const hash of hashes) {
     const value = save.values.get(hash);
     args.push(storable(hash), value === undefined ? 0 : 1, storable(value ?? ""));

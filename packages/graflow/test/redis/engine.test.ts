@@ -4,6 +4,7 @@ import { on } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createEngine } from "../../src/index.ts";
+import { systemClock } from "../../src/engine/system-clock.ts";
 import { redis } from "../../src/redis/index.ts";
 import { openWay } from "./proxy.ts";
 import { type RedisServer, startRedis } from "./server.ts";
@@ -96,6 +97,17 @@ test("a run goes on by itself when the way to its server is cut, and when it fal
   // What is connected from now on is heard.
   way.resume();
   expect((await until(told, 100)).end).toEqual(completed);
+});
+
+test("a save has as much to say as there is, also more than a call may have arguments", async (context) => {
+  const { url } = server ?? context.skip(reason);
+  const opened = redis({ url, prefix: "wide" }).open({ clock: systemClock });
+  onTestFinished(() => opened.close());
+  const events = Array.from({ length: 150_000 }, (_, i) => ({ seq: i + 1, text: "x" }));
+  const run = { id: "wide", workflow: "wide", tags: [], createdAt: 1, parent: undefined, facts: "", lease: undefined };
+  const rest = { checkpoint: undefined, status: "queued", facts: undefined, release: true } as const;
+  await opened.runs.create(run, { version: 1, at: 1, delta: new Map(), values: new Map(), events, ...rest });
+  expect((await opened.runs.events("wide", 149_999, 10)).map(({ seq }) => seq)).toEqual([150_000]);
 });
 
 test("when everything is removed, nothing is left on the server but what goes by itself", async (context) => {
