@@ -1,7 +1,7 @@
 // Calls whose owner, whose worker or what these tell one another is lost, and those that nobody takes.
 import { afterEach, describe, expect, test } from "vitest";
 import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
-import { isGraflowError, map, par, task, workflow, type Engine } from "../../src/index.ts";
+import { isGraflowError, map, par, seq, task, workflow, type Engine } from "../../src/index.ts";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
 import { elsewhere, Hall } from "./hall.ts";
 
@@ -229,6 +229,22 @@ describe("a store that is away or full", () => {
     await owner.asks.answer(ask?.id ?? "", { text: "m" }, { from: "a test" });
     hall.outages = 1;
     expect(await flow.resume(run.id, { engine: owner })).toEqual({ act: "5 m" });
+  });
+
+  test("of a run that ends without calls after its owner has died, nothing is kept", async () => {
+    const far = task("far", (n: number) => n + 1);
+    const near = task("near", ({ far: n }: { far: number }, ctx) => ctx.requestText({ prompt: `${n}?`, timeout: "10ms" }));
+    const flow = workflow("ending", seq(par(far).withExecution(elsewhere), near));
+    const { hall, owner, worker } = openHall(flow);
+    worker("one");
+    const run = flow.start(1, { engine: owner, checkpoint: "each-task" });
+    expect((await run.outcome).status).toBe("suspended");
+    const [ask] = await owner.asks.list({ status: "open" });
+    await owner.asks.answer(ask?.id ?? "", { text: "yes" }, { from: "a test" });
+    // What came too late.
+    hall.kept.set(run.id, [{ key: "far#0", text: "[]", pure: true }]);
+    expect(await flow.resume(run.id, { engine: owner })).toBe("yes");
+    await expect.poll(() => hall.kept.has(run.id)).toBe(false);
   });
 
   test("a run that is cancelled while its work waits for room ends at once, and leaves none", async () => {

@@ -567,6 +567,8 @@ export class RunLoop implements RunServices {
     this.#ended?.abort();
     const isStored = outcome.status !== "failed" || !isOfStore(outcome.error);
     for (const [desk, calls] of this.#farCalls) desk.close(calls, isStored);
+    // What others have done for whoever had it before is of no use any more, also where there was nothing left to be done by others.
+    if (this.isResumed && this.isKept && isStored && this.#farCalls.size === 0) this.#setup.deskOf(undefined)?.forgetRun(this.runId);
     this.#setup.onFinish(outcome);
   }
 }

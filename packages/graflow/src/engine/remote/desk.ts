@@ -98,6 +98,11 @@ export class RemoteDesk implements DispatchDesk {
     this.#look = undefined;
   }
 
+  /** What is kept of a run that has ended without any calls. */
+  forgetRun(runId: string): void {
+    this.fleet.queues.drop(runId).catch(() => {});
+  }
+
   paceOf(plan: Plan, queue: string): Pace {
     let paces = this.#paces.get(plan);
     if (paces === undefined) this.#paces.set(plan, (paces = new Map<string, Pace>()));
