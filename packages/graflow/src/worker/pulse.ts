@@ -1,6 +1,7 @@
 // Whether what a worker needs works, looked at about every second: trouble is told when it begins and when it is over, and health is what
 // follows from it.
 import type { Clock } from "../ports/clock.ts";
+import { isGraflowError } from "../shared/errors/graflow-error.ts";
 import type { WorkerEvent } from "./face.ts";
 import { type Health, healthOf } from "./health.ts";
 import type { Mode } from "./mode.ts";
@@ -15,6 +16,8 @@ export interface PulseParts {
   /** In ms. */
   readonly deafAfter: number;
   tell(event: WorkerEvent): void;
+  /** It cannot be a worker: what it lacks does not come by itself. */
+  refuse(error: Error): void;
 }
 
 export class Pulse {
@@ -45,9 +48,13 @@ export class Pulse {
   }
 
   #look(): void {
-    const { clock, tell } = this.#parts;
+    const { clock, tell, refuse } = this.#parts;
     const before = this.#trouble;
     const found = this.#find();
+    if (found !== undefined && isGraflowError(found.error, "PEER_MISSING")) {
+      refuse(found.error);
+      return;
+    }
     if (found === undefined) {
       this.#trouble = undefined;
       if (before !== undefined) tell({ type: "worker.recovered", after: clock.now() - before.since });

@@ -5,6 +5,7 @@ import { task } from "../graph/builders.ts";
 import type { Fleet } from "../ports/fleet.ts";
 import type { Consumer, ConsumeOptions, TakenWork, WorkEnd, WorkKind } from "../ports/work-queues.ts";
 import type { WorkerEntry } from "../ports/worker-registry.ts";
+import { PeerMissingError } from "../shared/peer.ts";
 import { workflow } from "../shared-engine.ts";
 import { VirtualClock } from "../testing/virtual-clock.ts";
 import type { WorkerEvent, WorkerOptions } from "./face.ts";
@@ -23,6 +24,8 @@ class Bench {
   readonly signs: string[] = [];
   readonly resumed: { readonly outcome: Promise<unknown> }[] = [];
   away: Error | undefined;
+  /** What keeps its queues from being of use, for good. */
+  lack: Error | undefined;
   heardAt = 0;
   /** Has the id whatever anybody says. */
   other: WorkerEntry | undefined;
@@ -84,7 +87,7 @@ class Bench {
     const name = options.kinds[0];
     const facts = (): Pick<Consumer, "heardAt" | "problem" | "active"> => ({
       heardAt: this.heardAt,
-      problem: this.away,
+      problem: this.lack ?? this.away,
       active: this.#active.get(options) ?? 0,
     });
     return {
@@ -206,6 +209,16 @@ describe("a worker", () => {
     await bench.clock.advance(2000);
     await worker.started;
     expect(worker.mode).toBe("running");
+  });
+
+  test("one that lacks a package ends with that: it does not come by itself", async () => {
+    const bench = new Bench();
+    const worker = await begun(bench);
+    bench.lack = new PeerMissingError("bullmq", "Queues in Redis", undefined);
+    await bench.clock.advance(2000);
+    await expect(worker.stopped).rejects.toMatchObject({ code: "PEER_MISSING" });
+    expect(types(bench)).not.toContain("worker.trouble");
+    expect(bench.entries.size).toBe(0);
   });
 
   test("one whose id is another's by now drains and ends with that error, without taking the other's entry away", async () => {

@@ -66,7 +66,14 @@ export class FleetWorker implements Worker {
       refused: (error) => this.#refused(error),
     });
     const { tasks, runs } = this.#slots;
-    this.#pulse = new Pulse({ clock, presence: this.#presence, slots: [tasks, runs], deafAfter, tell: onEvent });
+    this.#pulse = new Pulse({
+      clock,
+      presence: this.#presence,
+      slots: [tasks, runs],
+      deafAfter,
+      tell: onEvent,
+      refuse: (error) => this.#refused(error),
+    });
     void this.#begin();
   }
 
