@@ -72,8 +72,13 @@ function endLine({ work, end, duration }: Extract<WorkerEvent, { type: "work.end
   const name = nameOf(work, colors);
   const again = work.taken > 1 ? dim(`  taken ${numberText(work.taken)} times`) : "";
   switch (end.type) {
-    case "done":
-      return work.kind === "tasks" ? `${green("✔")} ${name} ${dim(durationText(duration))}${again}` : undefined;
+    case "done": {
+      if (work.kind !== "tasks") return undefined;
+      const { ended = 1, failed = 0 } = end.calls ?? {};
+      const more = ended > 1 ? dim(` and ${numberText(ended - 1)} more`) : "";
+      const trouble = failed === 0 ? "" : red(ended === 1 ? "  failed" : `  ${numberText(failed)} failed`);
+      return `${failed === 0 ? green("✔") : red("✖")} ${name}${more} ${dim(durationText(duration))}${again}${trouble}`;
+    }
     case "leave":
       return `${yellow("→")} ${name} left to others: ${oneLine(end.reason)}`;
     case "back":

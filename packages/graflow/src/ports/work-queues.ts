@@ -65,7 +65,8 @@ export type DeadReason =
 
 /** What became of work. */
 export type WorkEnd =
-  | { readonly type: "done" }
+  /** `calls`: of a batch, how many have ended, and how many of these have failed: that is for their runs to see to. */
+  | { readonly type: "done"; readonly calls?: { readonly ended: number; readonly failed: number } }
   /** It is somebody else's to do: another version, a task that is not known here. After a limit it is a dead letter (`unroutable`). */
   | { readonly type: "leave"; readonly reason: string }
   /** Not begun, or not finished: back to the queue at once, for whoever is free. */
