@@ -66,6 +66,8 @@ export class BatchWork {
   /** Ends waiting for the owner, before anything has begun. */
   #giveUp: () => void = () => {};
   #isHandedBack = false;
+  #ended = 0;
+  #failed = 0;
 
   constructor(host: BatchHost, batch: BatchText, calls: readonly HostedCall[], taken: TakenWork) {
     this.#host = host;
@@ -123,7 +125,7 @@ export class BatchWork {
       signal.removeEventListener("abort", lose);
     }
     // What was lost to somebody else is his: it may be in the queue again, with what he is to do.
-    return signal.aborted ? { type: "back" } : { type: "done" };
+    return signal.aborted ? { type: "back" } : { type: "done", calls: { ended: this.#ended, failed: this.#failed } };
   }
 
   /** Carries a call out; a promise when that takes a while. What comes of it is among the entries. */
@@ -155,9 +157,15 @@ export class BatchWork {
       this.#took += ms;
       counters.seconds += ms / 1000;
       counters.running--;
-      if (entry[1] !== "undone") counters.processed++;
-      if (entry[1] === "good") counters.succeeded++;
-      else if (entry[1] !== "undone") counters.failed++;
+      if (entry[1] !== "undone") {
+        counters.processed++;
+        this.#ended++;
+        if (entry[1] === "good") counters.succeeded++;
+        else {
+          counters.failed++;
+          this.#failed++;
+        }
+      }
       this.#attempt = undefined;
       this.#far = undefined;
       far.end();
