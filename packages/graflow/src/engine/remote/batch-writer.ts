@@ -39,7 +39,7 @@ export class BatchWriter {
     const work = frame.plan.works[place];
     const steps = this.#lastFrame === frame ? undefined : stepsTo(frame);
     const isNew = !Object.is(this.#lastInput, input);
-    const text = isNew ? encode(input, { registry: this.#registry, path: `input of ${attempt.taskId}` }) : "";
+    const text = isNew ? this.#inputText(input, attempt) : "";
     const kept = keptText(attempt, this.#registry);
     if (steps !== undefined) {
       this.#frames.push(steps);
@@ -53,15 +53,14 @@ export class BatchWriter {
     // A handler may hand the context on to anything.
     if (work !== undefined && !this.#told.has(frame) && (looksBack(work.run) || work.settings.handlers.length > 0))
       this.#known.push(...knownFrom(frame, this.#told, this.#registry));
-    this.#calls.push({
-      frame: this.#frames.length - 1,
-      place,
-      iteration,
-      attempt: attempt.number,
-      input: this.#inputs.length - 1,
-      key,
-      ...(kept === undefined ? {} : { kept }),
-    });
+    const at = [this.#frames.length - 1, place, iteration, attempt.number, this.#inputs.length - 1, key] as const;
+    this.#calls.push(kept === undefined ? at : [...at, kept]);
+  }
+
+  /** Where it stands is told of what cannot travel; of most it is not even worked out. */
+  #inputText(input: unknown, attempt: Attempt): string {
+    const registry = this.#registry;
+    return encode(input, isPlain(input) ? { registry } : { registry, path: `input of ${attempt.taskId}` });
   }
 
   text(batch: Omit<BatchText, "format" | "frames" | "inputs" | "calls" | "known">): string {
@@ -75,6 +74,10 @@ export class BatchWriter {
     };
     return JSON.stringify(whole);
   }
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "string" || typeof value === "boolean";
 }
 
 /** What the pass has done once, in this attempt or in one before. */

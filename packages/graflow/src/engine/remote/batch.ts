@@ -5,20 +5,20 @@ import type { FrameStep } from "./frame-path.ts";
 
 export const BATCH_FORMAT = 1;
 
-/** One attempt at a task. */
-export interface CallText {
-  /** Into `frames`. */
-  readonly frame: number;
-  readonly place: number;
-  readonly iteration: number;
-  readonly attempt: number;
-  /** Into `inputs`: members of a group share one. */
-  readonly input: number;
-  /** Names the attempt within its run, also for whoever carries the run out after a resume. */
-  readonly key: string;
-  /** What its pass has done once, as text of a `Map`. */
-  readonly kept?: string;
-}
+/**
+ * One attempt at a task. `frame` and `input`: into the lists of the batch; members of a group share an input. `key` names the attempt within its
+ * run, also for whoever carries the run out after a resume. `kept`: what its pass has done once, as text of a `Map`. There may be hundreds in a
+ * batch: their names would be longer than what they say.
+ */
+export type CallText = readonly [
+  frame: number,
+  place: number,
+  iteration: number,
+  attempt: number,
+  input: number,
+  key: string,
+  kept?: string,
+];
 
 export interface BatchText {
   readonly format: typeof BATCH_FORMAT;

@@ -127,7 +127,7 @@ export class TaskHost {
     if (batch.known !== undefined) for (const frame of frames) tellKnown(frame, batch.known, registry);
     // Members of a group may share an input, as they do where the run is.
     const inputs = batch.inputs.map((text) => decode(text, { registry }));
-    return batch.calls.map(({ frame: at, place, iteration, attempt, input, key, kept }) => {
+    return batch.calls.map(([at, place, iteration, attempt, input, key, kept]) => {
       const frame = frames[at];
       const work = frame?.plan.works[place];
       if (frame === undefined || work === undefined || !(input in inputs)) throw new Error(`call "${key}" is not whole`);
