@@ -1,7 +1,7 @@
 // Calls whose owner, whose worker or what these tell one another is lost, and those that nobody takes.
 import { afterEach, describe, expect, test } from "vitest";
 import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
-import { isGraflowError, map, par, seq, task, workflow, type Engine } from "../../src/index.ts";
+import { isGraflowError, map, par, seq, task, workflow, type Engine, type TaskContext } from "../../src/index.ts";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
 import { elsewhere, Hall } from "./hall.ts";
 
@@ -317,5 +317,21 @@ describe("rule 51: as if it had been local", () => {
     const seen: string[] = [];
     for await (const event of run.events()) seen.push(event.type);
     expect(await run.outcome).toEqual({ status: "completed", output: { logs: "logged" } });
+  });
+
+  test("what a task may look back at travels no more often than it has to", async () => {
+    const list = task("list", (n: number) => Array.from({ length: n }, (_, i) => i));
+    const helper = (n: number, ctx: TaskContext): number => n + (ctx.resultOf(list) ?? []).length;
+    const act = task("act", async (n: number, ctx) => {
+      await new Promise((resolve) => void setTimeout(resolve, 30));
+      return helper(n, ctx);
+    });
+    const flow = workflow("looking", seq(list, par({ all: map(act) }).withExecution(elsewhere)));
+    const { hall, owner, worker } = openHall(flow);
+    worker("one", 50);
+    const many = 1000;
+    expect(await flow.run(many, { engine: owner })).toEqual({ all: Array.from({ length: many }, (_, i) => i + many) });
+    // Some hundreds of characters for each item; not the whole list for each.
+    expect(hall.carried / many).toBeLessThan(1500);
   });
 });

@@ -13,6 +13,7 @@ import { isPromise } from "../loop/execute.ts";
 import type { BatchText } from "./batch.ts";
 import { FarRun } from "./far-run.ts";
 import type { HostParts } from "./host-parts.ts";
+import type { Hole, LongOutputs } from "./long-outputs.ts";
 import { keptIn, perform, type HostedCall } from "./hosted-call.ts";
 import type { ResultEntry } from "./switchboard.ts";
 import { writeWishes } from "./wishes.ts";
@@ -36,10 +37,19 @@ const LONGEST_PAUSE = 5000;
 /** Whoever carries batches out. */
 export interface BatchHost {
   readonly parts: HostParts;
+  readonly long: LongOutputs;
   readonly counters: { -readonly [K in keyof WorkCounters]: number };
 }
 
+/** A batch, its calls, and what is missing of what these may look back at. */
+export interface ReadBatch {
+  readonly batch: BatchText;
+  readonly calls: readonly HostedCall[];
+  readonly holes: readonly Hole[];
+}
+
 export class BatchWork {
+  readonly #holes: readonly Hole[];
   readonly #host: BatchHost;
   readonly #batch: BatchText;
   readonly #calls: readonly HostedCall[];
@@ -69,8 +79,9 @@ export class BatchWork {
   #ended = 0;
   #failed = 0;
 
-  constructor(host: BatchHost, batch: BatchText, calls: readonly HostedCall[], taken: TakenWork) {
+  constructor(host: BatchHost, { batch, calls, holes }: ReadBatch, taken: TakenWork) {
     this.#host = host;
+    this.#holes = holes;
     this.#batch = batch;
     this.#calls = calls;
     this.#taken = taken;
@@ -99,6 +110,7 @@ export class BatchWork {
     signal.addEventListener("abort", lose, { once: true });
     // Whoever had it before may have done a part of it.
     if (taken > 1 && !(await this.#take())) return { type: "leave", reason: "whoever waits for it does not answer" };
+    await this.#fill();
     const slice = this.#calls.length > 1 ? setTimeout(() => this.#giveBackRest(), SLICE) : undefined;
     try {
       let sentAt = performance.now();
@@ -308,6 +320,36 @@ export class BatchWork {
       timer.cancel();
     }
     return true;
+  }
+
+  /** Fetches what the calls may look back at, where it is not here yet. What has changed meanwhile is told with what is sent anew. */
+  async #fill(): Promise<void> {
+    const { desk, registry } = this.#host.parts;
+    const { long } = this.#host;
+    for (const { indices, steps, place, hash, fill } of this.#holes) {
+      const known = long.get(hash);
+      if (known !== undefined) {
+        fill(known.value);
+        continue;
+      }
+      const index = indices.find((each) => !this.#unwanted.has(each));
+      if (index === undefined) continue;
+      try {
+        const text = await desk.switchboard.ask(this.owner, "output", [this.id, index, this.#taken.taken], [steps, place]);
+        if (typeof text === "string") {
+          fill(long.read(text, registry));
+          continue;
+        }
+      } catch (error) {
+        // What cannot be sent, such as one that is too large, is not sent the next time either.
+        if (!isGraflowError(error, "PROCESS_GONE") && !isGraflowError(error, "CONTEXT_CLOSED")) {
+          const failure = encode(errorOf(error), { registry });
+          for (const each of this.#calls.keys()) if (!this.#unwanted.has(each)) this.#entries.push([each, "bad", failure]);
+        }
+      }
+      for (const each of this.#calls.keys()) this.#unwanted.add(each);
+      return;
+    }
   }
 
   /** Asks the owner what of it is still wanted, and stops the rest. */

@@ -43,8 +43,8 @@ export interface BatchText {
 export interface KnownFrame {
   readonly steps: readonly FrameStep[];
   readonly states: readonly number[];
-  /** Place and text, of those that have an output. */
-  readonly outputs: readonly (readonly [place: number, text: string])[];
+  /** Place and text, of those that have an output; or the hash of a text that is long, to be asked for. */
+  readonly outputs: readonly (readonly [place: number, text: string | null, hash?: string])[];
   /** By the join of a group: which of its members failed, and why. */
   readonly errors: readonly (readonly [join: number, members: readonly (readonly [member: number, text: string])[]])[];
 }

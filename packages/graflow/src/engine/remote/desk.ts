@@ -8,6 +8,8 @@ import { answerFor, type Asked } from "./answering.ts";
 import type { Answered } from "../asks/request.ts";
 import { RunDispatch, type DispatchDesk, type DispatchingRun } from "./dispatch.ts";
 import type { Followers } from "./followers.ts";
+import type { FrameStep } from "./frame-path.ts";
+import { outputAt } from "./long-outputs.ts";
 import { Pace } from "./pace.ts";
 import { Switchboard, type About } from "./switchboard.ts";
 
@@ -55,6 +57,10 @@ export class RemoteDesk implements DispatchDesk {
         const call = dispatch.callIn(batch, index, turn);
         return call !== undefined && call.aborted === undefined;
       });
+    });
+    this.switchboard.answer("output", ([steps, place], about) => {
+      const { pass } = this.#find(about).call.attempt;
+      return outputAt(pass.frame, steps as readonly FrameStep[], place as number, registry);
     });
     this.switchboard.answer("dropped", (_, [batch, , turn]) => this.#batches.get(batch)?.dropped(batch, turn));
     for (const what of ["changed", "ended", "released"]) {

@@ -17,6 +17,7 @@ import type { HostParts } from "./host-parts.ts";
 import { frameAt } from "./frame-path.ts";
 import { keptIn, type HostedCall } from "./hosted-call.ts";
 import { tellKnown } from "./known-frames.ts";
+import { LongOutputs, type Hole } from "./long-outputs.ts";
 
 /** How often to ask whether what is being done is still wanted, in ms: for those who have missed that it is not. */
 const LOOK = 2000;
@@ -33,6 +34,7 @@ export class TaskHost {
     running: 0,
     seconds: 0,
   };
+  readonly long: LongOutputs = new LongOutputs();
   readonly #workflows: Map<string, WorkflowGraph[]> = new Map();
   readonly #batches: Set<BatchWork> = new Set();
   #look: Timer | undefined = undefined;
@@ -85,8 +87,9 @@ export class TaskHost {
     const workflow = known.find((one) => graphHash(one) === batch.graph);
     if (workflow === undefined) return { type: "leave", reason: `workflow "${batch.workflow}" has another graph here` };
     let calls: HostedCall[];
+    const holes: Hole[] = [];
     try {
-      calls = this.#callsOf(batch, workflow);
+      calls = this.#callsOf(batch, workflow, holes);
     } catch (error) {
       if (isGraflowError(error, "WORK_MISFIT")) return { type: "leave", reason: describeError(error) };
       return { type: "dead", reason: "damaged", error: describeError(error) };
@@ -97,7 +100,7 @@ export class TaskHost {
       this.parts.desk.switchboard.tell(batch.owner, "dropped", [batch.id, -1, work.taken], []);
       return { type: "done" };
     }
-    const doing = new BatchWork(this, batch, calls, work);
+    const doing = new BatchWork(this, { batch, calls, holes }, work);
     this.#batches.add(doing);
     this.#lookLater();
     try {
@@ -120,11 +123,15 @@ export class TaskHost {
     }
   }
 
-  #callsOf(batch: BatchText, { plan }: WorkflowGraph): HostedCall[] {
+  #callsOf(batch: BatchText, { plan }: WorkflowGraph, holes: Hole[]): HostedCall[] {
     const { registry } = this.parts;
     const root = new Frame("root", plan, undefined, undefined, undefined);
     const frames = batch.frames.map((steps) => frameAt(root, steps));
-    if (batch.known !== undefined) for (const frame of frames) tellKnown(frame, batch.known, registry);
+    if (batch.known !== undefined) {
+      const callsAt = Map.groupBy(batch.calls.keys(), (index) => batch.calls[index]?.[0]);
+      for (const [at, frame] of frames.entries())
+        holes.push(...tellKnown(frame, batch.known, { registry, long: this.long, indices: callsAt.get(at) ?? [] }));
+    }
     // Members of a group may share an input, as they do where the run is.
     const inputs = batch.inputs.map((text) => decode(text, { registry }));
     return batch.calls.map(([at, place, iteration, attempt, input, key, kept]) => {

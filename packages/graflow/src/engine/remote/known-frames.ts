@@ -5,6 +5,7 @@ import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { decode, encode } from "../../shared/codec/codec.ts";
 import type { KnownFrame } from "./batch.ts";
 import { frameAt, stepsTo } from "./frame-path.ts";
+import { outputText, type Hole, type LongOutputs } from "./long-outputs.ts";
 
 /**
  * All that `ctx.resultOf` and `ctx.outcomeOf` look into from a frame, without what is `told` already, to which it is added. Outputs that cannot
@@ -26,15 +27,14 @@ export function knownFrom(frame: Frame, told: Set<Frame>, registry: ClassRegistr
 }
 
 function knownFrame(frame: Frame, registry: ClassRegistry | undefined): KnownFrame {
-  const outputs: [number, string][] = [];
+  const outputs: [place: number, text: string | null, hash?: string][] = [];
   const states = [...frame.states];
   for (const [place, state] of states.entries()) {
     if (state !== COMPLETED && state !== JUMPED) continue;
-    try {
-      outputs.push([place, encode(frame.outputs[place], { registry })]);
-    } catch {
-      states[place] = 0;
-    }
+    const output = outputText(frame, place, registry);
+    if (output === undefined) states[place] = 0;
+    else if ("text" in output) outputs.push([place, output.text]);
+    else outputs.push([place, null, output.hash]);
   }
   const errors = [...(frame.memberErrors ?? [])].map(
     ([join, members]) => [join, [...members].map(([member, error]) => [member, encode(error, { registry })] as const)] as const,
@@ -42,8 +42,20 @@ function knownFrame(frame: Frame, registry: ClassRegistry | undefined): KnownFra
   return { steps: stepsTo(frame), states, outputs, errors };
 }
 
-/** Lets a frame that stands for another, and what stands around it, know what has become of their nodes. */
-export function tellKnown(frame: Frame, known: readonly KnownFrame[], registry: ClassRegistry | undefined): void {
+/**
+ * Lets a frame that stands for another, and what stands around it, know what has become of their nodes. Returns what is still to be asked for;
+ * `indices`: the calls that may look into it.
+ */
+export function tellKnown(
+  frame: Frame,
+  known: readonly KnownFrame[],
+  {
+    registry,
+    long,
+    indices,
+  }: { readonly registry: ClassRegistry | undefined; readonly long: LongOutputs; readonly indices: readonly number[] },
+): Hole[] {
+  const holes: Hole[] = [];
   const { home } = frame;
   const here = JSON.stringify(stepsTo(frame));
   const there = JSON.stringify(stepsTo(home));
@@ -60,11 +72,17 @@ export function tellKnown(frame: Frame, known: readonly KnownFrame[], registry: 
       for (const id of at.plan.byId.keys()) home.annexes.set(id + at.suffix, at);
     }
     states.forEach((state, place) => (at.states[place] = state));
-    for (const [place, output] of outputs) at.outputs[place] = decode(output, { registry });
+    for (const [place, text, hash = ""] of outputs) {
+      const there = text === null ? long.get(hash) : { value: decode(text, { registry }) };
+      const fill = (value: unknown): void => void (at.outputs[place] = value);
+      if (there === undefined) holes.push({ indices, steps, place, hash, fill });
+      else fill(there.value);
+    }
     for (const [join, members] of errors)
       (at.memberErrors ??= new Map<number, Map<number, Error>>()).set(
         join,
         new Map(members.map(([member, error]) => [member, decode(error, { registry }) as Error])),
       );
   }
+  return holes;
 }
