@@ -409,7 +409,9 @@ export class RunDispatch {
     }
     this.#stopped.add(batch);
     if (this.#stopped.size === 1) queueMicrotask(() => this.#tellStopped());
-    this.#run.clock.setTimer(PATIENCE, () => this.#failed(call, reason), { background: true });
+    const timer = this.#run.clock.setTimer(PATIENCE, () => this.#failed(call, reason), { background: true });
+    const end = (): void => timer.cancel();
+    call.result.then(end, end);
   }
 
   /** Batches with calls that are to stop, and whose takers have yet to be told. */
