@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
-import { bestEffort, isGraflowError, map, par, seq, task, workflow, type Engine, type RunEvent } from "../../src/index.ts";
+import { bestEffort, type TaskCall, isGraflowError, map, par, seq, task, workflow, type Engine, type RunEvent } from "../../src/index.ts";
 import { elsewhere } from "./hall.ts";
 
 /** Engines that share a fleet. */
@@ -246,6 +246,54 @@ export function callCases(away: Away): void {
         const flow = workflow("saving", par(saves).withExecution(elsewhere));
         const { owner } = await fleetFor(flow);
         expect(await flow.run(undefined, { engine: owner })).toEqual({ saves: "half way" });
+      });
+    });
+
+    describe("rule 51: what stands around a task goes with it, or stays where it belongs", () => {
+      test("handlers of the task go along; schemas are looked at where the run is", async () => {
+        const bracketed = {
+          name: "bracketed",
+          execute: async (call: TaskCall, next: (call: TaskCall) => Promise<unknown>) =>
+            `[${String(await next({ ...call, input: `${String(call.input)}!` }))}]`,
+        };
+        const act = task("act", { handler: bracketed, input: z.string().trim(), output: z.string().toUpperCase() }, (text: string) => text);
+        const flow = workflow("around", par(act).withExecution(elsewhere));
+        const { owner } = await fleetFor(flow);
+        expect(await flow.run(" hello ", { engine: owner })).toEqual({ act: "[HELLO!]" });
+        await expect(flow.run(5 as never, { engine: owner })).rejects.toMatchObject({ cause: { code: "VALIDATION_FAILED" } });
+      });
+
+      test("rule 29: what far tasks have done is undone, in reverse order", async () => {
+        const undone: string[] = [];
+        const step = (id: string, queue: string) =>
+          task(id, { queue, compensate: (output: string) => void undone.push(output) }, () => `${id} done`);
+        const fails = task("fails", { queue: "default" }, () => {
+          throw new Error("no");
+        });
+        const flow = workflow("saga", seq(step("one", "default"), step("two", "default"), fails), { saga: true });
+        const { owner } = await fleetFor(flow);
+        await expect(flow.run(undefined, { engine: owner })).rejects.toThrow("no");
+        expect(undone).toEqual(["two done", "one done"]);
+      });
+
+      test("rule 10: with one task at a time the order is that of one process", async () => {
+        const order: string[] = [];
+        const noted = (id: string, priority: number) => task(id, { priority }, () => void order.push(id));
+        const flow = workflow("ordered", par(noted("c", 2), noted("a", -1), noted("b", 0.5)).withExecution(elsewhere));
+        const { owner } = await fleetFor(flow);
+        await flow.run(undefined, { engine: owner, concurrency: 1 });
+        expect(order).toEqual(["a", "b", "c"]);
+      });
+
+      test("names may be anything", async () => {
+        const key = "a key with ' \" \n : % { } and \u{1F600}";
+        const odd = task("odd ' name", { queue: `q"%:'` }, async (input: string, ctx) => {
+          await ctx.channel(key).set(key, input);
+          return ctx.channel(key).get(key);
+        });
+        const flow = workflow("odd ' flow", par({ "odd ' name": odd }));
+        const { owner } = await away.open([flow], [`q"%:'`]);
+        expect(await flow.run(key, { engine: owner })).toEqual({ "odd ' name": key });
       });
     });
 
