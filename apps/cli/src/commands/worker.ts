@@ -35,6 +35,10 @@ export interface WorkerCommandOptions {
   readonly quiet?: boolean;
 }
 
+/** For how long files may load before something is said, in ms. */
+const patience = 5000;
+const stillLoading = "still loading the workflows … a file that runs one at its top level may wait here for a worker";
+
 const usual = { concurrency: 10, grace: "30s", queues: ["default"] } as const;
 
 export async function workerCommand(paths: readonly string[], options: WorkerCommandOptions, shell: Shell): Promise<ExitCode> {
@@ -44,7 +48,10 @@ export async function workerCommand(paths: readonly string[], options: WorkerCom
     throw new CliError("CLI_USAGE", "Expected --health-port with --health-host", { hint: "For example --health-port 9464." });
   const files = new UserFiles();
   const config = await loadConfig(cwd, files, options.config);
-  const { found, core } = await whileWaiting("loading the workflows", () => findWorkflows(paths, config, cwd, files));
+  const slow = setTimeout(() => shell.err(`${stillLoading}\n`), patience).unref();
+  const { found, core } = await whileWaiting("loading the workflows", () => findWorkflows(paths, config, cwd, files)).finally(() =>
+    clearTimeout(slow),
+  );
   const workflows = [...new Set(found.map(({ workflow }) => workflow))];
   if (workflows.length === 0)
     throw new CliError("CLI_NO_WORKFLOW", "A worker was given no workflow", {

@@ -35,6 +35,7 @@ export function declareSchedules({ program, shell, ended }: Declaration): void {
     .description("make a schedule, or replace the one of its id. One of --cron, --every and --after")
     .argument("<schedule>", "an id for it")
     .argument("<workflow>", "a file that exports a workflow, its name in graflow.config.ts, or its name alone")
+    .option("-e, --export <name>", "which export of the file, when it exports several workflows")
     .option("--cron <fields>", 'five fields, or six with seconds first: "30 2 * * *" is half past two every night')
     .option("--time-zone <name>", "of --cron, such as Europe/Berlin (default: UTC)")
     .option("--every <duration>", "so often", duration)

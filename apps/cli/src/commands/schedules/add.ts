@@ -13,6 +13,7 @@ import { tableWidth, type Shell } from "../../shell.ts";
 import { inFleet } from "../../store/in-fleet.ts";
 
 export interface AddScheduleOptions {
+  readonly export?: string;
   readonly cron?: string;
   readonly timeZone?: string;
   readonly every?: Duration;
@@ -32,9 +33,9 @@ export interface AddScheduleOptions {
 }
 
 export async function addSchedule(id: string, workflow: string, options: AddScheduleOptions, shell: Shell): Promise<ExitCode> {
-  const { redis, json = false, after, on, input, tag, ...rest } = options;
+  const { redis, json = false, after, on, input, tag, export: chosen, ...rest } = options;
   const value = input === undefined ? undefined : await readInput(input, shell.cwd, shell.stdin);
-  const known = await knownWorkflow(workflow, shell);
+  const known = await knownWorkflow(workflow, chosen, shell);
   return inFleet({ redis, who: "A schedule" }, shell, async ({ engine }) => {
     const wanted = {
       ...rest,
@@ -52,9 +53,9 @@ export async function addSchedule(id: string, workflow: string, options: AddSche
 }
 
 /** `undefined` when it is of another project: then its name is all that is known. */
-async function knownWorkflow(target: string, { cwd }: Shell): Promise<AnyWorkflow | undefined> {
+async function knownWorkflow(target: string, chosen: string | undefined, { cwd }: Shell): Promise<AnyWorkflow | undefined> {
   try {
-    return (await findWorkflow(target, undefined, cwd, new UserFiles())).found.workflow;
+    return (await findWorkflow(target, chosen, cwd, new UserFiles())).found.workflow;
   } catch (error) {
     if (error instanceof CliError && error.code === "CLI_WORKFLOW_NOT_FOUND") return undefined;
     throw error;
