@@ -26,8 +26,8 @@ async function installRedis(): Promise<string | undefined> {
       await run("apt-get", install, { env });
     });
   } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    return `redis-server could not be installed (${(stderr ?? message).trim().split("\n").at(-1) ?? ""})`;
+    const { stderr = "", message } = error as { stderr?: string; message: string };
+    return `redis-server could not be installed (${(stderr === "" ? message : stderr).trim().split("\n").at(-1) ?? ""})`;
   }
   return (await isInstalled()) ? undefined : "redis-server does not run";
 }
