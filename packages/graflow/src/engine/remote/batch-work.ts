@@ -15,7 +15,7 @@ import { FarRun } from "./far-run.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { Hole, LongOutputs } from "./long-outputs.ts";
 import { keptIn, perform, type HostedCall } from "./hosted-call.ts";
-import type { ResultEntry } from "./switchboard.ts";
+import type { About, ResultEntry } from "./switchboard.ts";
 import { writeWishes } from "./wishes.ts";
 
 /** After so many ms the calls that have not begun go back. */
@@ -261,7 +261,10 @@ export class BatchWork {
 
   #bad(index: number, context: Context, thrown: unknown): ResultEntry {
     Context.close(context)?.end();
-    return [index, "bad", encode(errorOf(thrown), { registry: this.#host.parts.registry })];
+    const text = encode(errorOf(thrown), { registry: this.#host.parts.registry });
+    const verdict = this.#calls[index]?.work.settings.retry?.when;
+    // An error of the user's own class is one only here.
+    return verdict === undefined ? [index, "bad", text] : [index, "bad", text, verdict(thrown) ? "again" : "enough"];
   }
 
   #giveBackRest(): void {
@@ -355,20 +358,21 @@ export class BatchWork {
   /** Asks the owner what of it is still wanted, and stops the rest. */
   async look(): Promise<void> {
     const indices = this.#calls.map((_, index) => index).filter((index) => index >= this.#index && !this.#unwanted.has(index));
-    let wanted: ReadonlySet<number>;
+    let unwanted: readonly (readonly [index: number, reason: Error | undefined])[];
     try {
-      wanted = new Set(
-        (await this.#host.parts.desk.switchboard.ask(this.owner, "wanted", [this.id, -1, this.#taken.taken], [indices])) as number[],
-      );
+      const about: About = [this.id, -1, this.#taken.taken];
+      unwanted = (await this.#host.parts.desk.switchboard.ask(this.owner, "unwanted", about, [indices])) as typeof unwanted;
     } catch (error) {
       if (isGraflowError(error, "PROCESS_GONE")) await this.#orphaned();
       else if (isGraflowError(error, "CONTEXT_CLOSED")) this.#forsaken();
       return;
     }
     this.#goneSince = undefined;
-    for (const index of indices) if (!wanted.has(index)) this.#unwanted.add(index);
-    if (this.#attempt !== undefined && this.#unwanted.has(this.#index))
-      this.#abort(new InterruptedError(this.runId, "nobody waits for this task any more"));
+    for (const [index, reason] of unwanted) {
+      this.#unwanted.add(index);
+      if (this.#attempt !== undefined && index === this.#index)
+        this.#abort(reason ?? new InterruptedError(this.runId, "nobody waits for this task any more"));
+    }
   }
 
   /** There is no owner. What is being done when he dies is of use to the next, if it has touched nothing: it is awaited for a while. */

@@ -50,12 +50,12 @@ export class RemoteDesk implements DispatchDesk {
     this.switchboard = new Switchboard(fleet.post, clock, registry);
     this.switchboard.onResults(([, turn, batch, ms, entries]) => this.#batches.get(batch)?.arrived(batch, turn, ms, entries));
     this.switchboard.onDead(([, batch, reason, error]) => this.#batches.get(batch)?.died(batch, reason, error));
-    this.switchboard.answer("wanted", ([indices], [batch, , turn]) => {
+    this.switchboard.answer("unwanted", ([indices], [batch, , turn]) => {
       const dispatch = this.#batches.get(batch);
       if (dispatch === undefined) throw unwanted();
-      return (indices as number[]).filter((index) => {
+      return (indices as number[]).flatMap((index) => {
         const call = dispatch.callIn(batch, index, turn);
-        return call !== undefined && call.aborted === undefined;
+        return call !== undefined && call.aborted === undefined ? [] : [[index, call?.aborted]];
       });
     });
     this.switchboard.answer("output", ([steps, place], about) => {

@@ -5,6 +5,7 @@
 import type { Plan, Work } from "../../graph/plan.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import type { Work as Piece } from "../../ports/work-queues.ts";
+import { judge } from "../../run/policies/retry.ts";
 import { TaskTimeoutError } from "../../run/errors.ts";
 import { pathOf, type Frame } from "../../run/frame.ts";
 import { decode } from "../../shared/codec/codec.ts";
@@ -346,7 +347,7 @@ export class RunDispatch {
   }
 
   /** How one call ended elsewhere. */
-  #ends(call: Call, [, how, text, wishes]: ResultEntry): void {
+  #ends(call: Call, [, how, text, more]: ResultEntry): void {
     if (call.isOver) return;
     const { registry } = this.#run;
     const { attempt } = call;
@@ -358,9 +359,12 @@ export class RunDispatch {
         const timeout = pass.frame.plan.works[pass.place]?.settings.timeout ?? 0;
         const place = { runId: this.#run.runId, taskId, iteration: pass.iteration, attempt: number };
         call.fail(new TaskTimeoutError(place, timeout));
-      } else if (how === "bad") call.fail(errorOf(decode(text, { registry })));
-      else {
-        if (wishes !== undefined) grantWishes(attempt, wishes, registry);
+      } else if (how === "bad") {
+        const error = errorOf(decode(text, { registry }));
+        if (more !== undefined) judge(error, more === "again");
+        call.fail(error);
+      } else {
+        if (more !== undefined) grantWishes(attempt, more, registry);
         call.complete(decode(text, { registry }));
       }
     } catch (error) {

@@ -23,8 +23,11 @@ type Message =
 /** What came of calls of a batch; its entries are the worker's and the owner's affair. */
 export type ResultsMessage = readonly ["results", turn: number, batch: string, ms: number, entries: readonly ResultEntry[]];
 
-/** How a call ended: its output, what it threw, or that it was not carried out (any further). */
-export type ResultEntry = readonly [index: number, how: "good" | "bad" | "late" | "undone", text: string, wishes?: string];
+/**
+ * How a call ended: its output, what it threw, or that it was not carried out (any further). `more` is what the task has asked for beside its
+ * output (`wishes.ts`); of an error, whether the task's own rule would try `"again"` or has had `"enough"`.
+ */
+export type ResultEntry = readonly [index: number, how: "good" | "bad" | "late" | "undone", text: string, more?: string];
 
 /** Work that nobody could do is among the dead letters. */
 export type DeadMessage = readonly ["dead", batch: string, reason: string, error: string];
