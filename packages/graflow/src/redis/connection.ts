@@ -125,9 +125,7 @@ export class Connection {
     /** When it was first sent of which nobody knows whether it was done. */
     let unsureSince: number | undefined;
     for (;;) {
-      const client = await within(line.connected(), limit, () => tooLate(settings, line.lastFailure)).catch((error: unknown) => {
-        throw toFailure(error, settings);
-      });
+      const client = line.client ?? (await this.#connected(limit));
       const sentAt = performance.now();
       if (unsureSince !== undefined && sentAt - unsureSince > deed.sureFor) throw unsure(settings);
       if (unsureSince !== undefined) deed.onAgain?.();
@@ -159,6 +157,14 @@ export class Connection {
       if (limit.left() <= pause) throw tooLate(settings, failure);
       await rest(pause, limit);
       pause = Math.min(pause * 2, refusal === "full" ? LONGEST_REFUSED : LONGEST_PAUSE);
+    }
+  }
+
+  async #connected(limit: CallLimit): Promise<Client> {
+    try {
+      return await within(this.#line.connected(), limit, () => tooLate(this.settings, this.#line.lastFailure));
+    } catch (error) {
+      throw toFailure(error, this.settings);
     }
   }
 

@@ -8,8 +8,8 @@ import type { RunKeys } from "./run-keys.ts";
 import { script } from "./script.ts";
 import { storable, textOf } from "./stored-text.ts";
 
-/** So many are read at a time: others wait meanwhile. */
-const PAGE = 1000;
+/** So many entries are read at a time: others wait meanwhile. */
+const PAGE = 200;
 
 // Keys: run, events.
 const EVENTS = script(
@@ -30,14 +30,13 @@ export async function readEvents(
   let last = Math.max(0, Math.floor(since));
   while (events.length < limit) {
     const size = Math.min(PAGE, limit - events.length);
-    const page = await connection.call<[id: string, fields: [name: string, text: string]][]>(
-      EVENTS,
-      [keys.run(runId), keys.events(runId)],
-      [last, size],
-    );
-    for (const [id, [, text]] of page) {
+    const page = await connection.call<[id: string, fields: string[]][]>(EVENTS, [keys.run(runId), keys.events(runId)], [last, size]);
+    for (const [id, fields] of page) {
+      for (let i = 0; i < fields.length; i += 2) {
+        const seq = Number(fields[i]);
+        if (seq > since && events.length < limit) events.push({ seq, text: textOf(fields[i + 1] ?? "") });
+      }
       last = Number.parseInt(id, 10);
-      events.push({ seq: last, text: textOf(text) });
     }
     if (page.length < size) break;
   }

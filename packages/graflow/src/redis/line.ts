@@ -52,6 +52,11 @@ export class Line {
     return this.#end.signal.aborted;
   }
 
+  /** The connection, while there is one. */
+  get client(): Client | undefined {
+    return this.isClosed ? undefined : this.#client;
+  }
+
   /** Rejects where no other try would help, and never while one might: whoever waits knows how long. */
   connected(): Promise<Client> {
     if (this.isClosed) return Promise.reject(closed(this.settings));

@@ -56,12 +56,15 @@ export function changedUses(before: readonly Delta[], after: Delta | undefined):
   return changes;
 }
 
+/** So many events stand in one entry of their stream at most. */
+const EVENTS_TOGETHER = 100;
+
 /**
  * Lua: `misfit(seq, a)` says what is wrong with a save before anything is written, given the number of the last event before it; `store(…)`
  * writes it, with the token of whoever asks, if any. Its arguments begin at ARGV[a], the keys of its texts at KEYS[k]. Each call of a command
  * costs more than what it does: what changes in the record is one of them.
  */
-export const STORE_SAVE = `
+export const STORE_SAVE: string = `
 local function misfit(seq, a)
   if ARGV[a + 10] == '0' or tonumber(ARGV[a + 8]) > tonumber(seq or '0') then return nil end
   return redis.error_reply('ERR the events of a save must come after those before')
@@ -80,10 +83,11 @@ local function store(run, saves, marks, events, uses, a, k, token)
   if ARGV[a + 5] == '1' then redis.call('HDEL', run, 'owner', 'host', 'pid', 'until') end
   redis.call('ZADD', saves, version, ARGV[a + 6])
   if ARGV[a + 7] ~= '' then redis.call('HSET', marks, version, ARGV[a + 7]) end
-  local at = a + 12
-  for _ = 1, tonumber(ARGV[a + 10]) do
-    redis.call('XADD', events, ARGV[at] .. '-0', 't', ARGV[at + 1])
-    at = at + 2
+  local at, rest = a + 12, tonumber(ARGV[a + 10])
+  while rest > 0 do
+    local count = math.min(rest, ${EVENTS_TOGETHER})
+    redis.call('XADD', events, ARGV[at + 2 * count - 2] .. '-0', unpack(ARGV, at, at + 2 * count - 1))
+    at, rest = at + 2 * count, rest - count
   end
   for i = 1, tonumber(ARGV[a + 11]) do
     redis.call('HINCRBY', uses, ARGV[at], 1)

@@ -8,7 +8,7 @@ import { keyPart } from "./stored-text.ts";
  * - `r:<id>`, a hash: the record, without the state.
  * - `s:<id>`, a sorted set: its saves, by version; each `<version> LF <change>`.
  * - `m:<id>`, a hash: by version, what marks a checkpoint, as JSON.
- * - `e:<id>`, a stream: its events; the id of each is its number.
+ * - `e:<id>`, a stream: its events. Those of one save stand together, by their numbers; the id of an entry is the number of its last.
  * - `f:<id>`, a sorted set: the ids of its forks, by the version where they begin.
  *
  * Owned by all:
