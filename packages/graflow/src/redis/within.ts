@@ -46,7 +46,7 @@ function withinLimit<T>(promise: Promise<T>, limit: Limit, late: () => Error): P
       },
       (error: unknown) => {
         end();
-        reject(error as Error);
+        reject(error);
       },
     );
     look();
