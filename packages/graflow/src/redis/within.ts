@@ -44,7 +44,7 @@ function withinLimit<T>(promise: Promise<T>, limit: Limit, late: () => Error): P
         end();
         resolve(value);
       },
-      (error: unknown) => {
+      (error: Error) => {
         end();
         reject(error);
       },
