@@ -1,4 +1,5 @@
 // Waiting no longer than that, where "that" may change while one waits.
+import { errorOf } from "../shared/error-of.ts";
 
 /** How long one may wait. */
 export interface Limit {
@@ -44,9 +45,9 @@ function withinLimit<T>(promise: Promise<T>, limit: Limit, late: () => Error): P
         end();
         resolve(value);
       },
-      (error: Error) => {
+      (error: unknown) => {
         end();
-        reject(error);
+        reject(errorOf(error));
       },
     );
     look();
