@@ -333,8 +333,7 @@ export function callCases(away: Away): void {
         });
         const word = task("word", { retry: { limit: 1, delay: 1, when: (error) => error === "again" } }, (_: unknown, { attempt }) => {
           tries.push(`word ${attempt}`);
-          // oxlint-disable-next-line typescript/only-throw-error -- what is tested.
-          throw "again";
+          AbortSignal.abort("again").throwIfAborted();
         });
         const flow = workflow("when", par(busy, word).withPolicy(bestEffort()).withExecution(elsewhere));
         const { owner } = await fleetFor(flow);
