@@ -182,8 +182,13 @@ describe("what is removed", () => {
   test("is nobody else's to clear as long as its own process is at it", async (context) => {
     const { url } = theServer(context);
     const told: string[] = [];
-    let finish: () => void = () => {};
-    const slow = open(url, { onRemoved: () => new Promise((resolve) => void (finish = resolve)) });
+    const begun = Promise.withResolvers<void>();
+    const finished = Promise.withResolvers<void>();
+    const onRemoved = (): Promise<void> => {
+      begun.resolve();
+      return finished.promise;
+    };
+    const slow = open(url, { onRemoved });
     const other = open(url, { prefix: slow.prefix, onRemoved: async (id) => void told.push(id) }).runs;
     await tell(slow.runs, newRun("a", { lease: undefined }), newSave(1));
     const removing = slow.runs.remove("a");
@@ -191,7 +196,8 @@ describe("what is removed", () => {
     const making = other.create(newRun("a"), newSave(1, { x: "new" }));
     await other.prune("b", []);
     expect(told).toEqual([]);
-    finish();
+    await begun.promise;
+    finished.resolve();
     expect(await removing).toBe("removed");
     expect(await making).toBe(true);
     expect(await other.read("a")).toEqual(state({ g: { x: "new" } }));
