@@ -1,25 +1,14 @@
 // What shares a server and a prefix, and has nothing to do with each other: runs of one workflow, and versions of one workflow.
-import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
+import { expect, test, type TestContext } from "vitest";
 import { map, par, seq, task, workflow, type Workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
-import { type RedisServer, startRedis } from "../redis/server.ts";
+import { oneServer } from "../redis/one-server.ts";
 import { openCrew } from "./crew.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer();
 
 function urlOf(context: TestContext): string {
-  return (server ?? context.skip(reason)).url;
+  return theServer(context).url;
 }
 
 test("rule 15: runs of one workflow on one server and one prefix never meet, though their tasks, channels and asks have the same names", async (context) => {

@@ -1,25 +1,15 @@
 // A worker whose server refuses it: it says why, stays, and works as soon as it is let in.
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { createEngine, task, workflow } from "../../src/index.ts";
 import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import { createWorker, type Worker, type WorkerEvent } from "../../src/worker/index.ts";
-import { type RedisServer, startRedis } from "../redis/server.ts";
+import { oneServer } from "../redis/one-server.ts";
+import { type RedisServer } from "../redis/server.ts";
 import { until } from "./crew.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer();
 
 const double = workflow(
   "double",
@@ -58,7 +48,7 @@ function expectAlive({ worker, isStarted }: Refused): void {
 }
 
 function serverOf(context: TestContext): RedisServer {
-  return server ?? context.skip(reason);
+  return theServer(context);
 }
 
 test("a wrong password kills no worker; when it is right it works", async (context) => {

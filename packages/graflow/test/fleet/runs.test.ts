@@ -1,25 +1,14 @@
 // Runs that are handed over to a fleet, on a real server and by workers in processes of their own.
-import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
+import { expect, test, type TestContext } from "vitest";
 import { type RunEvent, task, workflow } from "../../src/index.ts";
-import { type RedisServer, startRedis } from "../redis/server.ts";
+import { oneServer } from "../redis/one-server.ts";
 import { type Crew, openCrew, until } from "./crew.ts";
 import { asking, double, steps } from "./flows.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`The fleet was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer();
 
 function urlOf(context: TestContext): string {
-  return server?.url ?? context.skip(reason);
+  return theServer(context).url;
 }
 
 /** Reads on to the next event of a kind. */

@@ -1,28 +1,17 @@
 // Schedules on a real server: moments that come once, whatever the number of workers, and what each of them comes to.
-import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
+import { expect, test, type TestContext } from "vitest";
 import { z } from "zod";
 import { serve } from "../../src/http/index.ts";
 import { createEngine, task, workflow, type Engine, type ScheduleOptions } from "../../src/index.ts";
 import { generatedClient } from "../http/serving.ts";
-import { type RedisServer, startRedis } from "../redis/server.ts";
+import { oneServer } from "../redis/one-server.ts";
 import { openCrew, until } from "./crew.ts";
 import { double } from "./flows.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Schedules were not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer();
 
 function urlOf(context: TestContext): string {
-  return server?.url ?? context.skip(reason);
+  return theServer(context).url;
 }
 
 /** Whose runs begin with the name of a schedule, oldest first. */

@@ -1,29 +1,19 @@
 // A fleet whose work is signed and encrypted, on a server where somebody else writes as well.
 import { inspect } from "node:util";
-import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
+import { expect, test, type TestContext } from "vitest";
 import { map, par, task, workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
-import { type RedisServer, startRedis } from "../redis/server.ts";
+import { oneServer } from "../redis/one-server.ts";
+import { type RedisServer } from "../redis/server.ts";
 import { openCrew, until } from "./crew.ts";
 
 const signing = { secrets: [{ id: "s1", secret: "a secret of at least thirty-two bytes" }] };
 const encryption = { keys: [{ id: "k1", key: "5b".repeat(32) }] };
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`The fleet was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer();
 
 function serverOf(context: TestContext): RedisServer {
-  return server ?? context.skip(reason);
+  return theServer(context);
 }
 
 const square = task("square", async (n: number, ctx) => {

@@ -1,6 +1,6 @@
 // Whatever is asked for, in whatever order: the stores in Redis answer as those in memory do.
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memoryAsks } from "../../src/memory/ask-store.ts";
 import { memoryChannels } from "../../src/memory/channel-store.ts";
 import type { AskClosing, AskFilter, AskStore } from "../../src/ports/ask-store.ts";
@@ -9,22 +9,11 @@ import { channelKeys } from "../../src/redis/channel-keys.ts";
 import { answered, cancelled, expired, newAsk } from "../../src/testing/conformance/asks/scenario.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { until } from "./bench.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
 import { openStores, type Stores } from "./stores.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer();
 let worlds = 0;
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 type ChannelStep = (store: ChannelStore, seen: Map<string, number | undefined>) => Promise<unknown>;
 
@@ -119,7 +108,7 @@ function listen(store: ChannelStore): StoredChange[] {
 
 describe("as in memory", () => {
   test("are channels, what they hold and for how long, their locks, and what is told of them", async (context) => {
-    const { url } = server ?? context.skip(reason);
+    const { url } = theServer(context);
     const step = fc.tuple(channelStep, fc.constantFrom(0, 0, 10, 15));
     const property = fc.asyncProperty(fc.array(step, { maxLength: 80, size: "max" }), async (steps) => {
       const clock = new VirtualClock();
@@ -146,7 +135,7 @@ describe("as in memory", () => {
   });
 
   test("are asks, in every list", async (context) => {
-    const { url } = server ?? context.skip(reason);
+    const { url } = theServer(context);
     const id = fc.constantFrom("a", "b", "c", "ä", "\ud83d\ude00", "\uffff");
     const runId = fc.constantFrom("run", "run2", 'r"un');
     const workflow = fc.constantFrom("flow", "flow2");

@@ -3,29 +3,15 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { inspect, promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { Connection } from "../../src/redis/connection.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
 import { script } from "../../src/redis/script.ts";
 import { openWay, type Way } from "./proxy.ts";
+import { oneServer } from "./one-server.ts";
 import { type RedisServer, startRedis } from "./server.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis(["--appendonly", "yes", "--repl-diskless-sync-delay", "0"]);
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
-
-function theServer(context: TestContext): RedisServer {
-  return server ?? context.skip(reason);
-}
+const theServer = oneServer(["--appendonly", "yes", "--repl-diskless-sync-delay", "0"]);
 
 /** One that is closed at the end. */
 function connectTo(url: string, options: Partial<RedisOptions> = {}): Connection {

@@ -1,5 +1,5 @@
 // What people do with dead letters: by an engine, and over the API.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import type { Engine } from "../../src/engine/face.ts";
 import { serve } from "../../src/http/index.ts";
 import { createEngine, memory, task, workflow } from "../../src/index.ts";
@@ -8,23 +8,12 @@ import type { Fleet } from "../../src/ports/fleet.ts";
 import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import { generatedClient } from "../http/serving.ts";
 import { until } from "./bench.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
 
 const signing = { secrets: [{ id: "s1", secret: "a secret of at least thirty-two bytes" }] };
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer();
 let worlds = 0;
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 interface World {
   readonly engine: Engine;
@@ -33,7 +22,7 @@ interface World {
 }
 
 function newWorld(context: TestContext, prefix = `world-${worlds++}`, options: Partial<RedisOptions> = { signing }): World {
-  const { url } = server ?? context.skip(reason);
+  const { url } = theServer(context);
   const engine = createEngine({ backend: redis({ url, prefix, ...options }) });
   onTestFinished(() => engine.close());
   const { fleet } = engine;

@@ -1,6 +1,6 @@
 // Dead letters on a server, against a list in memory.
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { systemClock } from "../../src/engine/system-clock.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { DeadLetter, DeadLetters, NewDeadLetter } from "../../src/ports/dead-letters.ts";
@@ -10,24 +10,13 @@ import { redisDeadLetters } from "../../src/redis/fleet/dead-letters.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { openWay } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer();
 let worlds = 0;
 
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
-
 function open(context: TestContext, options: Partial<RedisOptions> = {}, clock: Clock = systemClock): DeadLetters {
-  const { url } = server ?? context.skip(reason);
+  const { url } = theServer(context);
   const connection = new Connection(readOptions({ url, prefix: `world-${worlds++}`, ...options }));
   onTestFinished(() => connection.close());
   return redisDeadLetters(connection, clock);
@@ -54,7 +43,7 @@ function listed(id: string, letter: NewDeadLetter): DeadLetter {
 
 describe("dead letters", () => {
   test("are listed newest first by queue, workflow, run and reason, all of them at once, page by page", async (context) => {
-    const { url } = server ?? context.skip(reason);
+    const { url } = theServer(context);
     const name = fc.constantFrom("a", "a2", 'a"', "", "ä\ud83d");
     const parts = fc.record({
       queue: name,
@@ -154,17 +143,18 @@ describe("dead letters", () => {
 
   test("leave nothing behind when they are removed but their numbers, which go by themselves", async (context) => {
     const prefix = `world-${worlds}`;
+    const { cli } = theServer(context);
     const letters = open(context);
     const id = await letters.bury(letterOf());
     await letters.remove(id);
     const key = `${prefix}:{${prefix}:dead}:letters`;
-    expect((await server?.cli("HKEYS", key))?.split("\n").toSorted()).toEqual(["#bytes", "#count", "#seq"]);
-    expect(Number(await server?.cli("PTTL", key))).toBeGreaterThan(89 * 86_400_000);
-    expect(await server?.cli("EXISTS", `${prefix}:{${prefix}:dead}:index`)).toBe("0");
+    expect((await cli("HKEYS", key)).split("\n").toSorted()).toEqual(["#bytes", "#count", "#seq"]);
+    expect(Number(await cli("PTTL", key))).toBeGreaterThan(89 * 86_400_000);
+    expect(await cli("EXISTS", `${prefix}:{${prefix}:dead}:index`)).toBe("0");
   });
 
   test("are buried once, also when the answer was lost", async (context) => {
-    const { port } = server ?? context.skip(reason);
+    const { port } = theServer(context);
     const way = await openWay(port);
     onTestFinished(() => way.stop());
     const letters = open(context, { url: way.url });

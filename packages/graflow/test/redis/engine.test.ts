@@ -2,27 +2,16 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { on } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createEngine } from "../../src/index.ts";
 import { systemClock } from "../../src/engine/system-clock.ts";
 import { redis } from "../../src/redis/index.ts";
 import { openWay } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
 
 const script = fileURLToPath(new URL("engine-process.ts", import.meta.url));
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer(["--appendonly", "yes", "--appendfsync", "always"]);
 
 interface Told {
   readonly step?: number;
@@ -60,7 +49,7 @@ async function until(told: AsyncIterator<Told>, step: number): Promise<{ readonl
 const completed = { status: "completed", output: { sum: 820, count: 41, tell: 40 } };
 
 test("rule 39: a run whose process is killed is gone on with by another, from its last saved step, to the same end", async (context) => {
-  const { url } = server ?? context.skip(reason);
+  const { url } = theServer(context);
   let { child, told } = start(url, "killed", "start");
   let last = 0;
   for (const stop of [5, 12, 30]) {
@@ -75,7 +64,7 @@ test("rule 39: a run whose process is killed is gone on with by another, from it
 });
 
 test("a run goes on by itself when its server was killed and is up again", async (context) => {
-  const { url, kill, start: startAgain } = server ?? context.skip(reason);
+  const { url, kill, start: startAgain } = theServer(context);
   const { told } = start(url, "restarted", "start");
   for (const stop of [5, 15]) {
     await until(told, stop);
@@ -86,7 +75,7 @@ test("a run goes on by itself when its server was killed and is up again", async
 });
 
 test("a run goes on by itself when the way to its server is cut, and when it falls silent", async (context) => {
-  const { port } = server ?? context.skip(reason);
+  const { port } = theServer(context);
   const way = await openWay(port);
   onTestFinished(() => way.stop());
   const { told } = start(way.url, "silent", "start");
@@ -100,7 +89,7 @@ test("a run goes on by itself when the way to its server is cut, and when it fal
 });
 
 test("a save has as much to say as there is, also more than a call may have arguments", async (context) => {
-  const { url } = server ?? context.skip(reason);
+  const { url } = theServer(context);
   const opened = redis({ url, prefix: "wide" }).open({ clock: systemClock });
   onTestFinished(() => opened.close());
   const events = Array.from({ length: 150_000 }, (_, i) => ({ seq: i + 1, text: "x" }));
@@ -111,7 +100,7 @@ test("a save has as much to say as there is, also more than a call may have argu
 });
 
 test("when everything is removed, nothing is left on the server but what goes by itself", async (context) => {
-  const { url, cli } = server ?? context.skip(reason);
+  const { url, cli } = theServer(context);
   const { told } = start(url, "empty", "start");
   expect((await until(told, 100)).end).toEqual(completed);
   const engine = createEngine({ backend: redis({ url, prefix: "empty" }) });

@@ -2,28 +2,17 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { on, once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { answered } from "../../src/testing/conformance/asks/scenario.ts";
 import { storesOf, until } from "./bench.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
 import type { Stores } from "./stores.ts";
 
 const script = fileURLToPath(new URL("racer.ts", import.meta.url));
 const names = ["one", "two", "three"];
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer();
 let worlds = 0;
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 interface Racer {
   readonly child: ChildProcess;
@@ -39,7 +28,7 @@ interface World extends Stores {
 }
 
 function newWorld(context: TestContext): World {
-  const { url } = server ?? context.skip(reason);
+  const { url } = theServer(context);
   const prefix = `world-${worlds++}`;
   const start = async (name: string, task: string): Promise<Racer> => {
     const child = fork(script, [url, prefix, name, task], { execArgv: [] });

@@ -1,5 +1,5 @@
 // The run store when answers are lost, processes die, the server has no room, or somebody else has written what it holds.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import { Connection } from "../../src/redis/connection.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
@@ -24,21 +24,11 @@ import {
 } from "../../src/testing/conformance/scenario.ts";
 import { systemClock } from "../../src/engine/system-clock.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
+import { startRedis } from "./server.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer();
 let prefixes = 0;
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 interface Opened {
   readonly runs: RunStore;
@@ -62,10 +52,6 @@ function open(
     ...(clearingTime !== undefined && { clearingTime }),
   });
   return { runs, connection, prefix };
-}
-
-function theServer(context: TestContext): RedisServer {
-  return server ?? context.skip(reason);
 }
 
 /** A store behind a way that goes wrong, and one on the server itself. */

@@ -1,34 +1,23 @@
 // Schedules on a server that somebody else can write to as well.
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { systemClock } from "../../src/engine/system-clock.ts";
 import type { Schedule } from "../../src/ports/schedule-store.ts";
 import { Connection } from "../../src/redis/connection.ts";
 import { redisFleet, type RedisFleet } from "../../src/redis/fleet/fleet.ts";
 import { scheduleKeys } from "../../src/redis/fleet/schedule-keys.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
 
 const signing = { secrets: [{ id: "s1", secret: "a secret of at least thirty-two bytes" }] };
 const prefix = "signed-schedules";
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer();
 
 function processIn(
   context: TestContext,
   options: Partial<RedisOptions> = { signing },
 ): { readonly fleet: RedisFleet; readonly connection: Connection } {
-  const { url } = server ?? context.skip(reason);
+  const { url } = theServer(context);
   const connection = new Connection(readOptions({ url, prefix, ...options }));
   const fleet = redisFleet(connection, systemClock);
   onTestFinished(async () => {

@@ -1,39 +1,9 @@
 // Calls whose owner, whose worker or what these tell one another is lost, and those that nobody takes.
-import { afterEach, describe, expect, test } from "vitest";
-import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
-import { isGraflowError, map, par, seq, task, workflow, type Engine, type TaskContext } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { isGraflowError, map, par, seq, task, workflow, type TaskContext } from "../../src/index.ts";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
-import { elsewhere, Hall } from "./hall.ts";
-
-const engines: Engine[] = [];
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.close();
-});
-
-function openHall(...workflows: WorkflowGraph<never, unknown>[]): {
-  hall: Hall;
-  owner: Engine;
-  worker(name: string, slots?: number): Engine;
-} {
-  const hall = new Hall();
-  const owner = hall.engine("owner");
-  engines.push(owner);
-  return {
-    hall,
-    owner,
-    worker(name, slots = 1) {
-      const engine = hall.worker(name, workflows, ["default"], slots);
-      engines.push(engine);
-      return engine;
-    },
-  };
-}
-
-/** Resolves when somebody calls `open`. */
-function gate(): { readonly opened: Promise<void>; open(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
-}
+import { elsewhere, type Hall } from "./hall.ts";
+import { gate, openHall } from "./open-hall.ts";
 
 /** What another process would find that goes on with a run. */
 const leftOf = (hall: Hall, runId: string): string[] => (hall.kept.get(runId) ?? []).filter(({ pure }) => pure).map(({ text }) => text);

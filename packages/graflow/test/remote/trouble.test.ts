@@ -1,38 +1,8 @@
 // What becomes of calls when those who carry them out are slow, leave, die or do not come.
-import { afterEach, describe, expect, test } from "vitest";
-import type { WorkflowGraph } from "../../src/graph/workflow-graph.ts";
-import { isGraflowError, map, par, task, workflow, type Engine } from "../../src/index.ts";
-import { elsewhere, Hall } from "./hall.ts";
-
-const engines: Engine[] = [];
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.close();
-});
-
-function openHall(...workflows: WorkflowGraph<never, unknown>[]): {
-  hall: Hall;
-  owner: Engine;
-  worker(name: string, slots?: number): Engine;
-} {
-  const hall = new Hall();
-  const owner = hall.engine("owner");
-  engines.push(owner);
-  return {
-    hall,
-    owner,
-    worker(name, slots = 1) {
-      const engine = hall.worker(name, workflows, ["default"], slots);
-      engines.push(engine);
-      return engine;
-    },
-  };
-}
-
-/** Resolves when somebody calls `open`. */
-function gate(): { readonly opened: Promise<void>; open(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
-}
+import { describe, expect, test } from "vitest";
+import { isGraflowError, map, par, task, workflow } from "../../src/index.ts";
+import { elsewhere } from "./hall.ts";
+import { engines, gate, openHall } from "./open-hall.ts";
 
 describe("rule 53: whoever has a call may be slow, leave or die", () => {
   test("the rest of a batch goes back when one of its calls takes long, and others do it meanwhile", async () => {
