@@ -1,50 +1,19 @@
 // `graflow autoscale`, with the workers that it starts, over a real Redis server.
 import { setTimeout } from "node:timers/promises";
-import { createEngine, type Engine } from "@graflow/core";
+import { createEngine } from "@graflow/core";
 import { redis } from "@graflow/core/redis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { naps } from "./flows/fleet.ts";
 import { flows, graflow, jsonLines, start, type Started } from "./graflow.ts";
-import { orSkip, type RedisServer, startRedis } from "./redis-server.ts";
+import { oneFleet, said } from "./one-fleet.ts";
+import { orSkip } from "./redis-server.ts";
 
-let server: RedisServer | undefined;
-let engine: Engine | undefined;
-const started: Started[] = [];
-
-beforeAll(async () => {
-  server = await startRedis();
-  if (server !== undefined) engine = createEngine({ backend: redis({ url: server.url }) });
-});
-afterEach(async () => {
-  for (const scaler of started.splice(0)) {
-    scaler.process.kill("SIGKILL");
-    await scaler.ended;
-  }
-});
-afterAll(async () => {
-  await engine?.close();
-  await server?.stop();
-});
-
-const env = (): Record<string, string> => ({ GRAFLOW_REDIS_URL: server?.url ?? "" });
-const here = (): Engine => engine ?? expect.unreachable("there is no server");
+const { server, here, env, keep } = oneFleet();
 
 function autoscale(...args: readonly string[]): Started {
   const scaler = start(["autoscale", ...args], { cwd: flows, env: env() });
-  started.push(scaler);
+  keep(scaler);
   return scaler;
-}
-
-function said({ process, ended }: Started, pattern: RegExp): Promise<string> {
-  let text = "";
-  return new Promise((resolve, reject) => {
-    process.stdout?.on("data", (chunk: string) => {
-      text += chunk;
-      const found = pattern.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    void ended.then(({ stdout, stderr }) => reject(new Error(`${stdout}${stderr}`)));
-  });
 }
 
 /** The pids of those that are there. */
@@ -62,7 +31,7 @@ function isThere(pid: number): boolean {
 }
 
 describe("autoscaling", () => {
-  beforeEach((context) => void orSkip(server, context));
+  beforeEach((context) => void orSkip(server(), context));
 
   test("starts workers when there is work, starts those anew that die, stops those that have had none for a while, and drains the rest", async () => {
     const scaler = autoscale("fleet.ts", "--max", "2", "--per-worker", "2", "--interval", "200ms", "--cooldown", "2s", "--port", "0");
@@ -120,7 +89,7 @@ describe("autoscaling", () => {
   test("only tells the numbers, if that is all it is to do", async () => {
     const scaler = autoscale("--observe", "--port", "0", "--queue", "gpu");
     const url = await said(scaler, /numbers {2}(http:\S+)/);
-    const gpu = createEngine({ backend: redis({ url: server?.url ?? "" }) });
+    const gpu = createEngine({ backend: redis({ url: server()?.url ?? "" }) });
     await gpu.submit(naps, 1, { queue: "gpu" });
     await gpu.close();
     await expect.poll(async () => (await fetch(`${url}/gpu`)).json(), { timeout: 5000 }).toMatchObject({ waiting: 1, backlog: 1 });

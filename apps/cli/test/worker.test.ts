@@ -2,38 +2,17 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { createEngine, type Engine } from "@graflow/core";
-import { redis } from "@graflow/core/redis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { naps, shared } from "./flows/fleet.ts";
 import { flows, graflow, jsonLines, start, type Started } from "./graflow.ts";
-import { orSkip, type RedisServer, startRedis } from "./redis-server.ts";
+import { oneFleet, said } from "./one-fleet.ts";
+import { orSkip } from "./redis-server.ts";
 
-let server: RedisServer | undefined;
-let engine: Engine | undefined;
-const started: Started[] = [];
-
-beforeAll(async () => {
-  server = await startRedis();
-  if (server !== undefined) engine = createEngine({ backend: redis({ url: server.url }) });
-});
-afterEach(async () => {
-  for (const worker of started.splice(0)) {
-    worker.process.kill("SIGKILL");
-    await worker.ended;
-  }
-});
-afterAll(async () => {
-  await engine?.close();
-  await server?.stop();
-});
-
-const env = (): Record<string, string> => ({ GRAFLOW_REDIS_URL: server?.url ?? "" });
-const here = (): Engine => engine ?? expect.unreachable("there is no server");
+const { server, here, env, keep } = oneFleet();
 
 /** The process of the server, as it says itself. */
 async function serverPid(): Promise<number> {
-  const { hostname, port } = new URL(server?.url ?? "");
+  const { hostname, port } = new URL(server()?.url ?? "");
   const socket = connect(Number(port), hostname).setEncoding("utf8");
   socket.write("INFO server\r\n");
   let said = "";
@@ -44,22 +23,9 @@ async function serverPid(): Promise<number> {
 
 async function worker(id: string, ...args: readonly string[]): Promise<Started> {
   const process = start(["worker", "fleet.ts", "--id", id, ...args], { cwd: flows, env: env() });
-  started.push(process);
+  keep(process);
   await process.saw("Ctrl-C drains");
   return process;
-}
-
-/** What its standard output says, once it looks like this. */
-function said({ process, ended }: Started, pattern: RegExp): Promise<string> {
-  let text = "";
-  return new Promise((resolve, reject) => {
-    process.stdout?.on("data", (chunk: string) => {
-      text += chunk;
-      const found = pattern.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    void ended.then(({ stdout, stderr }) => reject(new Error(`${stdout}${stderr}`)));
-  });
 }
 
 /** The status and the body. */
@@ -77,7 +43,7 @@ async function until<T>(look: () => Promise<T>, fits: (found: T) => boolean): Pr
 }
 
 describe("a worker", () => {
-  beforeEach((context) => void orSkip(server, context));
+  beforeEach((context) => void orSkip(server(), context));
 
   test("says what it is, does what is handed over, and drains on SIGTERM: exit code 0", async () => {
     const one = await worker("one", "--grace", "20s");
@@ -91,7 +57,7 @@ describe("a worker", () => {
         "● graflow worker one",
         "  queue      default",
         "  slots      10 for tasks, 10 runs",
-        `  store      Redis at ${server?.url.slice("redis://".length)}`,
+        `  store      Redis at ${server()?.url.slice("redis://".length)}`,
         "  workflows  naps, shared",
         "  Ctrl-C drains: what it has may go on for 20 s, the rest is handed back",
         "",
@@ -132,7 +98,7 @@ describe("a worker", () => {
 
   test("tells how it does, by HTTP: well, away while Redis does not answer, well again, not ready while it drains", async () => {
     const one = start(["worker", "fleet.ts", "--id", "well", "--health-port", "0"], { cwd: flows, env: env() });
-    started.push(one);
+    keep(one);
     const url = await said(one, /health {5}(http:\S+)\/healthz/);
     expect(await ask(`${url}/healthz`)).toEqual([200, { status: "ok", worker: "well", mode: "running" }]);
     const before = Date.now();
@@ -175,7 +141,7 @@ describe("a worker", () => {
   test("says all of it as JSON, for programs; and drains when whoever started it is gone, if it was told to", async () => {
     const words = ["worker", "fleet.ts", "--id", "told", "--json", "--until-stdin-ends"];
     const one = start(words, { cwd: flows, env: env(), keepsStdin: true });
-    started.push(one);
+    keep(one);
     await one.saw('"type":"worker"');
     const entry = await graflow(["workers", "show", "told", "--json"], { env: env() });
     expect(jsonLines(entry)[0]).toMatchObject({
@@ -212,9 +178,9 @@ describe("a worker", () => {
   });
 
   test("never prints the URL: it may hold a password", async () => {
-    const url = `redis://nobody:open-sesame@127.0.0.1:${new URL(server?.url ?? "").port}`;
+    const url = `redis://nobody:open-sesame@127.0.0.1:${new URL(server()?.url ?? "").port}`;
     const one = start(["worker", "fleet.ts"], { cwd: flows, env: { GRAFLOW_REDIS_URL: url } });
-    started.push(one);
+    keep(one);
     await one.saw("! ");
     one.process.kill("SIGINT");
     const { code, stdout, stderr } = await one.ended;
