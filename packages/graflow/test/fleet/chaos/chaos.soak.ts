@@ -23,7 +23,7 @@ test("rule 53: 20 runs end as if nothing had happened, each member counted once,
   const troubles = [...allTroubles, ...allTroubles, ...allTroubles];
   const plot: Plot = { seed, runs: 20, workers: 3, kill: { every: 200 }, troubles, calm: 40, long: 1500 };
   const start = performance.now();
-  const told = await tell(server ?? context.skip(reason), plot);
+  const told = await tell(server ?? context.skip(reason), plot, context.signal);
   console.log(`${told.killed} workers were killed in ${Math.round((performance.now() - start) / 1000)} s.`);
   await judge(plot, told);
   expect(told.killed).toBeGreaterThan(plot.runs);

@@ -11,7 +11,7 @@ test("rule 53: runs end as if nothing had happened, each member counted once, wh
   const place = theServer(context);
   const troubles = ["cut off", "stopped", "restarted"] as const;
   const plot: Plot = { seed: 1, runs: 4, workers: 3, kill: { afterWork: 60 }, troubles, calm: 60, long: 400 };
-  const told = await tell(place, plot);
+  const told = await tell(place, plot, context.signal);
   await judge(plot, told);
   expect(told.killed).toBeGreaterThan(0);
 }, 180_000);

@@ -1,12 +1,13 @@
 // What the chaos tests do: runs are handed to a crew of workers that are killed and replaced all the time, while the server has troubles; then
 // everything is looked at.
 import { setTimeout } from "node:timers/promises";
-import { createEngine, isGraflowError, memory, type Engine, type RunEvent, type RunOutcome } from "../../../src/index.ts";
+import { createEngine, memory, type Engine, type RunEvent, type RunOutcome } from "../../../src/index.ts";
 import { redis } from "../../../src/redis/index.ts";
 import { seededRandom } from "../../../src/testing/random.ts";
 import { openWay } from "../../redis/proxy.ts";
 import type { RedisServer } from "../../redis/server.ts";
 import { Crew } from "./crew.ts";
+import { emptied, eventsOf, expectPassing, outcomeOf } from "./followed.ts";
 import { journey } from "./journey.ts";
 import { leftoversIn, type Leftovers } from "./leftovers.ts";
 import { trouble, type Place, type Trouble } from "./troubles.ts";
@@ -54,7 +55,8 @@ export async function undisturbed(runs: number): Promise<readonly RunOutcome<unk
   return await Promise.all(Array.from({ length: runs }, (_, n) => journey.start(n, { engine }).outcome));
 }
 
-export async function tell(server: RedisServer, plot: Plot): Promise<Told> {
+/** `end`: aborts when the test has had its time. */
+export async function tell(server: RedisServer, plot: Plot, end: AbortSignal): Promise<Told> {
   const { seed, runs, workers } = plot;
   const prefix = `chaos-${seed}`;
   const way = await openWay(server.port);
@@ -71,6 +73,7 @@ export async function tell(server: RedisServer, plot: Plot): Promise<Told> {
     const outcomes = await Promise.all(Array.from({ length: runs }, (_, n) => outcomeOf(engine, `run-${n}`)));
     ended.abort();
     await Promise.all(going);
+    await emptied(engine, end);
     const exits = await crew.drain();
     const events = await Promise.all(Array.from({ length: runs }, (_, n) => eventsOf(engine, `run-${n}`)));
     const deadLetters = (await engine.fleet?.deadLetters.count()) ?? 0;
@@ -130,26 +133,4 @@ async function answer(engine: Engine, end: AbortSignal): Promise<void> {
       expectPassing(error);
     }
   }
-}
-
-async function outcomeOf(engine: Engine, runId: string): Promise<RunOutcome<unknown>> {
-  for (;;) {
-    try {
-      return await engine.follow(runId).outcome();
-    } catch (error) {
-      expectPassing(error);
-      await setTimeout(100);
-    }
-  }
-}
-
-async function eventsOf(engine: Engine, runId: string): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of engine.follow(runId).events()) events.push(event);
-  return events;
-}
-
-/** The server is away, or somebody was quicker. */
-function expectPassing(error: unknown): void {
-  if (!isGraflowError(error) || !(error.code.startsWith("BACKEND_") || error.code === "ASK_CLOSED")) throw error;
 }
