@@ -14,8 +14,6 @@ export class Attempt implements Wishes, Asking {
   readonly number: number;
   /** Milliseconds by the clock; 0 when nobody wants to know. */
   startedAt = 0;
-  /** When its time is up, in milliseconds by the clock. */
-  deadline: number = Infinity;
   over = false;
   /** `ctx.cancelWorkflow` was called: the task cannot complete any more. */
   canceled: Error | undefined = undefined;
@@ -38,6 +36,9 @@ export class Attempt implements Wishes, Asking {
   elsewhere: ((reason: Error) => void) | undefined = undefined;
   /** Timers that nobody needs once it is over. */
   #timers: Set<Timer> | undefined = undefined;
+  #deadline: number = Infinity;
+  /** Who has to know when its time is up. */
+  #onDeadline: ((deadline: number) => void) | undefined = undefined;
   #controller: AbortController | undefined = undefined;
   #aborted: Error | undefined = undefined;
 
@@ -49,6 +50,22 @@ export class Attempt implements Wishes, Asking {
 
   get taskId(): string {
     return pathOf(this.pass.frame, this.pass.place);
+  }
+
+  /** When its time is up, in milliseconds by the clock. Who waits for a place to be carried out in may put it off. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  set deadline(at: number) {
+    this.#deadline = at;
+    this.#onDeadline?.(at);
+  }
+
+  /** Calls `listener` with the deadline that there is, and with each that it gets. One listener at a time. */
+  followDeadline(listener: (deadline: number) => void): void {
+    this.#onDeadline = listener;
+    if (this.#deadline < Infinity) listener(this.#deadline);
   }
 
   /** Made when somebody asks for it. */

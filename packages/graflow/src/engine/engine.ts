@@ -35,6 +35,7 @@ import type { Workbench } from "./fleet/face.ts";
 import { EngineWorkbench } from "./fleet/workbench.ts";
 import { TaskHost } from "./remote/host.ts";
 import { RemoteDesks } from "./remote/desks.ts";
+import { Resources } from "./resources.ts";
 import { noFleet } from "./remote/no-fleet.ts";
 import type { Outage } from "../ports/standing.ts";
 import { OWN_CHANNEL } from "./context/channel.ts";
@@ -111,6 +112,7 @@ export class LocalEngine implements Engine {
   readonly #afterwards: Set<Promise<void>> = new Set();
   /** Where calls go that others carry out. */
   readonly #desks: RemoteDesks;
+  readonly #resources: Resources = new Resources();
   readonly #parts: EngineParts;
   readonly #plugins: PluginSet;
   readonly #supervisors: Set<RunSupervisor> = new Set();
@@ -221,7 +223,8 @@ export class LocalEngine implements Engine {
     const named = this.#byName(workflows, "a worker");
     const { clock, handlers } = this;
     const { registry } = this.#parts;
-    const host = new TaskHost({ desk, clock, registry, handlerNamed: (name) => handlers.get(name), workflows });
+    const resources = this.#resources;
+    const host = new TaskHost({ desk, clock, registry, resources, handlerNamed: (name) => handlers.get(name), workflows });
     const { runs, asks } = this.#parts.backend;
     const run = new RunWork({
       runs,
@@ -435,6 +438,7 @@ export class LocalEngine implements Engine {
       storage,
       deskOf: (elsewhere) => this.#desks.of(elsewhere),
       graph: () => graphHash(workflow),
+      resources: this.#resources,
       desk: this.asks,
       isResumed,
       isSupervised: () => this.#isSupervised(workflow.name),
@@ -476,6 +480,7 @@ export class LocalEngine implements Engine {
     await Promise.all(this.#afterwards);
     await this.#plugins.close();
     this.asks.close();
+    await this.#resources.close();
     await this.#desks.close();
     await this.#parts.backend.close();
     await this.#parts.checkpoints?.close();

@@ -69,20 +69,23 @@ export function expectMeans(means: Means, plan: Plan, name: string): void {
   plan.works.forEach((work, place) => {
     for (const handler of work?.settings.handlers ?? []) {
       if (typeof handler !== "string" || handlers.get(handler) !== undefined) continue;
-      throw new GraflowError(
-        "HANDLER_UNKNOWN",
-        `Task "${plan.ids[place] ?? "?"}" of workflow "${name}" wants the handler "${handler}", which is not registered`,
-        {
-          hint: `Register it: createEngine({ handlers: { ${JSON.stringify(handler)}: … } }) or engine.handlers.register(${JSON.stringify(handler)}, …). Known: ${handlers.names().join(", ") || "none"}.`,
-        },
-      );
+      throw unknownHandler(`Task "${plan.ids[place] ?? "?"}" of workflow "${name}"`, handler, handlers);
     }
   });
-  for (const wrap of plan.wraps.values())
+  for (const wrap of plan.wraps.values()) {
     if (isElsewhere(wrap) && wrap.elsewhere === "engine" && fleet === undefined) throw noFleet(`${wrap.name}() in workflow "${name}"`);
+    if (typeof wrap === "string" && handlers.get(wrap) === undefined) throw unknownHandler(`A group of workflow "${name}"`, wrap, handlers);
+  }
   for (const inner of plan.flows.values()) expectMeans(means, inner, inner.name);
   for (const inner of plan.maps.values()) expectMeans(means, inner.item, name);
   const plans = checked.get(handlers);
   if (plans === undefined) checked.set(handlers, new WeakSet([plan]));
   else plans.add(plan);
+}
+
+function unknownHandler(who: string, handler: string, handlers: HandlerRegistry): GraflowError {
+  const name = JSON.stringify(handler);
+  return new GraflowError("HANDLER_UNKNOWN", `${who} wants the handler ${name}, which is not registered`, {
+    hint: `Register it: createEngine({ handlers: { ${name}: … } }) or engine.handlers.register(${name}, …). Known: ${handlers.names().join(", ") || "none"}.`,
+  });
 }

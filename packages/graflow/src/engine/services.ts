@@ -6,9 +6,15 @@ import type { Pass } from "../run/frame.ts";
 import type { ClassRegistry } from "../shared/codec/class-registry.ts";
 import type { CheckpointOptions, CheckpointRef } from "../graph/checkpoint.ts";
 import type { Inquiry } from "./asks/asking.ts";
+import type { Resources } from "./resources.ts";
 
 export interface RunServices {
   readonly runId: string;
+  /** Its workflow, by name and by the hash of its graph. */
+  readonly workflow: string;
+  readonly graph: string;
+  /** What handlers keep between calls, for as long as the engine is open that carries the run out. */
+  readonly resources: Resources;
   readonly clock: Clock;
   readonly channels: ChannelStore;
   /** Classes whose instances may be stored. */
@@ -25,6 +31,8 @@ export interface RunServices {
   expectCheckpoint(options: CheckpointOptions): void;
   /** Writes a checkpoint, now. */
   checkpoint(options: CheckpointOptions): Promise<CheckpointRef>;
+  /** Puts saves off until the returned function is called: what is done meanwhile is saved together. */
+  putOff(): () => void;
   /** Ends the run, for a reason outside of its tasks. */
   fail(error: Error): void;
   /** Ends the whole run as cancelled. */

@@ -1,5 +1,5 @@
 // How the members of a group are executed: `"inline"` one task at a time, `"concurrent"` side by side, through a handler around each
-// task, or by other processes.
+// task (or one that the engine knows by name), or by other processes.
 import { show } from "../shared/show.ts";
 import type { TaskHandler } from "./handler.ts";
 
@@ -12,15 +12,18 @@ export interface Elsewhere {
   readonly elsewhere: "engine" | "itself";
 }
 
-/** What stands around the tasks of a group. */
-export type Wrap = TaskHandler | Elsewhere;
+/** What stands around the tasks of a group; or the name of a handler of the engine. */
+export type Wrap = TaskHandler | Elsewhere | string;
 
 export function isElsewhere(wrap: Wrap | undefined): wrap is Elsewhere {
-  return wrap !== undefined && "elsewhere" in wrap;
+  return typeof wrap === "object" && "elsewhere" in wrap;
 }
 
-/** How the members of a group are executed: one pass at a time, all at once (the default), each through a handler, or by other processes. */
-export type Execution = "inline" | "concurrent" | Wrap;
+/**
+ * How the members of a group are executed: one pass at a time, all at once (the default), each through a handler, or by other processes. Any
+ * other text is the name of a handler, which the engine that runs it has to know.
+ */
+export type Execution = "inline" | "concurrent" | TaskHandler | Elsewhere | (string & {});
 
 /** Beside the execution of a group. */
 export interface ExecutionOptions {
@@ -42,7 +45,7 @@ export function planExecution(execution: Execution, options: ExecutionOptions): 
   const problems: string[] = [];
   const wrap = wrapIn(execution);
   if (wrap === undefined && execution !== "inline" && execution !== "concurrent") {
-    problems.push(`Expected the execution to be "inline", "concurrent", a handler or redis(), got ${show(execution)}`);
+    problems.push(`Expected the execution to be "inline", "concurrent", a handler, its name or redis(), got ${show(execution)}`);
   }
   if (typeof options !== "object" || options === null) {
     problems.push(`Expected the options of \`withExecution\` to be { concurrency }, got ${show(options)}`);
@@ -59,6 +62,7 @@ export function planExecution(execution: Execution, options: ExecutionOptions): 
 }
 
 function wrapIn(execution: Execution): Wrap | undefined {
+  if (typeof execution === "string") return execution === "inline" || execution === "concurrent" || execution === "" ? undefined : execution;
   if (typeof execution !== "object" || execution === null) return undefined;
   const { elsewhere, execute } = execution as Partial<Elsewhere & TaskHandler>;
   return elsewhere === "engine" || elsewhere === "itself" || typeof execute === "function" ? execution : undefined;

@@ -14,6 +14,13 @@ export interface TaskCall {
   readonly context: TaskContext;
   /** Aborted on cancellation and on time-out. The same signal as `context.signal`. */
   readonly signal: AbortSignal;
+  /**
+   * Carries the task out in place of calling its function here. Handlers that are places (`threads()`, `docker()`) set it and go on inwards, so
+   * that what other handlers do stays around it, whichever stands outside; of several places the innermost is taken.
+   */
+  readonly perform?: ((call: TaskCall) => Promise<unknown>) | undefined;
+  /** W3C trace context (`traceparent`, `tracestate`, `baggage`), for whoever carries the task out elsewhere. */
+  readonly trace?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

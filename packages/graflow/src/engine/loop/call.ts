@@ -23,26 +23,32 @@ const noNode: AnyNode = { kind: "task", id: "" };
 /** What the task returns. Throws what it throws. */
 export function call({ replaced, handlerNamed }: LoopSetup, farCallsOf: FarCallsOf, pass: Pass, work: Work, context: Context): unknown {
   const { plan } = pass.frame;
-  const run = replaced === undefined ? work.run : (replaced.get(originOf(plan.nodes[pass.place] ?? noNode)) ?? work.run);
+  const instead = replaced?.get(originOf(plan.nodes[pass.place] ?? noNode));
+  const run = instead ?? work.run;
   const wrap = wrapOf(pass);
   if (work.settings.plain && wrap === undefined) return run(pass.input as never, context);
   const node = plan.nodes[pass.place] ?? noNode;
   const far = farOf(pass, work, wrap, farCallsOf);
   const handler = isElsewhere(wrap) ? undefined : wrap;
   const attempt = Context.attemptOf(context);
+  const canLeave = isTask(pass) && instead === undefined;
   if (far === undefined)
-    return execute(attempt, { work: { run, settings: work.settings }, context, wrap: handler, named: handlerNamed, node });
+    return execute(attempt, { work: { run, settings: work.settings }, context, wrap: handler, named: handlerNamed, node, canLeave });
   // What the task itself has around it goes with it; what goes in and comes out is looked at here.
   const farRun = (input: unknown): Promise<unknown> => far.carryOut(attempt, work, work.settings.queue ?? DEFAULT_QUEUE, input);
   const settings = withoutHandlers(work.settings);
-  return execute(attempt, { work: { run: farRun, settings }, context, wrap: handler, named: handlerNamed, node });
+  return execute(attempt, { work: { run: farRun, settings }, context, wrap: handler, named: handlerNamed, node, canLeave: false });
 }
 
 /** Where a task goes: as its group says, else to its queue, where there are any. Branches choose where the run is. */
-function farOf({ frame, place }: Pass, { settings }: Work, wrap: Wrap | undefined, farCallsOf: FarCallsOf): FarCalls | undefined {
-  if (frame.plan.roles[place] !== Role.task) return undefined;
+function farOf(pass: Pass, { settings }: Work, wrap: Wrap | undefined, farCallsOf: FarCallsOf): FarCalls | undefined {
+  if (!isTask(pass)) return undefined;
   if (isElsewhere(wrap)) return farCallsOf(wrap);
   return settings.queue === undefined ? undefined : farCallsOf(undefined);
+}
+
+function isTask({ frame, place }: Pass): boolean {
+  return frame.plan.roles[place] === Role.task;
 }
 
 const bare: WeakMap<TaskSettings, TaskSettings> = new WeakMap();

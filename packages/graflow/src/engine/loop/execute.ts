@@ -18,10 +18,12 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
 export interface Execution {
   readonly work: Work;
   readonly context: TaskContext;
-  /** What the execution of a group puts around its members. */
-  readonly wrap: TaskHandler | undefined;
+  /** What the execution of a group puts around its members, itself or by name. */
+  readonly wrap: TaskHandler | string | undefined;
   readonly named: (name: string) => TaskHandler | undefined;
   readonly node: AnyNode;
+  /** Whether handlers may have it carried out elsewhere. Default: yes. */
+  readonly canLeave?: boolean;
 }
 
 /** Runs the function of an attempt with all that its options put around it. */
@@ -30,8 +32,10 @@ export function execute(attempt: Attempt, execution: Execution): unknown {
   const { handlers, input, output } = work.settings;
   if (wrap === undefined && handlers.length === 0 && input === undefined && output === undefined)
     return work.run(attempt.pass.input as never, execution.context);
-  const around = handlers.map((handler) => (typeof handler === "string" ? found(handler, named, attempt) : handler));
-  return executeWrapped(attempt, execution, wrap === undefined ? around : [wrap, ...around]);
+  const around = (wrap === undefined ? handlers : [wrap, ...handlers]).map((handler) =>
+    typeof handler === "string" ? found(handler, named, attempt) : handler,
+  );
+  return executeWrapped(attempt, execution, around);
 }
 
 /** A node that was added while running may name a handler that nobody has looked for before. */
@@ -43,7 +47,13 @@ function found(name: string, named: (name: string) => TaskHandler | undefined, a
   });
 }
 
-async function executeWrapped(attempt: Attempt, { work, context, node }: Execution, handlers: readonly TaskHandler[]): Promise<unknown> {
+/** Calls the function here, unless a handler has found another place for it. */
+async function carryOut(run: Work["run"], call: TaskCall, canLeave: boolean): Promise<unknown> {
+  if (call.perform !== undefined && canLeave) return call.perform(call);
+  return await run(call.input as never, call.context);
+}
+
+async function executeWrapped(attempt: Attempt, { work, context, node, canLeave = true }: Execution, handlers: readonly TaskHandler[]): Promise<unknown> {
   const { settings, run } = work;
   const { pass, services, taskId, number } = attempt;
   const input = settings.input === undefined ? pass.input : await validated(attempt, "input", settings.input, pass.input);
@@ -61,7 +71,7 @@ async function executeWrapped(attempt: Attempt, { work, context, node }: Executi
       context,
       signal,
     };
-    output = await compose(handlers, async (inner) => await run(inner.input as never, inner.context))(call);
+    output = await compose(handlers, (inner) => carryOut(run, inner, canLeave))(call);
   }
   return settings.output === undefined ? output : validated(attempt, "output", settings.output, output);
 }

@@ -31,11 +31,14 @@ export class Flights {
       timer?.cancel();
       return this.#flying.delete(attempt);
     };
-    if (attempt.deadline < Infinity) {
-      timer = this.#clock.setTimer(attempt.deadline - this.#clock.now(), () => {
+    attempt.followDeadline((deadline) => {
+      timer?.cancel();
+      timer = undefined;
+      if (deadline === Infinity || !this.#flying.has(attempt)) return;
+      timer = this.#clock.setTimer(deadline - this.#clock.now(), () => {
         if (land()) this.#landing.timedOut(attempt);
       });
-    }
+    });
     result.then(
       (output) =>
         this.#deliver(() => {

@@ -34,6 +34,7 @@ import { Rests } from "./rests.ts";
 import type { LoopEnd, LoopSetup } from "./setup.ts";
 import { RunSaving } from "../saving/run-saving.ts";
 import type { RestoredRun } from "../saving/run-storage.ts";
+import type { Resources } from "../resources.ts";
 import type { RunServices } from "../services.ts";
 import type { CheckpointOptions, CheckpointRef } from "../../graph/checkpoint.ts";
 import { admit, compensate } from "./side-jobs.ts";
@@ -98,6 +99,10 @@ export class RunLoop implements RunServices {
 
   get graph(): string {
     return this.#setup.graph();
+  }
+
+  get resources(): Resources {
+    return this.#setup.resources;
   }
 
   get isKept(): boolean {

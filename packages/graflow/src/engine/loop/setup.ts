@@ -13,6 +13,7 @@ import type { Finish, Limits } from "../../run/state.ts";
 import type { AskDesk } from "../asks/desk.ts";
 import type { AskInfo } from "../asks/face.ts";
 import type { RemoteDesk } from "../remote/desk.ts";
+import type { Resources } from "../resources.ts";
 import type { RunStorage } from "../saving/run-storage.ts";
 
 export interface LoopSetup {
@@ -38,6 +39,7 @@ export interface LoopSetup {
   readonly deskOf: (elsewhere: Elsewhere | undefined) => RemoteDesk | undefined;
   /** The hash of the workflow's graph. */
   readonly graph: () => string;
+  readonly resources: Resources;
   readonly desk: AskDesk;
   /** Whether it has been carried out before, and may have asked people then. */
   readonly isResumed: boolean;

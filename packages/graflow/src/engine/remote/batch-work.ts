@@ -6,17 +6,15 @@ import { InterruptedError } from "../../run/errors.ts";
 import { encode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
-import type { Attempt } from "../attempt.ts";
-import { Context } from "../context/context.ts";
 import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
 import { isPromise } from "../loop/execute.ts";
 import type { BatchText } from "./batch.ts";
+import { FarAttempt } from "./far-attempt.ts";
 import { FarRun } from "./far-run.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { Hole, LongOutputs } from "./long-outputs.ts";
-import { keptIn, perform, type HostedCall } from "./hosted-call.ts";
-import type { About, ResultEntry } from "./switchboard.ts";
-import { writeWishes } from "./wishes.ts";
+import { keptIn, type HostedCall } from "./hosted-call.ts";
+import type { About, FarOutcome, ResultEntry } from "./switchboard.ts";
 
 /** After so many ms the calls that have not begun go back. */
 const SLICE = 250;
@@ -58,14 +56,13 @@ export class BatchWork {
   readonly #unwanted: Set<number> = new Set();
   readonly #beganAt: number;
   #next = 0;
-  /** Of the call that is being carried out. */
-  #attempt: Attempt | undefined = undefined;
+  /** The call that is being carried out. */
+  #doing: FarAttempt | undefined = undefined;
   #far: FarRun | undefined = undefined;
   #index = -1;
   /** Since when its owner has been gone, in ms by the clock. */
   #goneSince: number | undefined = undefined;
   #since = 0;
-  #stop: ((entry: ResultEntry) => void) | undefined = undefined;
   #results: WorkResult[] = [];
   #entries: ResultEntry[] = [];
   /** Of `#entries`, in characters. */
@@ -100,7 +97,7 @@ export class BatchWork {
 
   get current(): CurrentWork | undefined {
     const call = this.#calls[this.#index];
-    if (call === undefined || this.#attempt === undefined) return undefined;
+    if (call === undefined || this.#doing === undefined) return undefined;
     return { runId: this.runId, taskId: pathOf(call.pass.frame, call.pass.place), since: this.#since };
   }
 
@@ -143,28 +140,28 @@ export class BatchWork {
   /** Carries a call out; a promise when that takes a while. What comes of it is among the entries. */
   #perform(call: HostedCall, index: number): Promise<void> | undefined {
     const { parts, counters } = this.#host;
-    const { pass, work } = call;
+    const { pass } = call;
     const far = new FarRun({
       runId: this.runId,
+      workflow: this.#batch.workflow,
+      graph: this.#batch.graph,
       owner: this.owner,
       about: [this.id, index, this.#taken.taken],
       isTelling: this.#batch.telling,
       switchboard: parts.desk.switchboard,
       clock: parts.clock,
       registry: parts.registry,
-      followed: parts.desk.followed,
-      readings: parts.desk.readings,
+      resources: parts.resources,
+      told: parts.desk.told,
     });
-    const context = new Context(far, pass);
     if (pass.attempt > 0) counters.retried++;
     counters.running++;
     const from = performance.now();
     this.#index = index;
     this.#far = far;
-    const { timeout } = work.settings;
-    const deadline = timeout > 0 ? parts.clock.now() + timeout : Infinity;
-    const end = (came: ResultEntry): void => {
-      const entry = this.#fitting(came, pass);
+    const doing = new FarAttempt(call, far, parts);
+    const pending = doing.begin((outcome) => {
+      const entry: ResultEntry = [index, ...this.#fitting(outcome, pass)];
       const ms = performance.now() - from;
       this.#took += ms;
       counters.seconds += ms / 1000;
@@ -178,93 +175,26 @@ export class BatchWork {
           this.#failed++;
         }
       }
-      this.#attempt = undefined;
+      this.#doing = undefined;
       this.#far = undefined;
-      far.end();
       this.#entries.push(entry);
       this.#size += entry[2].length;
       // What a task makes of being told that nobody waits for it says nothing to whoever goes on with the run.
       if (this.#batch.kept && entry[1] !== "undone" && !far.isForsaken)
         this.#results.push({ key: call.key, text: JSON.stringify(entry), pure: !far.hasTouched });
-    };
-    let result: unknown;
-    try {
-      result = perform(call, context, parts.handlerNamed);
-    } catch (thrown) {
-      end(this.#bad(index, context, thrown));
-      return undefined;
-    }
-    // A task that keeps the thread busy keeps its timer from firing as well.
-    const isLate = (): boolean => timeout > 0 && parts.clock.now() > deadline;
-    if (!isPromise(result)) {
-      end(isLate() ? this.#late(index, context) : this.#good(index, context, result));
-      return undefined;
-    }
-    const attempt = Context.attemptOf(context);
-    this.#attempt = attempt;
-    this.#since = parts.clock.now();
-    return new Promise((resolve) => {
-      let isOver = false;
-      const settle = (entry: ResultEntry): void => {
-        if (isOver) return;
-        isOver = true;
-        timer?.cancel();
-        this.#stop = undefined;
-        end(entry);
-        resolve();
-      };
-      const timer =
-        timeout > 0
-          ? parts.clock.setTimer(timeout, () => {
-              attempt.abort(new InterruptedError(this.runId, `it took longer than its timeout of ${timeout} ms`));
-              settle([index, "late", ""]);
-            })
-          : undefined;
-      this.#stop = settle;
-      Promise.resolve(result).then(
-        (output) => {
-          if (isOver) settle([index, "undone", ""]);
-          else settle(isLate() ? this.#late(index, context) : this.#good(index, context, output));
-        },
-        (thrown: unknown) => settle(isOver ? [index, "undone", ""] : this.#bad(index, context, thrown)),
-      );
     });
-  }
-
-  #good(index: number, context: Context, output: unknown): ResultEntry {
-    const attempt = Context.close(context);
-    if (attempt?.canceled !== undefined) return this.#bad(index, context, attempt.canceled);
-    attempt?.end();
-    const { registry } = this.#host.parts;
-    try {
-      const taskId = (): string => Context.attemptOf(context).taskId;
-      const text = encodeOutput(output, taskId, registry);
-      const wishes = attempt === undefined ? undefined : writeWishes(attempt, registry);
-      return wishes === undefined ? [index, "good", text] : [index, "good", text, wishes];
-    } catch (error) {
-      return [index, "bad", encode(errorOf(error), { registry })];
-    }
+    if (pending === undefined) return undefined;
+    this.#doing = doing;
+    this.#since = parts.clock.now();
+    return pending;
   }
 
   /** What is too large to be sent is an error, which says so. */
-  #fitting(entry: ResultEntry, { frame, place }: Pass): ResultEntry {
-    if (entry[2].length < LARGE) return entry;
-    const bytes = Buffer.byteLength(JSON.stringify(entry));
-    if (bytes <= LARGEST) return entry;
-    return [entry[0], "bad", encode(tooLarge(pathOf(frame, place), bytes), { registry: this.#host.parts.registry })];
-  }
-
-  #late(index: number, context: Context): ResultEntry {
-    Context.close(context)?.end();
-    return [index, "late", ""];
-  }
-
-  #bad(index: number, context: Context, thrown: unknown): ResultEntry {
-    Context.close(context)?.end();
-    const text = encode(errorOf(thrown), { registry: this.#host.parts.registry });
-    const verdict = this.#calls[index]?.work.settings.retry?.when;
-    // An error of the user's own class is one only here.
-    return verdict === undefined ? [index, "bad", text] : [index, "bad", text, verdict(thrown) ? "again" : "enough"];
+  #fitting(outcome: FarOutcome, { frame, place }: Pass): FarOutcome {
+    if (outcome[1].length < LARGE) return outcome;
+    const bytes = Buffer.byteLength(JSON.stringify(outcome));
+    if (bytes <= LARGEST) return outcome;
+    return ["bad", encode(tooLarge(pathOf(frame, place), bytes), { registry: this.#host.parts.registry })];
   }
 
   #giveBackRest(): void {
@@ -370,7 +300,7 @@ export class BatchWork {
     this.#goneSince = undefined;
     for (const [index, reason] of unwanted) {
       this.#unwanted.add(index);
-      if (this.#attempt !== undefined && index === this.#index)
+      if (this.#doing !== undefined && index === this.#index)
         this.#abort(reason ?? new InterruptedError(this.runId, "nobody waits for this task any more"));
     }
   }
@@ -388,7 +318,7 @@ export class BatchWork {
   /** Nobody waits for any of it, and nobody will say anything to it. */
   #forsaken(): void {
     for (let index = Math.max(this.#index, 0); index < this.#calls.length; index++) this.#unwanted.add(index);
-    if (this.#attempt === undefined) return;
+    if (this.#doing === undefined) return;
     const reason = new InterruptedError(this.runId, "nobody waits for this task any more");
     this.#abort(reason);
     this.#far?.forsake(reason);
@@ -401,7 +331,7 @@ export class BatchWork {
 
   #abort(reason: Error): void {
     if (this.#far !== undefined) this.#far.isForsaken = true;
-    this.#attempt?.abort(reason);
+    this.#doing?.abort(reason);
   }
 
   /** Gives back what is not done; the task that is being carried out is signalled, and what it makes of that is dropped. */
@@ -412,7 +342,7 @@ export class BatchWork {
     const far = this.#far;
     this.#abort(reason);
     far?.forsake(reason);
-    this.#stop?.([this.#index, "undone", ""]);
+    this.#doing?.stop(["undone", ""]);
     this.#send();
     await this.#sending;
   }
@@ -422,8 +352,4 @@ function tooLarge(taskId: string, bytes: number): GraflowError {
   return new GraflowError("WORK_TOO_LARGE", `Expected the result of task "${taskId}" to have at most ${LARGEST} bytes, got ${bytes}`, {
     hint: "Keep large values in an object store, and hand on where they are.",
   });
-}
-
-function encodeOutput(output: unknown, taskId: () => string, registry: HostParts["registry"]): string {
-  return encode(output, { registry, ...(typeof output === "object" ? { path: `result of ${taskId()}` } : {}) });
 }

@@ -5,13 +5,12 @@ import type { Fleet } from "../../ports/fleet.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { answerFor, type Asked } from "./answering.ts";
-import type { Answered } from "../asks/request.ts";
 import { RunDispatch, type DispatchDesk, type DispatchingRun } from "./dispatch.ts";
-import type { Followers } from "./followers.ts";
 import type { FrameStep } from "./frame-path.ts";
 import { outputAt } from "./long-outputs.ts";
 import { Pace } from "./pace.ts";
 import { Switchboard, type About } from "./switchboard.ts";
+import { Told } from "./told.ts";
 
 export interface DeskParts {
   readonly fleet: Fleet;
@@ -28,10 +27,8 @@ const LOOK = 5000;
 export class RemoteDesk implements DispatchDesk {
   readonly fleet: Fleet;
   readonly switchboard: Switchboard;
-  /** What the owners of runs tell of what goes on for calls that are carried out here, by number. */
-  readonly followed: Map<string, Followers> = new Map();
-  /** How an answer to such a call reads in its task's own code, by number. */
-  readonly readings: Map<string, (answered: Answered) => unknown> = new Map();
+  /** What the owners of runs tell calls that are carried out here. */
+  readonly told: Told;
   readonly #clock: Clock;
   readonly #dispatches: Set<RunDispatch> = new Set();
   readonly #batches: Map<string, RunDispatch> = new Map();
@@ -63,15 +60,7 @@ export class RemoteDesk implements DispatchDesk {
       return outputAt(pass.frame, steps as readonly FrameStep[], place as number, registry);
     });
     this.switchboard.answer("dropped", (_, [batch, , turn]) => this.#batches.get(batch)?.dropped(batch, turn));
-    for (const what of ["changed", "ended", "released"]) {
-      this.switchboard.answer(what, ([id, value], [batch, index]) =>
-        this.followed.get(`${batch}/${index}/${id as number}`)?.[what]?.(value),
-      );
-    }
-    this.switchboard.answer("fits", async ([id, answered], [batch, index]) => {
-      const read = (await this.readings.get(`${batch}/${index}/${id as number}`)?.(answered as Answered)) as object | undefined;
-      return read === undefined || "value" in read ? { value: true } : read;
-    });
+    this.told = new Told(this.switchboard);
     this.switchboard.answer("take", ([indices], [batch, , turn]) => this.#batches.get(batch)?.take(batch, indices as number[], turn) ?? []);
     answerFor(this.switchboard, (about) => this.#find(about));
     this.#unlisten = fleet.post.onLost(() => {
@@ -106,7 +95,7 @@ export class RemoteDesk implements DispatchDesk {
 
   /** What is kept of a run that has ended without any calls. */
   forgetRun(runId: string): void {
-    this.fleet.queues.drop(runId).catch(() => {});
+    this.fleet.queues.letGo(runId).catch(() => {});
   }
 
   paceOf(plan: Plan, queue: string): Pace {

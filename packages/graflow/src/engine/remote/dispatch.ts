@@ -23,16 +23,11 @@ import { grantWishes } from "./wishes.ts";
 
 /** The run whose calls they are. */
 export interface DispatchingRun extends RunServices {
-  readonly workflow: string;
-  /** The hash of its workflow's graph. */
-  readonly graph: string;
   /** Whether what has come back is stored, so that somebody else may go on with it. */
   readonly isKept: boolean;
   readonly isResumed: boolean;
   /** Stores what has changed so far. */
   flush(): Promise<void>;
-  /** Puts saves off until the returned function is called. */
-  putOff(): () => void;
   /** Somebody else goes on with the task of an attempt: what it has asked people stays open, for him to ask. */
   handOn(attempt: Attempt): void;
 }
@@ -240,6 +235,7 @@ export class RunDispatch {
           const batch = this.#batches.get(id);
           if (batch !== undefined) batch.sending = undefined;
           if (added[i] === "full") this.#refused(id, queueFull(queue));
+          else if (batch === undefined && ended.aborted) this.#unqueue(queue, id);
           else if (batch !== undefined && !this.#isWanted(batch, id)) void this.#stop(id).catch(() => {});
         }
         return;
@@ -248,7 +244,7 @@ export class RunDispatch {
         if (!isPassing(error) || ended.aborted) {
           for (const { id } of pieces) this.#refused(id, errorOf(error));
           // Some of it may have been added before the rest was given up.
-          if (ended.aborted) for (const { queue, id } of pieces) this.#desk.fleet.queues.remove(queue, id).catch(() => {});
+          if (ended.aborted) for (const { queue, id } of pieces) this.#unqueue(queue, id);
           return;
         }
         await this.#pause(pause);
@@ -464,13 +460,22 @@ export class RunDispatch {
     this.#isForgetting = false;
   }
 
+  /** Nobody need begin with it. Who has begun is refused whatever he asks. */
+  #unqueue(queue: string, id: string): void {
+    this.#desk.fleet.queues.remove(queue, id).catch(() => {});
+  }
+
   /** The run has ended here. `isStored`: all of it is in its store. */
   end(isStored: boolean): void {
     this.#ended.abort();
-    for (const id of this.#batches.keys()) this.#over(id);
+    const { fleet, address } = this.#desk;
+    for (const [id, { lane }] of this.#batches) {
+      this.#over(id);
+      this.#unqueue(lane.queue, id);
+    }
     for (const call of this.#calls) call.fail(interrupted);
     this.#calls.clear();
-    if (isStored && this.#run.isKept) this.#desk.fleet.queues.drop(this.#run.runId).catch(() => {});
+    if (isStored && this.#run.isKept) fleet.queues.letGo(this.#run.runId, address).catch(() => {});
   }
 }
 

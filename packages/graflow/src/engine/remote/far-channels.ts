@@ -1,7 +1,7 @@
 // The channels of a run whose owner is another process: each operation is asked of it, in order.
 import type { ChangeListener, ChannelSpace, ChannelStore, Content, Entry } from "../../ports/channel-store.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Followers } from "./followers.ts";
+import type { Followers } from "./told.ts";
 
 /** The run, as far as its channels go. */
 export interface FarChannelRun {

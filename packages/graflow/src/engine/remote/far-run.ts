@@ -11,23 +11,24 @@ import { show } from "../../shared/show.ts";
 import type { Asking, Inquiry } from "../asks/asking.ts";
 import type { Answered, Request } from "../asks/request.ts";
 import { markOf } from "../saving/conclusion.ts";
+import type { Resources } from "../resources.ts";
 import type { RunServices } from "../services.ts";
 import { farChannels } from "./far-channels.ts";
-import type { Followers } from "./followers.ts";
 import type { About, Switchboard } from "./switchboard.ts";
+import type { Followers, Told } from "./told.ts";
 
 export interface FarRunParts {
   readonly runId: string;
+  readonly workflow: string;
+  readonly graph: string;
   readonly owner: string;
   readonly about: About;
   readonly isTelling: boolean;
   readonly switchboard: Switchboard;
   readonly clock: Clock;
   readonly registry: ClassRegistry | undefined;
-  /** What the owner tells of what goes on, by number: of all calls here. */
-  readonly followed: Map<string, Followers>;
-  /** Of all calls here: how an answer reads in the task's own code, by number. */
-  readonly readings: Map<string, (answered: Answered) => unknown>;
+  readonly resources: Resources;
+  readonly told: Told;
 }
 
 export class FarRun implements RunServices, Inquiry {
@@ -50,6 +51,15 @@ export class FarRun implements RunServices, Inquiry {
 
   get runId(): string {
     return this.#parts.runId;
+  }
+  get workflow(): string {
+    return this.#parts.workflow;
+  }
+  get graph(): string {
+    return this.#parts.graph;
+  }
+  get resources(): Resources {
+    return this.#parts.resources;
   }
   get clock(): Clock {
     return this.#parts.clock;
@@ -101,7 +111,7 @@ export class FarRun implements RunServices, Inquiry {
 
   /** Asks for something that goes on, and of which the owner tells; returns how to end it. */
   follow(what: string, args: readonly unknown[], followers: Followers): () => void {
-    const { followed } = this.#parts;
+    const { followed } = this.#parts.told;
     const id = ++this.#last;
     const name = this.#name(id);
     followed.set(name, followers);
@@ -129,7 +139,7 @@ export class FarRun implements RunServices, Inquiry {
 
   async request<T>(asking: Asking, { key, question, assignees, signal, valueOf }: Request<T>): Promise<T> {
     this.hasTouched = true;
-    const { readings } = this.#parts;
+    const { readings } = this.#parts.told;
     const id = ++this.#last;
     const name = this.#name(id);
     readings.set(name, valueOf);
@@ -187,6 +197,11 @@ export class FarRun implements RunServices, Inquiry {
     return (await this.ask("checkpoint", [options])) as CheckpointRef;
   }
 
+  putOff(): () => void {
+    // Its owner puts off, from each change until it is told that the task has gone on.
+    return () => {};
+  }
+
   fail(error: Error): void {
     this.#tell("cancel", [error.message]);
   }
@@ -211,9 +226,10 @@ export class FarRun implements RunServices, Inquiry {
     this.isEnded = true;
     this.#ended?.abort(new WorkflowCanceledError(this.runId, "the task is over"));
     for (const name of this.#mine) {
-      this.#parts.followed.get(name)?.["ended"]?.();
-      this.#parts.followed.delete(name);
-      this.#parts.readings.delete(name);
+      const { followed, readings } = this.#parts.told;
+      followed.get(name)?.["ended"]?.();
+      followed.delete(name);
+      readings.delete(name);
     }
   }
 }

@@ -27,10 +27,16 @@ export type ResultsMessage = readonly ["results", turn: number, batch: string, m
  * How a call ended: its output, what it threw, or that it was not carried out (any further). `more` is what the task has asked for beside its
  * output (`wishes.ts`); of an error, whether the task's own rule would try `"again"` or has had `"enough"`.
  */
-export type ResultEntry = readonly [index: number, how: "good" | "bad" | "late" | "undone", text: string, more?: string];
+export type FarOutcome = readonly [how: "good" | "bad" | "late" | "undone", text: string, more?: string];
+
+/** What came of the call of this number in its batch. */
+export type ResultEntry = readonly [index: number, ...FarOutcome];
 
 /** Work that nobody could do is among the dead letters. */
 export type DeadMessage = readonly ["dead", batch: string, reason: string, error: string];
+
+/** What messages go over: the post of a fleet, or a line to one other process. */
+export type Wire = Pick<Post, "address" | "send" | "listen" | "areThere">;
 
 interface Question {
   readonly to: string;
@@ -42,7 +48,7 @@ interface Question {
 const WATCH = 2000;
 
 export class Switchboard {
-  readonly #post: Post;
+  readonly #post: Wire;
   readonly #clock: Clock;
   readonly #registry: ClassRegistry | undefined;
   readonly #answerers: Map<string, Answerer> = new Map();
@@ -54,7 +60,7 @@ export class Switchboard {
   #unlisten: (() => void) | undefined = undefined;
   #isClosed = false;
 
-  constructor(post: Post, clock: Clock, registry: ClassRegistry | undefined) {
+  constructor(post: Wire, clock: Clock, registry: ClassRegistry | undefined) {
     this.#post = post;
     this.#clock = clock;
     this.#registry = registry;
@@ -62,10 +68,6 @@ export class Switchboard {
 
   get address(): string {
     return this.#post.address;
-  }
-
-  get post(): Post {
-    return this.#post;
   }
 
   /** From now on this process has a mailbox. */
@@ -210,11 +212,12 @@ export class Switchboard {
     for (const [id, { to }] of asked) if (!there.has(to)) this.#settle(id, (question) => question.reject(gone()));
   }
 
-  close(): void {
+  /** Who waits for an answer is told `reason`: by default, that there is nobody any more. */
+  close(reason: Error = gone()): void {
     this.#isClosed = true;
     this.#watch?.cancel();
     this.#unlisten?.();
-    for (const id of this.#questions.keys()) this.#settle(id, (question) => question.reject(gone()));
+    for (const id of this.#questions.keys()) this.#settle(id, (question) => question.reject(reason));
   }
 }
 

@@ -1,0 +1,125 @@
+// One call, carried out here for whoever has its run elsewhere, from when its task begins until it is known what came of it, as text.
+import { InterruptedError } from "../../run/errors.ts";
+import { encode } from "../../shared/codec/codec.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import type { Timer } from "../../ports/clock.ts";
+import type { Attempt } from "../attempt.ts";
+import { Context } from "../context/context.ts";
+import { isPromise } from "../loop/execute.ts";
+import type { FarRun } from "./far-run.ts";
+import type { HostParts } from "./host-parts.ts";
+import { perform, type HostedCall } from "./hosted-call.ts";
+import type { FarOutcome } from "./switchboard.ts";
+import { writeWishes } from "./wishes.ts";
+
+export class FarAttempt {
+  readonly #call: HostedCall;
+  readonly #far: FarRun;
+  readonly #parts: Pick<HostParts, "clock" | "registry" | "handlerNamed">;
+  readonly #context: Context;
+  #settle: (outcome: FarOutcome) => void = () => {};
+
+  constructor(call: HostedCall, far: FarRun, parts: Pick<HostParts, "clock" | "registry" | "handlerNamed">) {
+    this.#call = call;
+    this.#far = far;
+    this.#parts = parts;
+    this.#context = new Context(far, call.pass);
+  }
+
+  /**
+   * Calls the task. `ended` is told once what came of it; where that takes a while, the returned promise resolves after that. It never rejects.
+   */
+  begin(ended: (outcome: FarOutcome) => void): Promise<void> | undefined {
+    const { clock } = this.#parts;
+    const { timeout } = this.#call.work.settings;
+    let result: unknown;
+    const limit = timeout > 0 ? clock.now() + timeout : Infinity;
+    const end = (outcome: FarOutcome): void => {
+      this.#far.end();
+      ended(outcome);
+    };
+    if (timeout > 0) this.#attempt.deadline = limit;
+    try {
+      result = perform(this.#call, this.#context, this.#parts.handlerNamed);
+    } catch (thrown) {
+      end(this.#bad(thrown));
+      return undefined;
+    }
+    // A task that keeps the thread busy keeps its timer from firing as well.
+    const isLate = (): boolean => timeout > 0 && clock.now() > this.#attempt.deadline;
+    if (!isPromise(result)) {
+      end(isLate() ? this.#late() : this.#good(result));
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      let isOver = false;
+      let timer: Timer | undefined;
+      this.#settle = (outcome) => {
+        if (isOver) return;
+        isOver = true;
+        timer?.cancel();
+        end(outcome);
+        resolve();
+      };
+      if (timeout > 0)
+        this.#attempt.followDeadline((deadline) => {
+          timer?.cancel();
+          timer = undefined;
+          if (deadline === Infinity || isOver) return;
+          timer = clock.setTimer(deadline - clock.now(), () => {
+            this.abort(new InterruptedError(this.#far.runId, `it took longer than its timeout of ${timeout} ms`));
+            this.#settle(["late", ""]);
+          });
+        });
+      Promise.resolve(result).then(
+        (output) => {
+          if (!isOver) this.#settle(isLate() ? this.#late() : this.#good(output));
+        },
+        (thrown: unknown) => {
+          if (!isOver) this.#settle(this.#bad(thrown));
+        },
+      );
+    });
+  }
+
+  get #attempt(): Attempt {
+    return Context.attemptOf(this.#context);
+  }
+
+  /** Signals its task. */
+  abort(reason: Error): void {
+    this.#attempt.abort(reason);
+  }
+
+  /** It is over, whatever its task makes of it. */
+  stop(outcome: FarOutcome): void {
+    this.#settle(outcome);
+  }
+
+  #good(output: unknown): FarOutcome {
+    const attempt = Context.close(this.#context);
+    if (attempt?.canceled !== undefined) return this.#bad(attempt.canceled);
+    attempt?.end();
+    const { registry } = this.#parts;
+    try {
+      const text = encode(output, { registry, ...(typeof output === "object" ? { path: `result of ${this.#attempt.taskId}` } : {}) });
+      const wishes = attempt === undefined ? undefined : writeWishes(attempt, registry);
+      return wishes === undefined ? ["good", text] : ["good", text, wishes];
+    } catch (error) {
+      return ["bad", encode(errorOf(error), { registry })];
+    }
+  }
+
+  #late(): FarOutcome {
+    Context.close(this.#context)?.end();
+    return ["late", ""];
+  }
+
+  #bad(thrown: unknown): FarOutcome {
+    Context.close(this.#context)?.end();
+    const text = encode(errorOf(thrown), { registry: this.#parts.registry });
+    const verdict = this.#call.work.settings.retry?.when;
+    // An error of the user's own class is one only here.
+    return verdict === undefined ? ["bad", text] : ["bad", text, verdict(thrown) ? "again" : "enough"];
+  }
+}
