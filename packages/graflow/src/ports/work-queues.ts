@@ -136,7 +136,7 @@ export interface WorkQueues {
    * Hands the results of calls to the owner of their run: `message` goes to its mailbox, as the last of what was sent there before. With `kept`,
    * the results are kept until the owner says `forget`, the first of each key: whoever goes on with the run gets those that are pure. Those that
    * are not pure are kept only while `owner` is still who the run's results are for. Nothing is kept of a run that nobody has taken over, or
-   * that was dropped: results that come late leave nothing behind. Resolves to whether there is such a mailbox.
+   * that was let go of or dropped: results that come late leave nothing behind. Resolves to whether there is such a mailbox.
    */
   settle(
     owner: string,
@@ -149,9 +149,17 @@ export interface WorkQueues {
    * that are kept; the others are forgotten. Who has it already, and asks again because messages were lost, gets all of them.
    */
   takeOver(runId: string, owner: string): Promise<readonly WorkResult[]>;
-  /** Whom the results of a run are for; `undefined` when nobody has taken it over, or it was dropped. */
-  ownerOf(runId: string): Promise<string | undefined>;
+  /**
+   * Whom the results of a run are for: `null` when it was let go of, which is known for about a minute, so that what is still queued of it is
+   * dropped by whoever finds it; `undefined` when nobody has taken it over since it was dropped or that minute was over.
+   */
+  ownerOf(runId: string): Promise<string | null | undefined>;
   forget(runId: string, keys: readonly string[]): Promise<void>;
-  /** Forgets all of a run. */
+  /**
+   * Nobody carries the run out any more: its results are forgotten. Whoever takes it over takes it up again. With an `owner`, nothing is done
+   * unless they are for him; also nothing where nobody has taken it over.
+   */
+  letGo(runId: string, owner?: string): Promise<void>;
+  /** Forgets all of a run, also that it was let go of. */
   drop(runId: string): Promise<void>;
 }

@@ -29,6 +29,7 @@ const told = "results: who waits for them is told, in order with what was sent b
 const goesOn = "results: whoever goes on with a run gets those that stand by themselves, the first of each key, also when nobody was told";
 const bound = "results: those that do not stand by themselves are kept for the owner of their run, and for no other";
 const nothing = "results: nothing is kept of a run that nobody has taken over, or that was dropped";
+const letGo = "results: of a run that was let go of it is known that they are for nobody, until somebody takes it over";
 const once = "results: of many batches that are told by several at the same time, each key counts once";
 const anyKey = "results: any key and any text comes back as it was, of any run";
 
@@ -206,7 +207,7 @@ export const brokenFleets: readonly BrokenFleet[] = [
         },
       },
     }),
-    fails: [goesOn, once],
+    fails: [goesOn, letGo, once],
   },
   {
     does: "keeps what is not to be kept",
@@ -238,7 +239,7 @@ export const brokenFleets: readonly BrokenFleet[] = [
           boxes.has(owner) ? queues.settle(owner, runId, results, options) : Promise.resolve(false),
       },
     }),
-    fails: [goesOn, bound, nothing, anyKey],
+    fails: [goesOn, bound, nothing, letGo, anyKey],
   },
   {
     does: "keeps results of any run",
@@ -250,10 +251,17 @@ export const brokenFleets: readonly BrokenFleet[] = [
         },
       },
     }),
-    fails: [told, nothing],
+    fails: [told, nothing, letGo],
   },
-  { does: "does not say whom results are for", alter: () => ({ queues: { ownerOf: () => Promise.resolve(undefined) } }), fails: [bound] },
-  { does: "drops nothing", alter: () => ({ queues: { drop: () => Promise.resolve() } }), fails: [nothing] },
+  {
+    does: "does not say whom results are for",
+    alter: () => ({ queues: { ownerOf: () => Promise.resolve(undefined) } }),
+    fails: [bound, letGo],
+  },
+  { does: "drops nothing", alter: () => ({ queues: { drop: () => Promise.resolve() } }), fails: [nothing, letGo] },
+  { does: "lets go of nothing", alter: () => ({ queues: { letGo: () => Promise.resolve() } }), fails: [letGo] },
+  { does: "lets go of what is for others", alter: ({ queues }) => ({ queues: { letGo: (runId) => queues.letGo(runId) } }), fails: [letGo] },
+  { does: "forgets what it lets go of", alter: ({ queues }) => ({ queues: { letGo: (runId) => queues.drop(runId) } }), fails: [letGo] },
   {
     does: "forgets all of a run when a part is to be forgotten",
     alter: (_, { runs }) => ({ queues: { forget: (runId) => Promise.resolve(runs.get(runId)?.results.clear()) } }),

@@ -6,7 +6,7 @@ import type { WorkQueues, WorkResult } from "../../src/ports/work-queues.ts";
 import type { WorkerEntry, WorkerRegistry } from "../../src/ports/worker-registry.ts";
 import { modelLetters } from "./model-letters.ts";
 
-export type Results = Pick<WorkQueues, "settle" | "takeOver" | "ownerOf" | "forget" | "drop">;
+export type Results = Pick<WorkQueues, "settle" | "takeOver" | "ownerOf" | "forget" | "letGo" | "drop">;
 
 /** What one process has of it. */
 export interface FleetParts {
@@ -17,7 +17,7 @@ export interface FleetParts {
 }
 
 interface Kept {
-  owner: string;
+  owner: string | null;
   readonly results: Map<string, WorkResult>;
 }
 
@@ -108,7 +108,8 @@ export class ModelFleet {
     return {
       settle: async (owner, runId, results, { kept, message }) => {
         await turn();
-        const run = kept ? runs.get(runId) : undefined;
+        const known = kept ? runs.get(runId) : undefined;
+        const run = known?.owner === null ? undefined : known;
         for (const each of results)
           if (run !== undefined && !run.results.has(each.key) && (each.pure || run.owner === owner)) run.results.set(each.key, each);
         this.boxes.get(owner)?.(message);
@@ -129,6 +130,13 @@ export class ModelFleet {
       async forget(runId, keys) {
         await turn();
         for (const key of keys) runs.get(runId)?.results.delete(key);
+      },
+      async letGo(runId, owner) {
+        await turn();
+        const run = runs.get(runId);
+        if (run === undefined || ![undefined, run.owner].includes(owner)) return;
+        run.results.clear();
+        run.owner = null;
       },
       async drop(runId) {
         await turn();

@@ -28,3 +28,14 @@ function makeAsking() {
     task("asking", async (_: string, ctx) => `${await ctx.requestText({ prompt: "What?", timeout: "50ms" })} by ${process.pid}`),
   );
 }
+
+export const later: ReturnType<typeof makeLater> = makeLater();
+/** One task of another queue. `carriedOut`: how often, in this process. */
+function makeLater() {
+  const counts = { carriedOut: 0 };
+  const flow = workflow(
+    "later",
+    task("later", { queue: "later" }, () => void counts.carriedOut++),
+  );
+  return { flow, counts };
+}

@@ -2,7 +2,7 @@
 import { createEngine, type EngineOptions } from "../../src/index.ts";
 import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import { createWorker, type WorkerOptions } from "../../src/worker/index.ts";
-import { asking, double, steps } from "./flows.ts";
+import { asking, double, later, steps } from "./flows.ts";
 
 const [server = "{}", engineOptions = "{}", workerOptions = "{}"] = process.argv.slice(2);
 // Of another machine, as far as others can see: that its process is gone shows by its silence alone.
@@ -14,7 +14,7 @@ const engine = createEngine({
 });
 const worker = createWorker({
   engine,
-  workflows: [double, steps, asking],
+  workflows: [double, steps, asking, later.flow],
   ...(JSON.parse(workerOptions) as Partial<WorkerOptions>),
   onEvent: (event) =>
     process.send?.({ type: event.type, ...("work" in event ? { id: event.work.id } : {}), ...("end" in event ? { end: event.end } : {}) }),

@@ -25,6 +25,27 @@ describe("rule 53: work that was lost to somebody else", () => {
     await run.outcome;
   });
 
+  test.each([
+    ["is waiting", 1],
+    ["was begun by one who has died as well", 2],
+  ])("is dropped when it %s and another has brought its run to an end, though the owner may seem to be there", async (_, taken) => {
+    let times = 0;
+    const act = task("act", () => void times++);
+    const flow = workflow("ended", par(act).withExecution(elsewhere));
+    const { hall } = openHall(flow);
+    const run = flow.start(1, { engine: hall.engine("first"), checkpoint: "each-task" });
+    await expect.poll(() => hall.waiting.length).toBe(1);
+    // Its mailbox stays for a while.
+    hall.silence("first");
+    const { queues } = hall.fleet("second");
+    await queues.takeOver(run.id, "second");
+    await queues.letGo(run.id, "second");
+    const bench = hall.engine("worker").workbench([flow]);
+    const end = await bench.carryOut({ ...hall.waiting[0], taken, left: 0, addedAt: 0, signal: new AbortController().signal } as TakenWork);
+    expect(end).toEqual({ type: "done" });
+    expect(times).toBe(0);
+  });
+
   test("is gone on with where its taker found that it was somebody else's, while its owner lives", async () => {
     const act = task("act", (n: number) => n + 1);
     const flow = workflow("claimed", par(act).withExecution(elsewhere));

@@ -29,7 +29,7 @@ export class Hall {
   readonly added: Work[] = [];
   readonly kept: Map<string, WorkResult[]> = new Map();
   /** Whom the results of runs are for. */
-  readonly #owners: Map<string, string> = new Map();
+  readonly #owners: Map<string, string | null> = new Map();
   /** A number in [0, 1): of workers that die over their work, and of work that is done twice. */
   readonly #chance: (() => number) | undefined;
   readonly #taken: Map<string, number> = new Map();
@@ -134,6 +134,12 @@ export class Hall {
           runId,
           (kept.get(runId) ?? []).filter(({ key }) => !keys.includes(key)),
         );
+      },
+      async letGo(runId, owner) {
+        await turn();
+        if (![undefined, owners.get(runId)].includes(owner)) return;
+        kept.delete(runId);
+        owners.set(runId, null);
       },
       drop: async (runId) => void kept.delete(runId),
     };

@@ -235,7 +235,6 @@ export class RunDispatch {
           const batch = this.#batches.get(id);
           if (batch !== undefined) batch.sending = undefined;
           if (added[i] === "full") this.#refused(id, queueFull(queue));
-          else if (batch === undefined && ended.aborted) this.#unqueue(queue, id);
           else if (batch !== undefined && !this.#isWanted(batch, id)) void this.#stop(id).catch(() => {});
         }
         return;
@@ -244,7 +243,7 @@ export class RunDispatch {
         if (!isPassing(error) || ended.aborted) {
           for (const { id } of pieces) this.#refused(id, errorOf(error));
           // Some of it may have been added before the rest was given up.
-          if (ended.aborted) for (const { queue, id } of pieces) this.#unqueue(queue, id);
+          if (ended.aborted) for (const { queue, id } of pieces) this.#desk.fleet.queues.remove(queue, id).catch(() => {});
           return;
         }
         await this.#pause(pause);
@@ -460,21 +459,13 @@ export class RunDispatch {
     this.#isForgetting = false;
   }
 
-  /** Nobody need begin with it. Who has begun is refused whatever he asks. */
-  #unqueue(queue: string, id: string): void {
-    this.#desk.fleet.queues.remove(queue, id).catch(() => {});
-  }
-
   /** The run has ended here. `isStored`: all of it is in its store. */
   end(isStored: boolean): void {
     this.#ended.abort();
-    const { fleet, address } = this.#desk;
-    for (const [id, { lane }] of this.#batches) {
-      this.#over(id);
-      this.#unqueue(lane.queue, id);
-    }
+    for (const id of this.#batches.keys()) this.#over(id);
     for (const call of this.#calls) call.fail(interrupted);
     this.#calls.clear();
+    const { fleet, address } = this.#desk;
     if (isStored && this.#run.isKept) fleet.queues.letGo(this.#run.runId, address).catch(() => {});
   }
 }

@@ -11,8 +11,8 @@ import { tagged } from "../keys.ts";
  *
  * Owned by the run:
  *
- * - `r:<run>`, a hash: whom its results are for (`@`), and results by their keys (`=<key>`). Made by `takeOver`, removed by `drop`; one that was
- *   forgotten goes by its TTL.
+ * - `r:<run>`, a hash: whom its results are for (`@`), and results by their keys (`=<key>`). Made by `takeOver`; after `letGo` they are for
+ *   nobody, and it goes by a short TTL. Removed by `drop`; one that was forgotten goes by its TTL.
  */
 export class PostKeys {
   readonly #base: string;

@@ -25,7 +25,7 @@ local at = last + 1
 for i = 3, #KEYS do
   local upTo = at + ARGV[at]
   local owner = redis.call('HGET', KEYS[i], '@')
-  if owner then
+  if owner and owner ~= '' then
     for j = at + 1, upTo, 2 do
       if owner == ARGV[4] or string.byte(ARGV[j + 1]) == 49 then redis.call('HSETNX', KEYS[i], '=' .. ARGV[j], ARGV[j + 1]) end
     end

@@ -8,6 +8,28 @@ export const IMPURE = "0";
 /** For how long results stay when nobody touches them, in ms: those of a run whose end nobody told. */
 export const RESULTS_TTL = 86_400_000;
 
+/** Whom results are for that nobody waits for any more: no address. */
+export const NOBODY = "";
+
+/** For how long that is known, in ms: longer than a mailbox stays of one who has died, or work that he has sent and others have left waits. */
+export const LET_GO_TTL = 60_000;
+
+/**
+ * Key: results. Arguments: owner, or nothing for any; TTL (ms). Leaves nothing but that they are for nobody, and nothing where nobody is known
+ * whom they are for.
+ */
+export const letGoOfResults: Script = script(
+  "let go of results",
+  { repeatable: true },
+  `#!lua flags=allow-oom
+local owner = redis.call('HGET', KEYS[1], '@')
+if not owner or (ARGV[1] ~= '' and owner ~= ARGV[1]) then return 0 end
+redis.call('UNLINK', KEYS[1])
+redis.call('HSET', KEYS[1], '@', '')
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1`,
+);
+
 /**
  * Key: results. Arguments: owner, TTL (ms). Returns in turn key and result of those that stay: all of them where it was this owner's before, else
  * those that are pure.

@@ -3,12 +3,12 @@ import type { WorkQueues, WorkResult } from "../../ports/work-queues.ts";
 import type { Connection } from "../connection.ts";
 import { storable, textOf } from "../stored-text.ts";
 import type { RedisPost } from "./post.ts";
-import { IMPURE, PURE, RESULTS_TTL, takeResults } from "./results-scripts.ts";
+import { IMPURE, LET_GO_TTL, letGoOfResults, NOBODY, PURE, RESULTS_TTL, takeResults } from "./results-scripts.ts";
 
 /** Keys that are forgotten at a time. */
 const PAGE = 1000;
 
-export type ResultMethods = Pick<WorkQueues, "settle" | "takeOver" | "ownerOf" | "forget" | "drop">;
+export type ResultMethods = Pick<WorkQueues, "settle" | "takeOver" | "ownerOf" | "forget" | "letGo" | "drop">;
 
 /** The part of `WorkQueues` that is about results. They go by the post: in order with what else is sent. */
 export function redisResults(connection: Connection, post: RedisPost): ResultMethods {
@@ -36,13 +36,17 @@ export function redisResults(connection: Connection, post: RedisPost): ResultMet
       return results;
     },
     async ownerOf(runId) {
-      return (await connection.command<string | null>("HGET", keys.results(runId), "@")) ?? undefined;
+      const owner = await connection.command<string | null>("HGET", keys.results(runId), "@");
+      return owner === NOBODY ? null : (owner ?? undefined);
     },
     async forget(runId, names) {
       for (let start = 0; start < names.length; start += PAGE) {
         const fields = names.slice(start, start + PAGE).map((name) => `=${storable(name)}`);
         await connection.command("HDEL", keys.results(runId), ...fields);
       }
+    },
+    async letGo(runId, owner) {
+      await connection.call(letGoOfResults, [keys.results(runId)], [owner ?? "", LET_GO_TTL]);
     },
     async drop(runId) {
       await connection.command("UNLINK", keys.results(runId));

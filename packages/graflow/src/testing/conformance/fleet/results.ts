@@ -79,6 +79,32 @@ export const resultCases: readonly BackendCase[] = [
     },
   },
   {
+    name: "results: of a run that was let go of it is known that they are for nobody, until somebody takes it over",
+    async run(bench) {
+      const [here, there] = [fleetOf(bench).queues, otherFleet(bench).queues];
+      await here.letGo("never there");
+      assert.equal(await there.ownerOf("never there"), undefined);
+      await here.takeOver("run", "one");
+      await there.settle("one", "run", [...results(true, "a"), ...results(false, "b")], kept);
+      await here.letGo("run", "another");
+      assert.equal(await there.ownerOf("run"), "one");
+      await here.letGo("run", "one");
+      assert.equal(await there.ownerOf("run"), null);
+      await there.settle("one", "run", [...results(true, "late"), ...results(false, "later")], kept);
+      assert.equal(await there.ownerOf("run"), null);
+      assert.deepEqual(await there.takeOver("run", "two"), []);
+      assert.equal(await here.ownerOf("run"), "two");
+      await there.settle("two", "run", results(true, "c"), kept);
+      // Of one who hears late that it is not his any more.
+      await here.letGo("run", "one");
+      assert.deepEqual(await there.takeOver("run", "three"), results(true, "c"));
+      await here.letGo("run");
+      assert.equal(await there.ownerOf("run"), null);
+      await here.drop("run");
+      assert.equal(await there.ownerOf("run"), undefined);
+    },
+  },
+  {
     name: "results: of many batches that are told by several at the same time, each key counts once",
     async run(bench) {
       const [here, there] = [fleetOf(bench), otherFleet(bench)];
