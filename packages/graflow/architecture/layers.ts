@@ -10,7 +10,7 @@ export const floors: readonly (readonly string[])[] = [
   ["engine"],
   ["memory"],
   ["handlers", "picture", "sqlite", "objects", "redis", "hitl", "trace", "metrics", "llm"],
-  ["worker", "http", "s3"],
+  ["worker", "outpost", "http", "s3"],
   ["testing"],
 ];
 

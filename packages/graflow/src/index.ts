@@ -150,6 +150,8 @@ export { cached, type CachedOptions } from "./handlers/cached.ts";
 export { rateLimited, type RateLimitedOptions } from "./handlers/rate-limited.ts";
 export { circuitBreaker, type CircuitBreakerOptions } from "./handlers/circuit-breaker.ts";
 export { bulkhead, type BulkheadOptions } from "./handlers/bulkhead.ts";
+export { processes, threads } from "./handlers/threads.ts";
+export type { PoolOptions } from "./handlers/pool/options.ts";
 export type { TaskCall, TaskHandler } from "./graph/handler.ts";
 
 // Seeing it

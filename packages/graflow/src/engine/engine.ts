@@ -34,6 +34,7 @@ import type { Fleet } from "../ports/fleet.ts";
 import type { Workbench } from "./fleet/face.ts";
 import { EngineWorkbench } from "./fleet/workbench.ts";
 import { TaskHost } from "./remote/host.ts";
+import { isHeld, never } from "./outpost/loading.ts";
 import { RemoteDesks } from "./remote/desks.ts";
 import { Resources } from "./resources.ts";
 import { noFleet } from "./remote/no-fleet.ts";
@@ -273,6 +274,7 @@ export class LocalEngine implements Engine {
     expectMeans(this, workflow.plan, workflow.name);
     if (typeof options !== "object" || (options as unknown) === null)
       throw new OptionError(`Expected the options of a run that is handed over to be an object, got ${show(options)}`);
+    if (isHeld()) return never;
     return this.follow<O>(await this.#submitter.submit(workflow, input, options));
   }
 

@@ -9,6 +9,9 @@ import { show } from "../shared/show.ts";
 import { LocalEngine } from "./engine.ts";
 import type { CheckpointRef } from "../graph/checkpoint.ts";
 import type { Engine, ResumeOptions, RunHandle, RunOptions, RunOutcome } from "./face.ts";
+import { heldRun } from "./outpost/held-run.ts";
+import { isHeld, never, noteMade } from "./outpost/loading.ts";
+import { noteSource } from "./outpost/sources.ts";
 import { WorkflowSuspendedError } from "./stored/suspended-error.ts";
 
 /** A name and an immutable graph. Running it never changes it; a workflow is also a node, and may stand in another. */
@@ -47,7 +50,7 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
     return engine;
   };
   const startOn = (graph: WorkflowGraph, input: unknown, options: RunOptions = {}): RunHandle<unknown> =>
-    engineOf(options).start(graph, input, options);
+    isHeld() ? heldRun(options.runId ?? "held") : engineOf(options).start(graph, input, options);
 
   const build = (name: string, graph: string | AnyNode, ...rest: readonly unknown[]): Workflow<unknown> => {
     const [record, options] = typeof graph === "string" ? rest : [undefined, rest[0]];
@@ -55,12 +58,15 @@ export function workflowOn(shared: () => LocalEngine): WorkflowBuilder<EngineFac
       throw new OptionError(`Expected the options of workflow "${name}" to be an object, got ${show(options)}`);
     }
     const built = buildWorkflow(name, graph, record as NodeRecord | undefined, options ?? {});
+    noteSource(built.plan, build);
+    noteMade(built);
     const start = (input?: unknown, runOptions?: RunOptions): RunHandle<unknown> => startOn(built, input, runOptions);
     const run = async (input?: unknown, runOptions?: RunOptions): Promise<unknown> => {
       const { id, outcome } = start(input, runOptions);
       return outputOf(id, await outcome);
     };
     const resume = async (from: CheckpointRef | string, options: ResumeOptions = {}): Promise<unknown> => {
+      if (isHeld()) return never;
       const { id, outcome } = await engineOf(options).resume(built, from, options);
       return outputOf(id, await outcome);
     };

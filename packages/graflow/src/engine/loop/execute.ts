@@ -53,7 +53,11 @@ async function carryOut(run: Work["run"], call: TaskCall, canLeave: boolean): Pr
   return await run(call.input as never, call.context);
 }
 
-async function executeWrapped(attempt: Attempt, { work, context, node, canLeave = true }: Execution, handlers: readonly TaskHandler[]): Promise<unknown> {
+async function executeWrapped(
+  attempt: Attempt,
+  { work, context, node, canLeave = true }: Execution,
+  handlers: readonly TaskHandler[],
+): Promise<unknown> {
   const { settings, run } = work;
   const { pass, services, taskId, number } = attempt;
   const input = settings.input === undefined ? pass.input : await validated(attempt, "input", settings.input, pass.input);

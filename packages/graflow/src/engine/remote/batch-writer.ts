@@ -9,6 +9,9 @@ import { stepsTo, type FrameStep } from "./frame-path.ts";
 import { knownFrom } from "./known-frames.ts";
 import { looksBack } from "./looks-back.ts";
 
+/** What a batch says of itself, beside its calls. */
+export type BatchHead = Omit<BatchText, "format" | "frames" | "inputs" | "calls" | "known">;
+
 /** Where nothing has stood yet. */
 const NOTHING = {};
 
@@ -63,16 +66,19 @@ export class BatchWriter {
     return encode(input, isPlain(input) ? { registry } : { registry, path: `input of ${attempt.taskId}` });
   }
 
-  text(batch: Omit<BatchText, "format" | "frames" | "inputs" | "calls" | "known">): string {
-    const whole: BatchText = {
+  text(about: BatchHead): string {
+    return JSON.stringify(this.batch(about));
+  }
+
+  batch(about: BatchHead): BatchText {
+    return {
       format: BATCH_FORMAT,
-      ...batch,
+      ...about,
       frames: this.#frames,
       inputs: this.#inputs,
       calls: this.#calls,
       ...(this.#known.length === 0 ? {} : { known: this.#known }),
     };
-    return JSON.stringify(whole);
   }
 }
 

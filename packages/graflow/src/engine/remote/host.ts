@@ -3,9 +3,7 @@
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import type { Timer } from "../../ports/clock.ts";
 import type { TakenWork, WorkEnd } from "../../ports/work-queues.ts";
-import { Frame, Pass } from "../../run/frame.ts";
 import { InterruptedError } from "../../run/errors.ts";
-import { decode } from "../../shared/codec/codec.ts";
 import { describeError } from "../../shared/error-of.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
@@ -14,9 +12,7 @@ import { readBatch, type BatchText } from "./batch.ts";
 import { BatchWork } from "./batch-work.ts";
 import { STOP, TAKEN_OVER } from "./dispatch.ts";
 import type { HostParts } from "./host-parts.ts";
-import { frameAt } from "./frame-path.ts";
-import { keptIn, type HostedCall } from "./hosted-call.ts";
-import { tellKnown } from "./known-frames.ts";
+import { callsIn, type HostedCall } from "./hosted-call.ts";
 import { LongOutputs, type Hole } from "./long-outputs.ts";
 
 /** How often to ask whether what is being done is still wanted, in ms: for those who have missed that it is not. */
@@ -89,7 +85,7 @@ export class TaskHost {
     let calls: HostedCall[];
     const holes: Hole[] = [];
     try {
-      calls = this.#callsOf(batch, workflow, holes);
+      calls = callsIn(batch, workflow, { registry: this.parts.registry, long: this.long }, holes);
     } catch (error) {
       if (isGraflowError(error, "WORK_MISFIT")) return { type: "leave", reason: describeError(error) };
       return { type: "dead", reason: "damaged", error: describeError(error) };
@@ -121,28 +117,6 @@ export class TaskHost {
     } catch {
       return false; // Nobody knows.
     }
-  }
-
-  #callsOf(batch: BatchText, { plan }: WorkflowGraph, holes: Hole[]): HostedCall[] {
-    const { registry } = this.parts;
-    const root = new Frame("root", plan, undefined, undefined, undefined);
-    const frames = batch.frames.map((steps) => frameAt(root, steps));
-    if (batch.known !== undefined) {
-      const callsAt = Map.groupBy(batch.calls.keys(), (index) => batch.calls[index]?.[0]);
-      for (const [at, frame] of frames.entries())
-        holes.push(...tellKnown(frame, batch.known, { registry, long: this.long, indices: callsAt.get(at) ?? [] }));
-    }
-    // Members of a group may share an input, as they do where the run is.
-    const inputs = batch.inputs.map((text) => decode(text, { registry }));
-    return batch.calls.map(([at, place, iteration, attempt, input, key, kept]) => {
-      const frame = frames[at];
-      const work = frame?.plan.works[place];
-      if (frame === undefined || work === undefined || !(input in inputs)) throw new Error(`call "${key}" is not whole`);
-      const pass = new Pass(frame, place, iteration, inputs[input], 0, 0);
-      pass.attempt = attempt;
-      if (kept !== undefined) pass.kept = keptIn(kept, registry);
-      return { pass, key, work };
-    });
   }
 
   #lookLater(): void {

@@ -1,13 +1,18 @@
-// One call while it is carried out here.
+// A call that is carried out here for others: read from its batch, and called.
 import type { Work } from "../../graph/plan.ts";
 import type { TaskHandler } from "../../graph/handler.ts";
 import type { AnyNode } from "../../graph/node.ts";
 import type { TaskSettings } from "../../graph/settings.ts";
-import type { Kept, Pass } from "../../run/frame.ts";
+import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
+import { Frame, Pass, type Kept } from "../../run/frame.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { decode } from "../../shared/codec/codec.ts";
 import { Context } from "../context/context.ts";
 import { execute } from "../loop/execute.ts";
+import type { BatchText } from "./batch.ts";
+import { frameAt } from "./frame-path.ts";
+import { tellKnown } from "./known-frames.ts";
+import type { Hole, LongOutputs } from "./long-outputs.ts";
 
 export interface HostedCall {
   readonly pass: Pass;
@@ -19,6 +24,37 @@ export interface HostedCall {
 export function keptIn(text: string, registry: ClassRegistry | undefined): Map<string, Kept> {
   const done = decode(text, { registry }) as readonly (readonly [string, unknown])[];
   return new Map(done.map(([name, value]) => [name, { result: Promise.resolve(value), done: { value } }]));
+}
+
+/** What calls are read with. */
+export interface Reading {
+  readonly registry: ClassRegistry | undefined;
+  readonly long: LongOutputs;
+}
+
+/**
+ * The calls of a batch, in a graph that stands for the one of their run. What they may look back at and is not here is added to `holes`. Throws a
+ * `GraflowError` (`WORK_MISFIT`) when the graph has no such places, and others when the batch is not whole.
+ */
+export function callsIn(batch: BatchText, { plan }: WorkflowGraph, { registry, long }: Reading, holes: Hole[]): HostedCall[] {
+  const root = new Frame("root", plan, undefined, undefined, undefined);
+  const frames = batch.frames.map((steps) => frameAt(root, steps));
+  if (batch.known !== undefined) {
+    const callsAt = Map.groupBy(batch.calls.keys(), (index) => batch.calls[index]?.[0]);
+    for (const [at, frame] of frames.entries())
+      holes.push(...tellKnown(frame, batch.known, { registry, long, indices: callsAt.get(at) ?? [] }));
+  }
+  // Members of a group may share an input, as they do where the run is.
+  const inputs = batch.inputs.map((text) => decode(text, { registry }));
+  return batch.calls.map(([at, place, iteration, attempt, input, key, kept]) => {
+    const frame = frames[at];
+    const work = frame?.plan.works[place];
+    if (frame === undefined || work === undefined || !(input in inputs)) throw new Error(`call "${key}" is not whole`);
+    const pass = new Pass(frame, place, iteration, inputs[input], 0, 0);
+    pass.attempt = attempt;
+    if (kept !== undefined) pass.kept = keptIn(kept, registry);
+    return { pass, key, work };
+  });
 }
 
 const bare = new WeakMap<TaskSettings, TaskSettings>();

@@ -50,7 +50,8 @@ const WATCH = 2000;
 export class Switchboard {
   readonly #post: Wire;
   readonly #clock: Clock;
-  readonly #registry: ClassRegistry | undefined;
+  /** Classes whose instances are sent and read. */
+  registry: ClassRegistry | undefined;
   readonly #answerers: Map<string, Answerer> = new Map();
   readonly #questions: Map<number, Question> = new Map();
   #last = 0;
@@ -63,7 +64,7 @@ export class Switchboard {
   constructor(post: Wire, clock: Clock, registry: ClassRegistry | undefined) {
     this.#post = post;
     this.#clock = clock;
-    this.#registry = registry;
+    this.registry = registry;
   }
 
   get address(): string {
@@ -92,7 +93,7 @@ export class Switchboard {
     this.listen();
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      const text = encode(args, { registry: this.#registry, path: what });
+      const text = encode(args, { registry: this.registry, path: what });
       this.#questions.set(id, { to, resolve, reject });
       this.#send(to, ["ask", this.address, id, what, about, text]).then(
         (isThere) => {
@@ -106,7 +107,7 @@ export class Switchboard {
 
   /** Does not say whether it arrives. */
   tell(to: string, what: string, about: About, args: readonly unknown[]): void {
-    const text = encode(args, { registry: this.#registry, path: what });
+    const text = encode(args, { registry: this.registry, path: what });
     this.#send(to, ["tell", this.address, what, about, text]).catch(() => {});
   }
 
@@ -147,7 +148,7 @@ export class Switchboard {
   #answered([, , id, isGood, value]: Message & readonly ["answer", ...unknown[]]): void {
     this.#settle(id, ({ resolve, reject }) => {
       try {
-        const read = decode(value, { registry: this.#registry });
+        const read = decode(value, { registry: this.registry });
         if (isGood) resolve(read);
         else reject(errorOf(read));
       } catch (error) {
@@ -167,23 +168,23 @@ export class Switchboard {
     let isGood = true;
     let text: string;
     try {
-      text = encode(await this.#carryOut(from, what, about, args), { registry: this.#registry, path: what });
+      text = encode(await this.#carryOut(from, what, about, args), { registry: this.registry, path: what });
     } catch (error) {
       isGood = false;
-      text = encode(errorOf(error), { registry: this.#registry });
+      text = encode(errorOf(error), { registry: this.registry });
     }
     try {
       await this.#send(from, ["answer", this.address, id, isGood, text]);
     } catch (error) {
       // Too large to be sent, as a rule: whoever asks is told so, instead of waiting for ever.
-      await this.#send(from, ["answer", this.address, id, false, encode(errorOf(error), { registry: this.#registry })]).catch(() => {});
+      await this.#send(from, ["answer", this.address, id, false, encode(errorOf(error), { registry: this.registry })]).catch(() => {});
     }
   }
 
   async #carryOut(from: string, what: string, about: About, args: string): Promise<unknown> {
     const answerer = this.#answerers.get(what);
     if (answerer === undefined) throw new GraflowError("WORK_UNREADABLE", `Expected a question that is known, got "${what}"`, sameVersion);
-    return answerer(decode(args, { registry: this.#registry }) as readonly unknown[], about, from);
+    return answerer(decode(args, { registry: this.registry }) as readonly unknown[], about, from);
   }
 
   /** Whoever is gone answers no more. */

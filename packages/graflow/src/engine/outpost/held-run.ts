@@ -1,0 +1,9 @@
+// A run that does not begin: what a module gets that starts one while it is loaded for its tasks only.
+import type { RunEvent } from "../../run/event.ts";
+import type { RunHandle } from "../face.ts";
+import { never } from "./loading.ts";
+
+export function heldRun(id: string): RunHandle<unknown> {
+  const events: AsyncIterableIterator<RunEvent> = { next: () => never, [Symbol.asyncIterator]: () => events };
+  return { id, outcome: never, events: () => events, cancel() {}, checkpoint: () => never, suspend() {} };
+}

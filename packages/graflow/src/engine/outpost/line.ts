@@ -1,0 +1,30 @@
+// A line to one other process: texts both ways, in order, as long as both are there. A thread's port, the pipes of a container, a stream of
+// a connection: whoever has one can be a place for tasks.
+import type { Wire } from "../remote/switchboard.ts";
+
+export interface Line {
+  /** What is sent when the other side is gone is lost. Never throws. */
+  send(text: string): void;
+  /** Calls `listener`, which does not throw, with every text. One listener, from before anything is sent. */
+  listen(listener: (text: string) => void): void;
+}
+
+/** The address of the other side, whichever that is. */
+export const OTHER = "other";
+
+/** A line as something that a switchboard can speak over. */
+export function wireOver(line: Line): Wire {
+  return {
+    address: OTHER,
+    async send(_, messages) {
+      for (const message of messages) line.send(message);
+      return true;
+    },
+    listen(listener) {
+      line.listen(listener);
+      return () => line.listen(() => {});
+    },
+    // Whoever has the line learns when it ends, and closes the switchboard.
+    areThere: async (addresses) => new Set(addresses),
+  };
+}

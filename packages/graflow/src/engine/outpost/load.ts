@@ -1,0 +1,98 @@
+// Finds a workflow by loading the modules that may define it. A module that runs its own workflow stops there, or goes on with a run that never
+// begins: what it has defined by then is all that its tasks could use in their own process.
+import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
+import { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import { describeError } from "../../shared/error-of.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { graphHash } from "../saving/run-storage.ts";
+import { loadFor } from "./loading.ts";
+
+export interface Wanted {
+  readonly workflow: string;
+  readonly graph: string;
+  /** As URLs. */
+  readonly modules: readonly string[];
+}
+
+export interface Loaded {
+  readonly workflow: WorkflowGraph;
+  /** What the module exports, if it exports one. */
+  readonly registry: ClassRegistry | undefined;
+}
+
+export class Loader {
+  readonly #isInTask: () => boolean;
+  readonly #made: Map<string, WorkflowGraph> = new Map();
+  /** How loading each module ends; it does not reject. */
+  readonly #modules: Map<string, Promise<LoadedModule>> = new Map();
+  readonly #found: Map<string, Promise<Loaded>> = new Map();
+  #onHeld: (() => void)[] = [];
+
+  /** `isInTask`: whether what is asking belongs to a task that is being carried out. */
+  constructor(isInTask: () => boolean) {
+    this.#isInTask = isInTask;
+    loadFor({
+      made: (workflow) => void this.#made.set(workflow.name, workflow),
+      isHeld: () => {
+        if (this.#isInTask()) return false;
+        for (const held of this.#onHeld.splice(0)) held();
+        return true;
+      },
+    });
+  }
+
+  /** Rejects with a `GraflowError` (`TASK_NOT_FOUND`) when none of the modules defines the workflow, or only another version of it. */
+  find(wanted: Wanted): Promise<Loaded> {
+    const name = `${wanted.workflow} ${wanted.graph}`;
+    let found = this.#found.get(name);
+    if (found === undefined) {
+      found = this.#search(wanted);
+      this.#found.set(name, found);
+      // The next may come with other modules.
+      found.catch(() => this.#found.delete(name));
+    }
+    return found;
+  }
+
+  async #search({ workflow: name, graph, modules }: Wanted): Promise<Loaded> {
+    const tried: string[] = [];
+    for (const module of modules) {
+      const loaded = await this.#load(module);
+      const workflow = this.#made.get(name);
+      if (workflow !== undefined && graphHash(workflow) === graph) return { workflow, registry: loaded.registry };
+      if (workflow !== undefined) tried.push(`${module} defines it with another graph`);
+      else tried.push(loaded.problem === undefined ? `${module} does not define it` : `${module} cannot be loaded: ${loaded.problem}`);
+    }
+    const why = tried.length === 0 ? "nobody knows which module defines it" : tried.join("; ");
+    throw new GraflowError("TASK_NOT_FOUND", `Expected to find workflow "${name}" where its task is carried out: ${why}`, {
+      hint: "Define the workflow at the top level of a module, so that it is there once the module is loaded; or name that module in the option `module` of the handler.",
+    });
+  }
+
+  #load(module: string): Promise<LoadedModule> {
+    let loading = this.#modules.get(module);
+    if (loading === undefined) this.#modules.set(module, (loading = this.#import(module)));
+    return loading;
+  }
+
+  async #import(module: string): Promise<LoadedModule> {
+    const held = new Promise<LoadedModule>((resolve) => {
+      // What comes after in the same turn may still define something.
+      this.#onHeld.push(() => setImmediate(() => resolve({ problem: undefined, registry: undefined })));
+    });
+    const loaded = import(module).then(
+      (exported: Readonly<Record<string, unknown>>) => ({
+        problem: undefined,
+        registry: Object.values(exported).find((value) => value instanceof ClassRegistry),
+      }),
+      (error: unknown) => ({ problem: describeError(error), registry: undefined }),
+    );
+    return Promise.race([loaded, held]);
+  }
+}
+
+interface LoadedModule {
+  /** Why it cannot be loaded. */
+  readonly problem: string | undefined;
+  readonly registry: ClassRegistry | undefined;
+}

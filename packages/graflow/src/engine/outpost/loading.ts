@@ -1,0 +1,28 @@
+// Modules of users are also loaded to find one workflow in them, by whoever carries its tasks out elsewhere. What they make is noted then, and
+// what they start is held: a program that runs its own workflow must not run it again in each thread.
+import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
+
+export interface Loading {
+  /** A workflow was made. */
+  made(workflow: WorkflowGraph): void;
+  /** Whether what is started now is held, for ever. */
+  isHeld(): boolean;
+}
+
+let current: Loading | undefined;
+
+/** From now on this process carries tasks out for another one. */
+export function loadFor(loading: Loading): void {
+  current = loading;
+}
+
+export function noteMade(workflow: WorkflowGraph): void {
+  current?.made(workflow);
+}
+
+export function isHeld(): boolean {
+  return current?.isHeld() ?? false;
+}
+
+/** What whoever is held waits for. */
+export const never: Promise<never> = new Promise<never>(() => {});

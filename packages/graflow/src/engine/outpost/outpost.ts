@@ -1,0 +1,114 @@
+// The other side: carries tasks out for the one process that it has a line to. They find what they would find there: the same context, over
+// services that ask it.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { errorOf } from "../../shared/error-of.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { FarAttempt } from "../remote/far-attempt.ts";
+import { FarRun } from "../remote/far-run.ts";
+import { callsIn, type HostedCall } from "../remote/hosted-call.ts";
+import { LongOutputs, type Hole } from "../remote/long-outputs.ts";
+import { Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
+import { Told } from "../remote/told.ts";
+import { Resources } from "../resources.ts";
+import type { Errand } from "./errand.ts";
+import { OTHER, wireOver, type Line } from "./line.ts";
+import type { Loader } from "./load.ts";
+
+/** What tasks are carried out in: whatever begins in it is no part of loading a module. */
+export const inTask: AsyncLocalStorage<true> = new AsyncLocalStorage();
+
+export class Outpost {
+  readonly #loader: Loader;
+  readonly #clock: Clock;
+  readonly #long: LongOutputs = new LongOutputs();
+  readonly #resources: Resources = new Resources();
+
+  constructor(loader: Loader, clock: Clock) {
+    this.#loader = loader;
+    this.#clock = clock;
+  }
+
+  /** Carries out what comes over a line, until the returned function is called. */
+  serve(line: Line): () => void {
+    const doing = new Map<string, FarAttempt | Error | undefined>();
+    const switchboard = new Switchboard(wireOver(line), this.#clock, undefined);
+    const told = new Told(switchboard);
+    switchboard.answer("call", async ([errand], about) => {
+      doing.set(about[0], undefined);
+      try {
+        return await this.#carryOut(errand as Errand, about, { switchboard, told, doing });
+      } catch (error) {
+        throw errorOf(error);
+      } finally {
+        doing.delete(about[0]);
+      }
+    });
+    switchboard.answer("stop", ([reason], [id]) => {
+      const attempt = doing.get(id);
+      if (attempt instanceof FarAttempt) attempt.abort(reason as Error);
+      else if (doing.has(id)) doing.set(id, reason as Error);
+    });
+    switchboard.listen();
+    return () => switchboard.close();
+  }
+
+  async #carryOut({ batch, modules }: Errand, about: About, at: Desk): Promise<FarOutcome> {
+    const { workflow, registry } = await this.#loader.find({ workflow: batch.workflow, graph: batch.graph, modules });
+    const { switchboard, told, doing } = at;
+    switchboard.registry = registry;
+    const holes: Hole[] = [];
+    const [call] = callsIn(batch, workflow, { registry, long: this.#long }, holes);
+    if (call === undefined)
+      throw new GraflowError("WORK_UNREADABLE", "Expected one call, got none", { hint: "Let both sides run the same version of Graflow." });
+    for (const { steps, place, hash, fill } of holes) {
+      const known = this.#long.get(hash);
+      if (known !== undefined) fill(known.value);
+      else {
+        const text = await switchboard.ask(OTHER, "output", about, [steps, place]);
+        if (typeof text === "string") fill(this.#long.read(text, registry));
+      }
+    }
+    const far = new FarRun({
+      runId: batch.runId,
+      workflow: batch.workflow,
+      graph: batch.graph,
+      owner: OTHER,
+      about,
+      isTelling: batch.telling,
+      switchboard,
+      clock: this.#clock,
+      registry,
+      resources: this.#resources,
+      told,
+    });
+    const attempt = new FarAttempt(bare(call), far, { clock: this.#clock, registry, handlerNamed: () => undefined });
+    const stopped = doing.get(about[0]);
+    if (stopped instanceof Error) attempt.abort(stopped);
+    doing.set(about[0], attempt);
+    switchboard.tell(OTHER, "begun", about, []);
+    return new Promise((resolve) => {
+      void inTask.run(true, () => attempt.begin(resolve));
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#resources.close();
+  }
+}
+
+interface Desk {
+  readonly switchboard: Switchboard;
+  readonly told: Told;
+  /** What is being carried out, by its batch; why it is not wanted, before it has begun. */
+  readonly doing: Map<string, FarAttempt | Error | undefined>;
+}
+
+/** What stands around the task is done on the side that waits for it, and so is its time seen to. */
+function bare({ pass, key, work }: HostedCall): HostedCall {
+  return {
+    pass,
+    key,
+    work: { run: work.run, settings: { ...work.settings, handlers: [], timeout: 0, input: undefined, output: undefined } },
+  };
+}
