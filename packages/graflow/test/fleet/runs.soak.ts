@@ -1,7 +1,7 @@
 // Runs that are handed over while workers are killed again and again: each ends, with every step done in turn; nothing is left of how they got
 // there.
 import { expect, test } from "vitest";
-import { startRedis } from "../redis/server.ts";
+import { lasting, startRedis } from "../redis/server.ts";
 import { openCrew, until, type CrewMember } from "./crew.ts";
 import { steps } from "./flows.ts";
 
@@ -10,7 +10,7 @@ const RUNS = 60;
 const LIFE = 400;
 
 test("rule 53: sixty runs end, however often their workers are killed", async (context) => {
-  const server = await startRedis(["--appendonly", "yes"]);
+  const server = await startRedis(lasting);
   if ("reason" in server) return context.skip(server.reason);
   context.onTestFinished(() => server.stop());
   const { engine, worker } = openCrew(context, server.url, { server: { lock: "600ms", poisonAfter: 1000 }, engine: { lease: "1s" } });

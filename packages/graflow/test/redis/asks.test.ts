@@ -5,7 +5,7 @@ import type { RedisAskStore } from "../../src/redis/ask-store.ts";
 import { answered, cancelled, newAsk, open, terms } from "../../src/testing/conformance/asks/scenario.ts";
 import { storesOf, until } from "./bench.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer, startRedis } from "./server.ts";
 
 let server: RedisServer | undefined;
 let reason = "";
@@ -13,7 +13,7 @@ let worlds = 0;
 
 beforeAll(async () => {
   // Otherwise what was confirmed in the last two seconds may not be in its file when it is killed.
-  const started = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
+  const started = await startRedis(lasting);
   if ("reason" in started) {
     reason = started.reason;
     console.warn(`Redis was not tested: ${reason}`);

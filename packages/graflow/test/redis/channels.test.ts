@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestC
 import type { ChannelSpace, ChannelStore, Content, StoredChange } from "../../src/ports/channel-store.ts";
 import { storesOf, until } from "./bench.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer, startRedis } from "./server.ts";
 
 let server: RedisServer | undefined;
 let reason = "";
@@ -11,7 +11,7 @@ let worlds = 0;
 
 beforeAll(async () => {
   // Otherwise what was confirmed in the last two seconds may not be in its file when it is killed.
-  const started = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
+  const started = await startRedis(lasting);
   if ("reason" in started) {
     reason = started.reason;
     console.warn(`Redis was not tested: ${reason}`);

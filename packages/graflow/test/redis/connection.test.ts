@@ -9,9 +9,9 @@ import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
 import { script } from "../../src/redis/script.ts";
 import { openWay, type Way } from "./proxy.ts";
 import { oneServer } from "./one-server.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer, startRedis } from "./server.ts";
 
-const theServer = oneServer(["--appendonly", "yes", "--repl-diskless-sync-delay", "0"]);
+const theServer = oneServer([...lasting, "--repl-diskless-sync-delay", "0"]);
 
 /** One that is closed at the end. */
 function connectTo(url: string, options: Partial<RedisOptions> = {}): Connection {

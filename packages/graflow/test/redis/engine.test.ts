@@ -8,10 +8,11 @@ import { systemClock } from "../../src/engine/system-clock.ts";
 import { redis } from "../../src/redis/index.ts";
 import { openWay } from "./proxy.ts";
 import { oneServer } from "./one-server.ts";
+import { lasting } from "./server.ts";
 
 const script = fileURLToPath(new URL("engine-process.ts", import.meta.url));
 
-const theServer = oneServer(["--appendonly", "yes", "--appendfsync", "always"]);
+const theServer = oneServer(lasting);
 
 interface Told {
   readonly step?: number;

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } f
 import { type Channel, createEngine, type Engine, task, workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
 import { until } from "./bench.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer, startRedis } from "./server.ts";
 
 let server: RedisServer | undefined;
 let reason = "";
 
 beforeAll(async () => {
-  const started = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
+  const started = await startRedis(lasting);
   if ("reason" in started) {
     reason = started.reason;
     console.warn(`Redis was not tested: ${reason}`);

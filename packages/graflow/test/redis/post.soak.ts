@@ -6,14 +6,14 @@ import { seededRandom } from "../../src/testing/random.ts";
 import { until } from "./bench.ts";
 import { type Office, officeOf } from "./post-office.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer, startRedis } from "./server.ts";
 
 /** In ms. */
 const TIME = 60_000;
 const sizes = [10, 100, 1000, 30_000, 200_000];
 
 test("post arrives once and in order, whatever happens on the way", async (context) => {
-  const server = await startRedis(["--appendonly", "yes", "--auto-aof-rewrite-min-size", "2mb"]);
+  const server = await startRedis([...lasting, "--auto-aof-rewrite-min-size", "2mb"]);
   if ("reason" in server) return context.skip(server.reason);
   onTestFinished(() => server.stop());
   const seed = Math.floor(Math.random() * 1e6);

@@ -9,7 +9,7 @@ import type { RedisOptions } from "../../src/redis/options.ts";
 import { until } from "./bench.ts";
 import { numbered, type Office, officeOf } from "./post-office.ts";
 import { openWay } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer, startRedis } from "./server.ts";
 
 const script = fileURLToPath(new URL("post-process.ts", import.meta.url));
 const MB = 1024 * 1024;
@@ -356,7 +356,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("a server that is started again has what its file has: nothing is lost, none comes twice", async (context) => {
-    const own = await serverWith(context, "--appendonly", "yes");
+    const own = await serverWith(context, ...lasting);
     const { office } = newWorld(context, own);
     const [here, there] = [await office(), await office()];
     const sent: Promise<boolean>[] = [];

@@ -6,6 +6,7 @@ import type { TakenWork } from "../../src/ports/work-queues.ts";
 import { here } from "../../src/redis/fleet/consumer.ts";
 import { until } from "./bench.ts";
 import { openWay } from "./proxy.ts";
+import { lasting } from "./server.ts";
 import { type Hall, openHall, ownServer, piece, pieces } from "./work-hall.ts";
 
 /** Each piece once it was carried out; how often does not matter. */
@@ -111,7 +112,7 @@ describe("a consumer goes on", { concurrent: true, timeout: 120_000 }, () => {
   });
 
   test("when the server is killed and comes again with its file: nothing is lost", async (context) => {
-    const server = await ownServer(context, "--appendonly", "yes", "--appendfsync", "always");
+    const server = await ownServer(context, ...lasting);
     const hall = openHall(context, server.url, { lock: 500, timeout: 20_000 });
     const { done, consumer } = collector(hall);
     await hall.fleet.queues.add(pieces(300));

@@ -9,7 +9,7 @@ import { Connection } from "../../src/redis/connection.ts";
 import { readOptions } from "../../src/redis/options.ts";
 import { redisRuns } from "../../src/redis/run-store.ts";
 import { events, goOn, kept, newRun, newSave, refTo, tell, texts } from "../../src/testing/conformance/scenario.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer, startRedis } from "./server.ts";
 
 const script = fileURLToPath(new URL("run-racer.ts", import.meta.url));
 const names = ["one", "two", "three"];
@@ -20,7 +20,7 @@ let worlds = 0;
 
 beforeAll(async () => {
   // What is answered is on the disk.
-  const started = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
+  const started = await startRedis(lasting);
   if ("reason" in started) {
     reason = started.reason;
     console.warn(`Redis was not tested: ${reason}`);

@@ -17,6 +17,12 @@ const PATIENCE = 30_000;
 /** What is started. `GRAFLOW_REDIS_SERVER` names another program, such as a `valkey-server`, for a whole run of tests. */
 const usual: string = process.env["GRAFLOW_REDIS_SERVER"] ?? "redis-server";
 
+/**
+ * Words of its command line: killed, it has all that it has answered. It writes its file before it answers; with `everysec`, as it would do by
+ * itself, it puts that off for up to 2 s while the disk is busy.
+ */
+export const lasting: readonly string[] = ["--appendonly", "yes", "--appendfsync", "no"];
+
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
@@ -31,7 +37,7 @@ export interface RedisServer {
   cli(...words: string[]): Promise<string>;
 }
 
-/** More words of its command line: `["--appendonly", "yes"]`. Resolves to why, where none can be had. */
+/** More words of its command line: `lasting`. Resolves to why, where none can be had. */
 export async function startRedis(
   words: readonly string[] = [],
   { tls = false, program = usual }: { readonly tls?: boolean; readonly program?: string } = {},

@@ -4,9 +4,6 @@ import { createEngine, type Engine, isGraflowError, par, seq, task, type TaskCon
 import { redis } from "../../src/redis/index.ts";
 import { until } from "./bench.ts";
 
-/** A server with these keeps what it has when it is killed. */
-export const aof: readonly string[] = ["--appendonly", "yes"];
-
 /** A chain of passes, each saved, which goes on until it is told to end. Its output is how many there were. */
 export interface Counting {
   readonly wf: Workflow<number, number>;

@@ -4,8 +4,8 @@ import { serve } from "../../src/http/index.ts";
 import { task, workflow } from "../../src/index.ts";
 import { until } from "./bench.ts";
 import { openWay } from "./proxy.ts";
-import type { RedisServer } from "./server.ts";
-import { added, adding, aof, counting, leasing } from "./trouble-flows.ts";
+import { lasting, type RedisServer } from "./server.ts";
+import { added, adding, counting, leasing } from "./trouble-flows.ts";
 import { onlooker, ownEngine, ownServer, ownWay, warnings } from "./trouble.ts";
 
 test("a slow server, one that sleeps and one that is far away only take longer", async (context) => {
@@ -57,7 +57,7 @@ test("the health of a server says since when its store is away, or has no room, 
 
 test("when a server is back, runs are left to those who had them, though it was away for longer than their leases", async (context) => {
   const heard = warnings();
-  const server = await ownServer(context, ...aof);
+  const server = await ownServer(context, ...lasting);
   const engines = ["a", "b", "c"].map(() => leasing(server.url, "settles"));
   const { wf, begun, more, end } = counting();
   for (const engine of engines) engine.supervise([wf], { poll: 50 });
@@ -82,7 +82,7 @@ test("when a server is back, runs are left to those who had them, though it was 
 
 test("what people are asked while the server is away is asked when it is back", async (context) => {
   const heard = warnings();
-  const server = await ownServer(context, ...aof);
+  const server = await ownServer(context, ...lasting);
   const engine = ownEngine(server.url);
   let isBegun = false;
   let go: () => void = () => {};
@@ -110,7 +110,7 @@ test("what people are asked while the server is away is asked when it is back", 
 
 test("more than so many calls do not wait: those beyond are refused, and say so; no other run is harmed", async (context) => {
   const heard = warnings();
-  const server = await ownServer(context, ...aof);
+  const server = await ownServer(context, ...lasting);
   // All of them are asked for at once when it is back.
   const engine = ownEngine(server.url, { prefix: "many", timeout: 2000 });
   const refused: unknown[] = [];

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { par, seq, task, type TaskContext, workflow } from "../../src/index.ts";
 import { heapInUse } from "../leaks.ts";
 import { until } from "./bench.ts";
+import { lasting } from "./server.ts";
 import { ownEngine, ownServer, warnings } from "./trouble.ts";
 
 const OUTAGE = Number(process.env["GRAFLOW_OUTAGE"] ?? 60_000);
@@ -29,7 +30,7 @@ test(
   { timeout: OUTAGE * 2 + 120_000 },
   async (context) => {
     const heard = warnings();
-    const server = await ownServer(context, "--appendonly", "yes");
+    const server = await ownServer(context, ...lasting);
     const engine = ownEngine(server.url, { timeout: 2000 });
     const runs = Array.from({ length: 100 }, (_, i) => wf.start(0, { engine, runId: `run ${i}` }));
     await until(async () => (await engine.runs.list({ limit: 200 })).length === 100);
@@ -54,7 +55,7 @@ test(
   "a task that tells without end while its server is away ends its run before that takes the memory; it can be gone on with",
   { timeout: 120_000 },
   async (context) => {
-    const server = await ownServer(context, "--appendonly", "yes");
+    const server = await ownServer(context, ...lasting);
     // What has waited is stored in one go, which takes its time.
     const engine = ownEngine(server.url, { timeout: 5000 });
     let isQuiet = false;

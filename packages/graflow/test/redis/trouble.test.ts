@@ -3,12 +3,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { createEngine, task, workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
 import { until } from "./bench.ts";
-import { added, adding, aof, counting, leasing, whenFree } from "./trouble-flows.ts";
+import { lasting } from "./server.ts";
+import { added, adding, counting, leasing, whenFree } from "./trouble-flows.ts";
 import { onlooker, ownEngine, ownServer, ownWay, warnings } from "./trouble.ts";
 
 test("a run holds while its server is away for longer than calls wait, and goes on when it is back; that is said once", async (context) => {
   const heard = warnings();
-  const server = await ownServer(context, ...aof);
+  const server = await ownServer(context, ...lasting);
   const engine = ownEngine(server.url);
   const { wf, begun, more, end } = counting();
   const run = wf.start(0, { engine, runId: "run" });
@@ -36,7 +37,7 @@ test("a run holds while its server is away for longer than calls wait, and goes 
 
 test("rule 32: what tasks do to channels while their server comes and goes is done once, and waits", async (context) => {
   const heard = warnings();
-  const server = await ownServer(context, ...aof);
+  const server = await ownServer(context, ...lasting);
   const way = await ownWay(server);
   const engine = ownEngine(way.url, { prefix: "adding" });
   const { wf, reached } = adding();
@@ -60,7 +61,7 @@ test("rule 32: what tasks do to channels while their server comes and goes is do
 
 test("what is waited for is given up at once when the run is cancelled, and when the engine is closed", async (context) => {
   const heard = warnings();
-  const server = await ownServer(context, ...aof);
+  const server = await ownServer(context, ...lasting);
   const engine = ownEngine(server.url);
   const refused: unknown[] = [];
   const waiting = workflow(
@@ -115,7 +116,7 @@ test("a server without room is waited for, as one that is away; what was stored 
 });
 
 test("a run that has waited for as long as it is to is no more patient", async (context) => {
-  const server = await ownServer(context, ...aof);
+  const server = await ownServer(context, ...lasting);
   const engine = ownEngine(server.url, { patience: 700 });
   const { wf, more } = counting();
   const run = wf.start(0, { engine, runId: "run" });

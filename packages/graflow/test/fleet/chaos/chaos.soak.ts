@@ -1,7 +1,7 @@
 // Three workers, one of them killed every 200 ms, and a server that is stopped, paused, cut off, silent and restarted, while 20 runs go on.
 // `GRAFLOW_SEED=42` draws the same order of troubles again.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RedisServer, startRedis } from "../../redis/server.ts";
+import { lasting, type RedisServer, startRedis } from "../../redis/server.ts";
 import { judge } from "./judge.ts";
 import { type Plot, tell } from "./story.ts";
 import { allTroubles } from "./troubles.ts";
@@ -10,7 +10,7 @@ let server: RedisServer | undefined;
 let reason = "";
 
 beforeAll(async () => {
-  const started = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
+  const started = await startRedis(lasting);
   if ("reason" in started) reason = started.reason;
   else server = started;
 }, 180_000);

@@ -2,10 +2,11 @@
 // in `chaos.soak.ts`.
 import { expect, test } from "vitest";
 import { oneServer } from "../../redis/one-server.ts";
+import { lasting } from "../../redis/server.ts";
 import { judge } from "./judge.ts";
 import { type Plot, tell } from "./story.ts";
 
-const theServer = oneServer(["--appendonly", "yes", "--appendfsync", "always"]);
+const theServer = oneServer(lasting);
 
 test("rule 53: runs end as if nothing had happened, each member counted once, while workers are killed and the server is away", async (context) => {
   const place = theServer(context);
