@@ -1,6 +1,5 @@
 // The other side: carries tasks out for the one process that it has a line to. They find what they would find there: the same context, over
 // services that ask it.
-import { AsyncLocalStorage } from "node:async_hooks";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -15,18 +14,18 @@ import type { Errand } from "./errand.ts";
 import { OTHER, wireOver, type Line } from "./line.ts";
 import type { Loader } from "./load.ts";
 
-/** What tasks are carried out in: whatever begins in it is no part of loading a module. */
-export const inTask: AsyncLocalStorage<true> = new AsyncLocalStorage();
-
 export class Outpost {
   readonly #loader: Loader;
   readonly #clock: Clock;
+  readonly #within: (begin: () => unknown) => unknown;
   readonly #long: LongOutputs = new LongOutputs();
   readonly #resources: Resources = new Resources();
 
-  constructor(loader: Loader, clock: Clock) {
+  /** `within`: calls what begins a task, so that it can be told from a module that is being loaded. */
+  constructor(loader: Loader, clock: Clock, within: (begin: () => unknown) => unknown) {
     this.#loader = loader;
     this.#clock = clock;
+    this.#within = within;
   }
 
   /** Carries out what comes over a line, until the returned function is called. */
@@ -88,7 +87,7 @@ export class Outpost {
     doing.set(about[0], attempt);
     switchboard.tell(OTHER, "begun", about, []);
     return new Promise((resolve) => {
-      void inTask.run(true, () => attempt.begin(resolve));
+      void this.#within(() => attempt.begin(resolve));
     });
   }
 
