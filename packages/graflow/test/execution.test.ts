@@ -1,6 +1,6 @@
 // The execution of a group: a handler goes around every task inside of it, however deep.
 import { expect, test } from "vitest";
-import { map, par, seq, task, workflow, type TaskHandler } from "../src/index.ts";
+import { branch, createEngine, map, par, seq, task, workflow, type TaskHandler } from "../src/index.ts";
 
 /** A handler that notes which tasks it was around. */
 function noting(name: string): { handler: TaskHandler; noted: string[] } {
@@ -40,6 +40,43 @@ test("rule 51: a handler goes around chains, items of maps and tasks of sub-work
   expect(outer.noted.toSorted()).toEqual(
     ["first", "flow/double[0]", "flow/double[1]", "flow/inc", "flow/list", "inc"].map((id) => `outer ${id}`),
   );
+});
+
+test("rule 51: a group may name a handler of the engine, so that each engine says what it is", async () => {
+  const { handler, noted } = noting("named");
+  await using engine = createEngine({ handlers: { heavy: handler } });
+  const wf = workflow("w", par(inc, list).withExecution("heavy", { concurrency: 1 }));
+  expect(await wf.run(1, { engine })).toEqual({ inc: 2, list: [1, 2] });
+  expect(noted).toEqual(["named inc", "named list"]);
+  await expect(wf.run(1)).rejects.toMatchObject({ code: "HANDLER_UNKNOWN", message: expect.stringContaining("A group of workflow") });
+});
+
+/** A place: it has tasks carried out by a function of its own. */
+function placing(name: string): TaskHandler {
+  return { name, execute: (call, next) => next({ ...call, perform: async ({ taskId, input }) => `${name} does ${taskId} with ${input}` }) };
+}
+
+test("rule 51: a place carries a task out in its stead, and all other handlers stay around it, whichever stands outside", async () => {
+  const outer = noting("outer");
+  const inner = noting("inner");
+  const add: TaskHandler = { name: "add", execute: async (call, next) => `${await next({ ...call, input: `${call.input}!` })}?` };
+  const never = task("never", { handler: [outer.handler, placing("place"), inner.handler, add] }, (_: string): string => {
+    throw new Error("it is carried out elsewhere");
+  });
+  expect(await workflow("w", never).run("this")).toBe("place does never with this!?");
+  expect([...outer.noted, ...inner.noted]).toEqual(["outer never", "inner never"]);
+});
+
+test("rule 51: of several places the innermost counts, and branches choose where the run is", async () => {
+  const there = task("there", (_: string) => "here");
+  const own = task("own", { handler: placing("its own") }, (_: string) => "here");
+  const chosen = branch((_: string) => "yes", { yes: task("yes", (_: string) => "here") });
+  const wf = workflow("w", par({ there, own, chosen }).withExecution(placing("its group's")));
+  expect(await wf.run("x")).toEqual({
+    there: "its group's does there with x",
+    own: "its own does own with x",
+    chosen: "its group's does yes with x",
+  });
 });
 
 test("a handler goes around each item of a map that is a member", async () => {
