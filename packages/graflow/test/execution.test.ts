@@ -78,7 +78,7 @@ test("rule 51: of several places the innermost counts, and branches choose where
   const own = task("own", { handler: placing("its own") }, (text: string) => `here with ${text}`);
   const chosen = branch((text: string) => (text === "" ? "no" : "yes"), {
     yes: task("yes", (text: string) => `here with ${text}`),
-    no: there,
+    no: task("no", (text: string) => text),
   });
   const wf = workflow("w", par({ there, own, chosen }).withExecution(placing("its group's")));
   expect(await wf.run("x")).toEqual({
