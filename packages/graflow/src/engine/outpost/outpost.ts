@@ -12,24 +12,32 @@ import { Told } from "../remote/told.ts";
 import { Resources } from "../resources.ts";
 import type { Errand } from "./errand.ts";
 import { OTHER, wireOver, type Line } from "./line.ts";
-import type { Loader } from "./load.ts";
+import type { Loaded, Wanted } from "./load.ts";
+
+/** Finds the workflow of a call. Rejects with a `GraflowError` (`TASK_NOT_FOUND`). */
+export interface Finder {
+  find(wanted: Wanted): Promise<Loaded>;
+}
 
 export class Outpost {
-  readonly #loader: Loader;
+  readonly #finder: Finder;
   readonly #clock: Clock;
   readonly #within: (begin: () => unknown) => unknown;
   readonly #long: LongOutputs = new LongOutputs();
   readonly #resources: Resources = new Resources();
 
   /** `within`: calls what begins a task, so that it can be told from a module that is being loaded. */
-  constructor(loader: Loader, clock: Clock, within: (begin: () => unknown) => unknown) {
-    this.#loader = loader;
+  constructor(finder: Finder, clock: Clock, within: (begin: () => unknown) => unknown) {
+    this.#finder = finder;
     this.#clock = clock;
     this.#within = within;
   }
 
-  /** Carries out what comes over a line, until the returned function is called. */
-  serve(line: Line): () => void {
+  /**
+   * Carries out what comes over a line, until the returned function is called; what still goes on then is signalled. `over` is called when what a
+   * call has come to has been sent.
+   */
+  serve(line: Line, over?: () => void): () => void {
     const doing = new Map<string, FarAttempt | Error | undefined>();
     const switchboard = new Switchboard(wireOver(line), this.#clock, undefined);
     const told = new Told(switchboard);
@@ -41,6 +49,8 @@ export class Outpost {
         throw errorOf(error);
       } finally {
         doing.delete(about[0]);
+        // It is sent in this turn.
+        if (over !== undefined) setImmediate(over);
       }
     });
     switchboard.answer("stop", ([reason], [id]) => {
@@ -49,11 +59,17 @@ export class Outpost {
       else if (doing.has(id)) doing.set(id, reason as Error);
     });
     switchboard.listen();
-    return () => switchboard.close();
+    return () => {
+      switchboard.close();
+      for (const [id, attempt] of doing) {
+        if (attempt instanceof FarAttempt) attempt.abort(forsaken());
+        else doing.set(id, forsaken());
+      }
+    };
   }
 
   async #carryOut({ batch, modules }: Errand, about: About, at: Desk): Promise<FarOutcome> {
-    const { workflow, registry } = await this.#loader.find({ workflow: batch.workflow, graph: batch.graph, modules });
+    const { workflow, registry } = await this.#finder.find({ workflow: batch.workflow, graph: batch.graph, modules });
     const { switchboard, told, doing } = at;
     switchboard.registry = registry;
     const holes: Hole[] = [];
@@ -103,11 +119,18 @@ interface Desk {
   readonly doing: Map<string, FarAttempt | Error | undefined>;
 }
 
+function forsaken(): GraflowError {
+  return new GraflowError("PROCESS_GONE", "Whoever waits for this task is gone", {
+    hint: "Nothing to do: the task may stop. It is done again by whoever still needs it.",
+  });
+}
+
 /** What stands around the task is done on the side that waits for it, and so is its time seen to. */
-function bare({ pass, key, work }: HostedCall): HostedCall {
+function bare({ pass, key, work, devices }: HostedCall): HostedCall {
   return {
     pass,
     key,
+    devices,
     work: { run: work.run, settings: { ...work.settings, handlers: [], timeout: 0, input: undefined, output: undefined } },
   };
 }
