@@ -3,6 +3,7 @@ import type { Timer } from "../ports/clock.ts";
 import { pathOf, type Pass } from "../run/frame.ts";
 import { NOTHING, type Jump, type Wishes } from "../run/state.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
+import type { Devices } from "./device.ts";
 import type { RunServices } from "./services.ts";
 import type { Asking } from "./asks/asking.ts";
 import type { CheckpointOptions } from "../graph/checkpoint.ts";
@@ -32,6 +33,8 @@ export class Attempt implements Wishes, Asking {
   goto: Jump[] | undefined = undefined;
   again: unknown = NOTHING;
   terminate: string | undefined = undefined;
+  /** What resource pools have lent it. Never changed in place. */
+  devices: Devices | undefined = undefined;
   /** Its task is carried out elsewhere: what to do when it is signalled. */
   elsewhere: ((reason: Error) => void) | undefined = undefined;
   /** Timers that nobody needs once it is over. */

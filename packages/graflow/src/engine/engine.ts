@@ -113,7 +113,7 @@ export class LocalEngine implements Engine {
   readonly #afterwards: Set<Promise<void>> = new Set();
   /** Where calls go that others carry out. */
   readonly #desks: RemoteDesks;
-  readonly #resources: Resources = new Resources();
+  readonly #resources: Resources;
   readonly #parts: EngineParts;
   readonly #plugins: PluginSet;
   readonly #supervisors: Set<RunSupervisor> = new Set();
@@ -128,6 +128,7 @@ export class LocalEngine implements Engine {
     const { backend, clock, registry, newId } = parts;
     this.records = backend.records;
     this.fleet = backend.fleet;
+    this.#resources = new Resources({ records: backend.records, post: backend.fleet?.post });
     this.#desks = new RemoteDesks({ fleet: backend.fleet, clock, registry, newId });
     this.asks = new AskDesk({ store: backend.asks, clock, registry, newId });
     const leases = new Leases(ownOwner(), backend.runs, clock, parts.lease ?? usualLease(backend));

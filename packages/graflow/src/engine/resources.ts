@@ -1,4 +1,6 @@
 // What handlers keep ready between calls: threads, connections, warm containers. Each engine has its own, and ends it when it is closed.
+import type { Post } from "../ports/post.ts";
+import type { RecordStore } from "../ports/record-store.ts";
 
 /** Something that has to be ended. */
 export interface Resource {
@@ -6,9 +8,22 @@ export interface Resource {
   close(): Promise<void>;
 }
 
+/** What all engines on one backend have in common, for handlers that must agree with those of other processes. */
+export interface Common {
+  readonly records: RecordStore;
+  /** Where there is a fleet: how others are told of something at once. */
+  readonly post: Post | undefined;
+}
+
 export class Resources {
+  /** Absent where tasks are carried out for others, who have their handlers around them. */
+  readonly common: Common | undefined;
   readonly #open: Map<object, Resource> = new Map();
   #isClosed = false;
+
+  constructor(common?: Common) {
+    this.common = common;
+  }
 
   /** The resource of a handler; `open` makes it when there is none, or none any more. */
   of<R extends Resource>(handler: object, open: () => R): R {

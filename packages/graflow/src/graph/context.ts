@@ -43,6 +43,10 @@ export interface TaskContext {
   readonly iteration: number;
   /** Aborted when the attempt times out, or the run is cancelled, fails or is terminated. */
   readonly signal: AbortSignal;
+  /** Which device of each resource pool around it the task has to itself, from 0: `ctx.resources["gpu"] === 1`. */
+  readonly resources: Readonly<Record<string, number>>;
+  /** What these devices are called, such as the UUID of a GPU; their numbers as text where the pool has no names for them. */
+  readonly resourceNames: Readonly<Record<string, string>>;
   readonly log: Logger;
   readonly channel: ContextChannel;
   /** The output of a task (or another node) of this workflow that has completed, or `undefined`. */

@@ -8,6 +8,7 @@ import { requestApprovalOf, requestFeedbackOf, requestMultiSelectionOf, requestS
 import { contextChannelOf } from "./channel.ts";
 import { checkpointOf } from "./checkpoint.ts";
 import { cancelOf, gotoOf, nextIterationOf, nextTaskOf, terminateOf } from "./flow.ts";
+import { resourceNamesOf, resourcesOf } from "./resources.ts";
 import { outcomeOfOf, resultOfOf } from "./results.ts";
 import { loggerOf, progressOf } from "./tell.ts";
 import { onceOf, sleepOf } from "./time.ts";
@@ -56,6 +57,12 @@ export class Context implements TaskContext {
   }
   get signal(): AbortSignal {
     return this.#attempt.signal;
+  }
+  get resources(): TaskContext["resources"] {
+    return resourcesOf(this.#attempt);
+  }
+  get resourceNames(): TaskContext["resourceNames"] {
+    return resourceNamesOf(this.#attempt);
   }
   get log(): Logger {
     return loggerOf(this.#attempt);

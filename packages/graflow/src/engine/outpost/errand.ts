@@ -49,7 +49,8 @@ export async function carryAway(call: TaskCall, place: Place): Promise<unknown> 
   return new RunningErrand(attempt, call, place, way).outcome(goOn);
 }
 
-function attemptOf(call: TaskCall): Attempt {
+/** The attempt behind a call. Throws `OptionError` when a handler has put another context in its place. */
+export function attemptOf(call: TaskCall): Attempt {
   if (call.context instanceof Context) return Context.attemptOf(call.context);
   throw new OptionError(
     `Expected a handler to hand on the context of task "${call.taskId}" as it is, got another`,
@@ -58,7 +59,7 @@ function attemptOf(call: TaskCall): Attempt {
 }
 
 /** Time spent waiting is not the task's: until the returned function is called, none of it passes. */
-function stopTheClock(attempt: Attempt): () => void {
+export function stopTheClock(attempt: Attempt): () => void {
   const { clock } = attempt.services;
   const left = attempt.deadline - clock.now();
   attempt.deadline = Infinity;

@@ -57,7 +57,9 @@ export class BatchWriter {
     if (work !== undefined && !this.#told.has(frame) && (looksBack(work.run) || work.settings.handlers.length > 0))
       this.#known.push(...knownFrom(frame, this.#told, this.#registry));
     const at = [this.#frames.length - 1, place, iteration, attempt.number, this.#inputs.length - 1, key] as const;
-    this.#calls.push(kept === undefined ? at : [...at, kept]);
+    const { devices } = attempt;
+    if (devices !== undefined) this.#calls.push([...at, kept ?? null, devices]);
+    else this.#calls.push(kept === undefined ? at : [...at, kept]);
   }
 
   /** Where it stands is told of what cannot travel; of most it is not even worked out. */

@@ -1,14 +1,15 @@
 // What travels: a batch of calls of one run's tasks, by name, never as code. The other side has the same graph and finds each task where it
 // stands in it. Values are texts of the codec.
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import type { Devices } from "../device.ts";
 import type { FrameStep } from "./frame-path.ts";
 
 export const BATCH_FORMAT = 1;
 
 /**
  * One attempt at a task. `frame` and `input`: into the lists of the batch; members of a group share an input. `key` names the attempt within its
- * run, also for whoever carries the run out after a resume. `kept`: what its pass has done once, as text of a `Map`. There may be hundreds in a
- * batch: their names would be longer than what they say.
+ * run, also for whoever carries the run out after a resume. `kept`: what its pass has done once, as text of a `Map`. `devices`: what resource
+ * pools have lent it. There may be hundreds in a batch: their names would be longer than what they say.
  */
 export type CallText = readonly [
   frame: number,
@@ -17,7 +18,8 @@ export type CallText = readonly [
   attempt: number,
   input: number,
   key: string,
-  kept?: string,
+  kept?: string | null,
+  devices?: Devices,
 ];
 
 export interface BatchText {

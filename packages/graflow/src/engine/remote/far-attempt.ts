@@ -24,6 +24,7 @@ export class FarAttempt {
     this.#far = far;
     this.#parts = parts;
     this.#context = new Context(far, call.pass);
+    if (call.devices !== undefined) this.#attempt.devices = call.devices;
   }
 
   /**

@@ -8,6 +8,7 @@ import { Frame, Pass, type Kept } from "../../run/frame.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { decode } from "../../shared/codec/codec.ts";
 import { Context } from "../context/context.ts";
+import type { Devices } from "../device.ts";
 import { execute } from "../loop/execute.ts";
 import type { BatchText } from "./batch.ts";
 import { frameAt } from "./frame-path.ts";
@@ -18,6 +19,8 @@ export interface HostedCall {
   readonly pass: Pass;
   readonly key: string;
   readonly work: Work;
+  /** What resource pools have lent it where its run is. */
+  readonly devices?: Devices | undefined;
 }
 
 /** What a pass has done once, read back. */
@@ -46,14 +49,14 @@ export function callsIn(batch: BatchText, { plan }: WorkflowGraph, { registry, l
   }
   // Members of a group may share an input, as they do where the run is.
   const inputs = batch.inputs.map((text) => decode(text, { registry }));
-  return batch.calls.map(([at, place, iteration, attempt, input, key, kept]) => {
+  return batch.calls.map(([at, place, iteration, attempt, input, key, kept, devices]) => {
     const frame = frames[at];
     const work = frame?.plan.works[place];
     if (frame === undefined || work === undefined || !(input in inputs)) throw new Error(`call "${key}" is not whole`);
     const pass = new Pass(frame, place, iteration, inputs[input], 0, 0);
     pass.attempt = attempt;
-    if (kept !== undefined) pass.kept = keptIn(kept, registry);
-    return { pass, key, work };
+    if (typeof kept === "string") pass.kept = keptIn(kept, registry);
+    return { pass, key, work, devices };
   });
 }
 
