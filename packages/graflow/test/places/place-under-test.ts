@@ -1,0 +1,51 @@
+// What the suite needs to know of a place: how to get an engine that has it, and what it cannot do.
+import type { Engine, EngineOptions } from "../../src/index.ts";
+
+/** What not every place can do. */
+export type Ability =
+  /** Carries tasks out elsewhere than in this process. */
+  | "elsewhere"
+  /** Ends a task that does not listen to its signal. */
+  | "stop"
+  /** Ends a task that never gives its processor back. */
+  | "unblock"
+  /** Survives `process.exit()` in a task, and says that the place was lost. */
+  | "exit"
+  /** Survives SIGKILL of the process that a task is in. */
+  | "kill"
+  /** Has room for `max` tasks and no more; waiting for it is no part of a task's time. */
+  | "wait"
+  /** Several tasks at once, which hear each other. */
+  | "together"
+  /** Instances of registered classes. */
+  | "classes"
+  /** Has handlers of its engine on the side that waits: a name means what the engine of the run says. */
+  | "handlers"
+  /** The innermost of several places counts. */
+  | "innermost"
+  /** Asks, locks and other things that take a line both ways. */
+  | "questions"
+  /** An engine is closed while a task is carried out, and another goes on with its run. */
+  | "resume";
+
+export interface Opening {
+  /** How many tasks it carries out at once, where it can be told so. Default: at least 4. */
+  readonly max?: number;
+  /** Engines that were opened with one folder share their runs; they last. Default: runs are in memory. */
+  readonly folder?: string;
+}
+
+/** What `open` makes an engine of: all but the handler "place", and the backend for those who have none of their own. */
+export type Parts = Required<Pick<EngineOptions, "backend" | "classes" | "handlers">>;
+
+export interface PlaceUnderTest {
+  readonly name: string;
+  /** An engine whose handler "place" is this place. The suite closes it. */
+  open(parts: Parts, opening: Opening): Promise<Engine> | Engine;
+  /** What it cannot do, and why. */
+  readonly skips?: Partial<Record<Ability, string>>;
+  /** How many items a large map has. Default 200. */
+  readonly items?: number;
+  /** How many characters a large text has. Default 8 million. */
+  readonly large?: number;
+}
