@@ -11,7 +11,6 @@ export interface CallTimes {
   /** In ms. */
   readonly timeout: number;
   readonly patience: number;
-  readonly waiting: Waiting | undefined;
 }
 
 export class CallLimit implements Limit {
@@ -21,10 +20,10 @@ export class CallLimit implements Limit {
   readonly #signal: AbortSignal | undefined;
   readonly #wasPatient: boolean;
 
-  constructor(times: CallTimes, standing: ServerStanding) {
+  constructor(times: CallTimes, waiting: Waiting | undefined, standing: ServerStanding) {
     this.#times = times;
     this.#standing = standing;
-    this.#signal = times.waiting?.signal;
+    this.#signal = waiting?.signal;
     this.#wasPatient = this.isPatient;
   }
 

@@ -3,21 +3,15 @@
 import type { Standing, Waiting } from "../ports/standing.ts";
 import { CallLimit } from "./call-limit.ts";
 import type { Client } from "./client.ts";
-import { closed, isOfReplica, isPassing, isRefusal, isReply, tooLate, toFailure, unsure } from "./failure.ts";
+import { toFailure, tooLate } from "./failure.ts";
 import { type Caller, Line } from "./line.ts";
 import type { Settings } from "./options.ts";
 import type { Script } from "./script.ts";
 import type { Listener } from "./subscriber.ts";
-import { rest, within } from "./within.ts";
+import { type Asked, Tries } from "./tries.ts";
+import { within } from "./within.ts";
 
 type Argument = string | number | Buffer;
-
-/** Between two tries, in ms: where the server says that it cannot do it yet, and where it has no room. */
-const FIRST_PAUSE = 10;
-const LONGEST_PAUSE = 500;
-const LONGEST_REFUSED = 2000;
-/** What an answer that is waited for patiently may take at most, in ms: a change may be large, and the server slow. */
-const LONGEST_ANSWER = 120_000;
 
 /** Who waits, and for what. */
 interface Patience {
@@ -26,15 +20,17 @@ interface Patience {
 }
 
 /** What is asked for. */
-interface Deed<Reply> {
-  /** Of what kind it is: what was refused once is done again when another of these is. */
-  readonly name: string;
-  readonly repeatable: boolean;
-  /** For how long after it was sent it may be sent again, in ms. */
-  readonly sureFor: number;
-  /** Told that it is sent again: what was sent before may yet be carried out. */
-  readonly onAgain: (() => void) | undefined;
+interface Deed<Reply> extends Asked {
   ask(client: Client): Promise<Reply>;
+}
+
+/** How it was sent. */
+interface Sent {
+  /** Of `performance.now()`. */
+  readonly sentAt: number;
+  /** For how long nothing may be heard of the server, in ms. */
+  readonly silence: number;
+  readonly limit: CallLimit;
 }
 
 /**
@@ -72,10 +68,10 @@ export class Connection {
     args: readonly Argument[],
     { sureFor = Infinity, onAgain }: Partial<Pick<Deed<Reply>, "sureFor" | "onAgain">> = {},
   ): Promise<Reply> {
-    const ask = async (client: Client): Promise<Reply> => {
+    const ask = (client: Client): Promise<Reply> => {
       // As a list: there may be more of them than a call may have arguments.
-      const bySha = (): Promise<Reply> => client.call("EVALSHA", [sha, keys.length, ...keys, ...args]) as Promise<Reply>;
-      const byText = (): Promise<Reply> => client.call("EVAL", [text, keys.length, ...keys, ...args]) as Promise<Reply>;
+      const bySha = (): Promise<Reply> => client.call("evalsha", [sha, keys.length, ...keys, ...args]) as Promise<Reply>;
+      const byText = (): Promise<Reply> => client.call("eval", [text, keys.length, ...keys, ...args]) as Promise<Reply>;
       return this.#line.known(sha, bySha, byText);
     };
     return this.#untilDone({ name: sha, repeatable, sureFor, onAgain, ask }, args);
@@ -101,62 +97,35 @@ export class Connection {
   }
 
   async #untilDone<Reply>(deed: Deed<Reply>, args: readonly Argument[]): Promise<Reply> {
+    const { settings } = this;
     const line = this.#line;
     const caller = this.#patience?.caller ?? "host";
     const characters = caller === "task" ? lengthOf(args) : 0;
     line.enter(caller, characters);
-    const { timeout, patience } = this.settings;
-    const limit = new CallLimit({ timeout, patience, waiting: this.#patience?.waiting }, line.standing);
+    const limit = new CallLimit(settings, this.#patience?.waiting, line.standing);
     const isPatient = limit.isPatient ? 1 : 0;
     line.patient += isPatient;
+    /** Made when something goes wrong. */
+    let tries: Tries | undefined;
     try {
-      return await this.#tryOften(deed, limit);
+      for (;;) {
+        const client = line.client ?? (await this.#connected(limit));
+        const sentAt = performance.now();
+        tries?.goOn(sentAt);
+        try {
+          const silence = deed.repeatable ? (tries?.silence ?? settings.timeout / 2) : settings.timeout;
+          const reply = await this.#answer(client, deed.ask(client), { sentAt, silence, limit });
+          line.heardAt = performance.now();
+          line.standing.did(deed.name);
+          return reply;
+        } catch (error) {
+          tries ??= new Tries(settings, line, deed, limit);
+          await tries.failed(error, client, sentAt);
+        }
+      }
     } finally {
       line.patient -= isPatient;
       line.leave(caller, characters);
-    }
-  }
-
-  async #tryOften<Reply>(deed: Deed<Reply>, limit: CallLimit): Promise<Reply> {
-    const { settings } = this;
-    const line = this.#line;
-    let pause = FIRST_PAUSE;
-    let silence = settings.timeout / 2;
-    /** When it was first sent of which nobody knows whether it was done. */
-    let unsureSince: number | undefined;
-    for (;;) {
-      const client = line.client ?? (await this.#connected(limit));
-      const sentAt = performance.now();
-      if (unsureSince !== undefined && sentAt - unsureSince > deed.sureFor) throw unsure(settings);
-      if (unsureSince !== undefined) deed.onAgain?.();
-      let failure: unknown;
-      try {
-        const reply = await this.#answer(client, deed.ask(client), deed.repeatable ? silence : settings.timeout, limit);
-        line.heardAt = performance.now();
-        line.standing.did(deed.name);
-        return reply;
-      } catch (error) {
-        failure = error;
-      }
-      if (line.isClosed) throw closed(settings);
-      if (isOfReplica(failure)) line.drop(client);
-      if (isReply(failure)) line.heardAt = performance.now();
-      const passing = isPassing(failure);
-      const refusal = isRefusal(failure);
-      if (refusal !== undefined) line.standing.refused(refusal, deed.name);
-      // Those who do not wait for it are told that there is no room.
-      if (refusal === "full" ? !limit.isPatient : passing === undefined) throw toFailure(failure, settings);
-      if (passing === "sent") {
-        if (!deed.repeatable) throw toFailure(failure, settings);
-        unsureSince ??= sentAt;
-        // A large change, or a slow server: it gets more time on the next connection.
-        if (limit.isPatient) silence = Math.min(silence * 2, Math.max(LONGEST_ANSWER, silence));
-      }
-      if (passing === "unsent" && refusal === undefined && isReply(failure)) line.standing.failed();
-      if (limit.isLong && limit.isPatient) line.standing.tell();
-      if (limit.left() <= pause) throw tooLate(settings, failure);
-      await rest(pause, limit);
-      pause = Math.min(pause * 2, refusal === "full" ? LONGEST_REFUSED : LONGEST_PAUSE);
     }
   }
 
@@ -173,9 +142,8 @@ export class Connection {
    * of the time, so that it can be asked for on another connection: one that has fallen silent is no server that has. As long as others are
    * answered on it, it is no silent one.
    */
-  #answer<Reply>(client: Client, asked: Promise<Reply>, silence: number, limit: CallLimit): Promise<Reply> {
+  #answer<Reply>(client: Client, asked: Promise<Reply>, { sentAt, silence, limit }: Sent): Promise<Reply> {
     const line = this.#line;
-    const sentAt = performance.now();
     const { timeout } = this.settings;
     let isGivenUp = false;
     const left = (): number => {
@@ -185,7 +153,7 @@ export class Connection {
       isGivenUp = limit.isGivenUp && limit.left() < here;
       return isGivenUp ? limit.left() : here;
     };
-    return within(asked, { left, onLess: (look) => limit.onLess(look) }, () => {
+    return line.answers.await(asked, { left, onLess: (look) => limit.onLess(look) }, () => {
       if (isGivenUp) return tooLate(this.settings, undefined);
       line.drop(client);
       return new Error("it did not answer");

@@ -35,6 +35,11 @@ export function isPassing(error: unknown): "unsent" | "sent" | undefined {
   return UNSENT.test(message) ? "unsent" : "sent";
 }
 
+/** Whether the server does not know a script by its hash, and has done nothing. */
+export function isOfNewScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("NOSCRIPT");
+}
+
 /** Whether another connection may find another server. */
 export function isOfReplica(error: unknown): boolean {
   return isRefusal(error) === "read-only";

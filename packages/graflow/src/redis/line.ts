@@ -2,7 +2,8 @@
 // silent; and what is known of the server meanwhile.
 import { BackendError } from "../shared/errors/backend-error.ts";
 import { type Client, connect, keepAlive } from "./client.ts";
-import { closed, isPassing, placeOf } from "./failure.ts";
+import { Answers } from "./answers.ts";
+import { closed, isOfNewScript, isPassing, placeOf } from "./failure.ts";
 import type { Settings } from "./options.ts";
 import { ServerStanding } from "./server-standing.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -26,6 +27,7 @@ export class Line {
   readonly settings: Settings;
   readonly subscriber: Subscriber;
   readonly standing: ServerStanding;
+  readonly answers: Answers = new Answers();
   /** When an answer last came, of `performance.now()`. */
   heardAt: number = -Infinity;
   /** Why the last try to connect failed. */
@@ -79,22 +81,25 @@ export class Line {
     this.#count(-1, caller === "task", characters);
   }
 
-  /**
-   * Carries a script out by its hash; by its text where the server has not seen it since it was started. Of thousands that find that out at
-   * once, one sends the text.
-   */
-  async known<Reply>(sha: string, bySha: () => Promise<Reply>, byText: () => Promise<Reply>): Promise<Reply> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await bySha();
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      }
+  /** Carries a script out by its hash; by its text where the server has not seen it since it was started. */
+  known<Reply>(sha: string, bySha: () => Promise<Reply>, byText: () => Promise<Reply>): Promise<Reply> {
+    return bySha().catch((error: unknown) => this.#teach(sha, error, bySha, byText));
+  }
+
+  /** Of thousands that find out at once that the server does not know a script, one sends the text. */
+  async #teach<Reply>(sha: string, unknown: unknown, bySha: () => Promise<Reply>, byText: () => Promise<Reply>): Promise<Reply> {
+    for (let error = unknown; ;) {
+      if (!isOfNewScript(error)) throw error;
       // Nothing of it was done.
       this.heardAt = performance.now();
       const learning = this.#learning.get(sha);
-      if (learning === undefined || tries > 0) break;
+      if (learning === undefined || error !== unknown) break;
       await learning;
+      try {
+        return await bySha();
+      } catch (again) {
+        error = again;
+      }
     }
     const done = byText();
     const learning = done.then(

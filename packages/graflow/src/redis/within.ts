@@ -12,18 +12,8 @@ export interface Limit {
 /** The longest that a timer of Node waits, in ms. */
 const LONGEST = 2 ** 31 - 1;
 
-/** So many ms from now on. */
-function upTo(ms: number): Limit {
-  const end = performance.now() + ms;
-  return { left: () => end - performance.now() };
-}
-
-/** `limit` in ms, or one that may change. Rejects with what `late` makes when nothing is left. What comes after that is dropped. */
-export function within<T>(promise: Promise<T>, limit: Limit | number, late: () => Error): Promise<T> {
-  return typeof limit === "number" ? withinLimit(promise, upTo(limit), late) : withinLimit(promise, limit, late);
-}
-
-function withinLimit<T>(promise: Promise<T>, limit: Limit, late: () => Error): Promise<T> {
+/** Rejects with what `late` makes when nothing of the limit is left. What comes after that is dropped. */
+export function within<T>(promise: Promise<T>, limit: Limit, late: () => Error): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     const look = (): void => {
@@ -39,7 +29,6 @@ function withinLimit<T>(promise: Promise<T>, limit: Limit, late: () => Error): P
       clearTimeout(timer);
       unlisten?.();
     };
-    // Each call waits here: as few promises as can be.
     promise.then(
       (value) => {
         end();
