@@ -46,14 +46,14 @@ redis.call('HSET', KEYS[1], ARGV[1], string.format('%s %.0f', ARGV[2], now + ARG
 return 'had'`,
 );
 
-// Keys: gone, saves, marks, events, forks. Only by who has the run, when all saves are gone.
+// Keys: gone, saves, events, forks. Only by who has the run, when all saves are gone.
 const FINISH = script(
   "finish",
   { repeatable: true },
   `#!lua flags=allow-oom
 local known = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 if redis.call('EXISTS', KEYS[2]) == 1 or string.find(known, ARGV[2] .. ' ', 1, true) ~= 1 then return 0 end
-redis.call('UNLINK', KEYS[3], KEYS[4], KEYS[5])
+redis.call('UNLINK', KEYS[3], KEYS[4])
 redis.call('HDEL', KEYS[1], ARGV[1])
 return 1`,
 );
@@ -96,7 +96,7 @@ export class Clearer {
         continue;
       }
       await this.#onRemoved(runId);
-      const all = [keys.gone, keys.saves(runId), keys.marks(runId), keys.events(runId), keys.forks(runId)];
+      const all = [keys.gone, keys.saves(runId), keys.events(runId), keys.forks(runId)];
       await this.#connection.call(FINISH, all, [id, who]);
     }
   }

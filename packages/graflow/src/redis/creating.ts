@@ -11,18 +11,18 @@ import { STORE_TIME } from "./store-time.ts";
 import { storable } from "./stored-text.ts";
 import { newToken } from "./token.ts";
 
-// Keys: run, saves, marks, events, index, uses, gone, and of the parent: run, saves, forks (its own ones without a parent).
+// Keys: run, saves, events, index, gone, and of the parent: run, saves, forks (its own ones without a parent).
 const CREATE = script(
   "create",
   { repeatable: true },
   `${STORE_SAVE}${STORE_TIME}
-local run, index = KEYS[1], KEYS[5]
+local run, index = KEYS[1], KEYS[4]
 local id, token, place, lists = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[14])
 local made = redis.call('HGET', run, 'made')
 if made then return made == token and 'made' or 'taken' end
-if redis.call('HEXISTS', KEYS[7], id) == 1 then return 'gone' end
+if redis.call('HEXISTS', KEYS[5], id) == 1 then return 'gone' end
 local isFork = ARGV[7] ~= ''
-if isFork and (redis.call('EXISTS', KEYS[8]) == 0 or redis.call('ZCOUNT', KEYS[9], ARGV[8], ARGV[8]) == 0) then return 'moved' end
+if isFork and (redis.call('EXISTS', KEYS[6]) == 0 or redis.call('ZCOUNT', KEYS[7], ARGV[8], ARGV[8]) == 0) then return 'moved' end
 local a = 16 + lists
 local wrong = misfit(nil, a)
 if wrong then return wrong end
@@ -30,7 +30,7 @@ redis.call('HSET', run, 'id', id, 'made', token, 'joined', token, 'place', place
   'createdAt', ARGV[6], 'status', ARGV[a + 2], 'facts', ARGV[13])
 if isFork then
   redis.call('HSET', run, 'parent', ARGV[7], 'parentVersion', ARGV[8])
-  redis.call('ZADD', KEYS[10], ARGV[8], id)
+  redis.call('ZADD', KEYS[8], ARGV[8], id)
 end
 if ARGV[12] ~= '' then
   local till = string.format('%.0f', timeOf(ARGV[15]) + tonumber(ARGV[12]))
@@ -38,7 +38,7 @@ if ARGV[12] ~= '' then
 end
 for i = 16, 15 + lists do redis.call('ZADD', index, 0, ARGV[i] .. place) end
 redis.call('ZADD', index, 0, 's:' .. ARGV[a + 2] .. ':' .. place)
-store(run, KEYS[2], KEYS[3], KEYS[4], KEYS[6], a, 11)
+store(run, KEYS[2], KEYS[3], a, 9, token)
 return 'made'`,
 );
 
@@ -70,7 +70,7 @@ export async function createRun(connection: Connection, keys: RunKeys, { run, sa
     const from = start?.runId ?? id;
     const made = await connection.call<"made" | "taken" | "gone" | "moved">(
       CREATE,
-      [keys.run(id), keys.saves(id), keys.marks(id), keys.events(id), keys.index, keys.uses, keys.gone].concat(
+      [keys.run(id), keys.saves(id), keys.events(id), keys.index, keys.gone].concat(
         [keys.run(from), keys.saves(from), keys.forks(from)],
         packed.keys,
       ),

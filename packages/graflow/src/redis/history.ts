@@ -3,10 +3,11 @@ import type { StoredCheckpoint, StoredEvent } from "../ports/run-store.ts";
 import { describeError } from "../shared/error-of.ts";
 import { SerializationError } from "../shared/errors/serialization-error.ts";
 import type { Connection } from "./connection.ts";
+import { eventsIn } from "./event-entries.ts";
 import type { StoredMark } from "./packed-save.ts";
 import type { RunKeys } from "./run-keys.ts";
 import { script } from "./script.ts";
-import { storable, textOf } from "./stored-text.ts";
+import { storable } from "./stored-text.ts";
 
 /** So many entries are read at a time: others wait meanwhile. */
 const PAGE = 200;
@@ -32,10 +33,7 @@ export async function readEvents(
     const size = Math.min(PAGE, limit - events.length);
     const page = await connection.call<[id: string, fields: string[]][]>(EVENTS, [keys.run(runId), keys.events(runId)], [last, size]);
     for (const [id, fields] of page) {
-      for (let i = 0; i < fields.length; i += 2) {
-        const seq = Number(fields[i]);
-        if (seq > since && events.length < limit) events.push({ seq, text: textOf(fields[i + 1] ?? "") });
-      }
+      for (const event of eventsIn(fields)) if (event.seq > since && events.length < limit) events.push(event);
       last = Number.parseInt(id, 10);
     }
     if (page.length < size) break;
@@ -43,17 +41,13 @@ export async function readEvents(
   return events;
 }
 
-// Keys: run, marks.
-const MARKS = script(
-  "marks",
-  { repeatable: true },
-  `if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
-return redis.call('HGETALL', KEYS[2])`,
-);
-
 export async function listCheckpoints(connection: Connection, keys: RunKeys, runId: string): Promise<StoredCheckpoint[]> {
-  const flat = await connection.call<string[]>(MARKS, [keys.run(runId), keys.marks(runId)], []);
-  const marks = Array.from({ length: flat.length / 2 }, (_, i) => markIn(runId, Number(flat[2 * i]), flat[2 * i + 1] ?? ""));
+  const flat = await connection.command<string[]>("HGETALL", keys.run(runId));
+  const marks: { readonly version: number; readonly mark: StoredMark }[] = [];
+  for (let i = 0; i < flat.length; i += 2) {
+    const field = flat[i] ?? "";
+    if (field.startsWith("@")) marks.push(markIn(runId, Number(field.slice(1)), flat[i + 1] ?? ""));
+  }
   const own = await bytesOfOwn(connection, keys, new Set(marks.flatMap(({ mark }) => mark.hashes)));
   return marks
     .toSorted((a, b) => a.version - b.version)

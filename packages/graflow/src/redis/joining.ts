@@ -9,28 +9,28 @@ import { script } from "./script.ts";
 import { storable } from "./stored-text.ts";
 import { newToken } from "./token.ts";
 
-// Keys: run, saves, marks, forks, uses. Those between the first and the last version become one, of the last.
+// Keys: run, saves, forks, uses. Those between the first and the last version become one, of the last.
 const JOIN = script(
   "join",
   { repeatable: true },
   `#!lua flags=allow-oom
 ${RECOUNT}
-local run, saves, marks = KEYS[1], KEYS[2], KEYS[3]
+local run, saves = KEYS[1], KEYS[2]
 local joined, token, first, last = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local known = redis.call('HGET', run, 'joined')
 local gone = tonumber(ARGV[6])
 if known == token then return redis.call('HGET', run, 'joinedMarks') end
 if known ~= joined then return false end
-if redis.call('ZCOUNT', KEYS[4], first, '(' .. last) > 0 then return false end
+if redis.call('ZCOUNT', KEYS[3], first, '(' .. last) > 0 then return false end
 redis.call('ZREMRANGEBYSCORE', saves, first, last)
 redis.call('ZADD', saves, last, ARGV[5])
 local count = 0
-for i = 7, 6 + gone do count = count + redis.call('HDEL', marks, ARGV[i]) end
+for i = 7, 6 + gone do count = count + redis.call('HDEL', run, '@' .. ARGV[i]) end
 redis.call('HSET', run, 'joined', token, 'joinedMarks', count)
 local a = 7 + gone
-local mark = redis.call('HGET', marks, last)
-if mark then redis.call('HSET', marks, last, (string.gsub(mark, ',"bytes":.*$', function() return ARGV[a] end))) end
-recount(KEYS[5], a + 1, 6)
+local mark = redis.call('HGET', run, '@' .. last)
+if mark then redis.call('HSET', run, '@' .. last, (string.gsub(mark, ',"bytes":.*$', function() return ARGV[a] end))) end
+recount(KEYS[4], a + 1, 5)
 return count`,
 );
 
@@ -60,14 +60,7 @@ export async function joinSaves(
   const goes = saves.slice(0, -1).map(({ version }) => version);
   const gone = await connection.call<number | string | null>(
     JOIN,
-    [
-      keys.run(runId),
-      keys.saves(runId),
-      keys.marks(runId),
-      keys.forks(runId),
-      keys.uses,
-      ...Array.from(uses.keys(), (hash) => keys.text(hash)),
-    ],
+    [keys.run(runId), keys.saves(runId), keys.forks(runId), keys.uses, ...Array.from(uses.keys(), (hash) => keys.text(hash))],
     [joined, token, first.version, last.version, saveText(last.version, text), goes.length, ...goes].concat(
       [markEnd(text, hashesOf(delta)), uses.size],
       Array.from(uses, ([hash, change]) => [storable(hash), change]).flat(),

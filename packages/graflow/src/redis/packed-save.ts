@@ -2,6 +2,7 @@
 // that begin and for runs that go on.
 import type { CheckpointMark, Save } from "../ports/run-store.ts";
 import { type Delta, hashesOf, writeDelta } from "../run/snapshot/cells.ts";
+import { entriesOf } from "./event-entries.ts";
 import type { RunKeys } from "./run-keys.ts";
 import { storable } from "./stored-text.ts";
 
@@ -11,22 +12,22 @@ export interface PackedSave {
   readonly args: readonly (string | number)[];
 }
 
-/** Throws what reading the save throws. */
+/** What most saves do not have comes last, and is not sent then. Throws what reading the save throws. */
 export function pack(keys: RunKeys, save: Save): PackedSave {
   const hashes = hashesOf(save.delta);
   const text = writeDelta(save.delta);
-  const { version, at, status, facts, release, checkpoint, events } = save;
+  const { version, at, status, facts, release, checkpoint } = save;
   const mark = checkpoint === undefined ? "" : markText({ ...checkpoint, at }, text, hashes);
-  const [first] = events;
-  const args: (string | number)[] = [version, at, status, facts === undefined ? 0 : 1, storable(facts ?? ""), release ? 1 : 0];
-  args.push(saveText(version, text), mark, first?.seq ?? 0, events.at(-1)?.seq ?? 0, events.length, hashes.size);
-  // One by one: of a wide map there are more than a call may have arguments.
-  for (const { seq, text: said } of events) args.push(seq, storable(said));
+  const entries = entriesOf(save.events);
+  const args: (string | number)[] = [version, at, status, saveText(version, text), mark, entries.length];
+  for (const { first, last, texts } of entries) args.push(first, last, texts);
+  if (facts === undefined && !release && hashes.size === 0) return { keys: [], args };
+  args.push(facts === undefined ? "" : `=${storable(facts)}`, release ? 1 : 0);
   for (const hash of hashes) {
     const value = save.values.get(hash);
     args.push(storable(hash), value === undefined ? 0 : 1, storable(value ?? ""));
   }
-  return { keys: Array.from(hashes, (hash) => keys.text(hash)), args };
+  return { keys: [keys.uses, ...Array.from(hashes, (hash) => keys.text(hash))], args };
 }
 
 /** A member of the saves of a run. */
@@ -56,43 +57,32 @@ export function changedUses(before: readonly Delta[], after: Delta | undefined):
   return changes;
 }
 
-/** So many events stand in one entry of their stream at most. */
-const EVENTS_TOGETHER = 100;
-
 /**
  * Lua: `misfit(seq, a)` says what is wrong with a save before anything is written, given the number of the last event before it; `store(…)`
- * writes it, with the token of whoever asks, if any. Its arguments begin at ARGV[a], the keys of its texts at KEYS[k]. Each call of a command
- * costs more than what it does: what changes in the record is one of them.
+ * writes it, with the token of whoever asks. Its arguments begin at ARGV[a], the keys of its texts at KEYS[k]. Each call of a command costs
+ * more than what it does: what changes in the record is one of them.
  */
 export const STORE_SAVE: string = `
 local function misfit(seq, a)
-  if ARGV[a + 10] == '0' or tonumber(ARGV[a + 8]) > tonumber(seq or '0') then return nil end
+  if ARGV[a + 5] == '0' or tonumber(ARGV[a + 6]) > tonumber(seq or '0') then return nil end
   return redis.error_reply('ERR the events of a save must come after those before')
 end
-local function store(run, saves, marks, events, uses, a, k, token)
-  local version = ARGV[a]
-  local record = {'version', version, 'updatedAt', ARGV[a + 1]}
-  local function set(name, value)
-    record[#record + 1] = name
-    record[#record + 1] = value
-  end
-  if token then set('saved', token) end
-  if ARGV[a + 3] == '1' then set('facts', ARGV[a + 4]) end
-  if ARGV[a + 10] ~= '0' then set('seq', ARGV[a + 9]) end
-  redis.call('HSET', run, unpack(record))
-  if ARGV[a + 5] == '1' then redis.call('HDEL', run, 'owner', 'host', 'pid', 'until') end
-  redis.call('ZADD', saves, version, ARGV[a + 6])
-  if ARGV[a + 7] ~= '' then redis.call('HSET', marks, version, ARGV[a + 7]) end
-  local at, rest = a + 12, tonumber(ARGV[a + 10])
-  while rest > 0 do
-    local count = math.min(rest, ${EVENTS_TOGETHER})
-    redis.call('XADD', events, ARGV[at + 2 * count - 2] .. '-0', unpack(ARGV, at, at + 2 * count - 1))
-    at, rest = at + 2 * count, rest - count
-  end
-  for i = 1, tonumber(ARGV[a + 11]) do
-    redis.call('HINCRBY', uses, ARGV[at], 1)
-    if ARGV[at + 1] == '1' then redis.call('SET', KEYS[k + i - 1], ARGV[at + 2], 'NX') end
-    at = at + 3
+local function store(run, saves, events, a, k, token)
+  local version, more = ARGV[a], a + 6 + 3 * ARGV[a + 5]
+  local facts, n = ARGV[more] or '', 6
+  local record = {'version', version, 'updatedAt', ARGV[a + 1], 'saved', token}
+  if ARGV[a + 4] ~= '' then record[n + 1], record[n + 2], n = '@' .. version, ARGV[a + 4], n + 2 end
+  if ARGV[a + 5] ~= '0' then record[n + 1], record[n + 2], n = 'seq', ARGV[more - 2], n + 2 end
+  if facts ~= '' then record[n + 1], record[n + 2], n = 'facts', string.sub(facts, 2), n + 2 end
+  redis.call('HSET', run, unpack(record, 1, n))
+  redis.call('ZADD', saves, version, ARGV[a + 3])
+  for i = a + 6, more - 1, 3 do redis.call('XADD', events, ARGV[i + 1] .. '-0', ARGV[i], ARGV[i + 2]) end
+  if ARGV[more + 1] == '1' then redis.call('HDEL', run, 'owner', 'host', 'pid', 'until') end
+  local uses = KEYS[k]
+  for i = more + 2, #ARGV, 3 do
+    k = k + 1
+    redis.call('HINCRBY', uses, ARGV[i], 1)
+    if ARGV[i + 1] == '1' then redis.call('SET', KEYS[k], ARGV[i + 2], 'NX') end
   end
 end
 `;

@@ -19,7 +19,7 @@ if not known[5] then return string.find(redis.call('HGET', KEYS[4], id) or '', t
 if known[4] ~= ARGV[3] or (known[6] or '') ~= ARGV[4] or known[7] ~= ARGV[6] or known[8] ~= ARGV[7] then return 'moved' end
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'forked' end
 if known[1] and tonumber(known[2]) > timeOf(ARGV[8]) then return 'held' end
-redis.call('DEL', run)
+redis.call('UNLINK', run)
 redis.call('HSET', KEYS[4], id, string.format('%s %.0f', token, timeOf('') + ARGV[5]))
 if known[6] then redis.call('ZREM', KEYS[5], id) end
 redis.call('ZREM', index, 's:' .. known[3] .. ':' .. known[4])

@@ -5,10 +5,9 @@ import { keyPart } from "./stored-text.ts";
 /**
  * What is kept where. Owned by the run of its id, and removed with it:
  *
- * - `r:<id>`, a hash: the record, without the state.
+ * - `r:<id>`, a hash: the record, without the state; and what marks its checkpoints, as JSON, each under `@<version>`.
  * - `s:<id>`, a sorted set: its saves, by version; each `<version> LF <change>`.
- * - `m:<id>`, a hash: by version, what marks a checkpoint, as JSON.
- * - `e:<id>`, a stream: its events. Those of one save stand together, by their numbers; the id of an entry is the number of its last.
+ * - `e:<id>`, a stream: its events (`event-entries.ts`).
  * - `f:<id>`, a sorted set: the ids of its forks, by the version where they begin.
  *
  * Owned by all:
@@ -37,10 +36,6 @@ export class RunKeys {
 
   saves(id: string): string {
     return `${this.#base}s:${keyPart(id)}`;
-  }
-
-  marks(id: string): string {
-    return `${this.#base}m:${keyPart(id)}`;
   }
 
   events(id: string): string {

@@ -6,7 +6,7 @@ import { textIfAny } from "./stored-text.ts";
 
 /**
  * What else is in the hash: `place`, where the run stands in lists; `seq`, the number of its last event; `made`, `saved`, `claimed` and
- * `joined`, the tokens of what was last done so, by which somebody who asks again is known.
+ * `joined`, the tokens of what was last done so, by which somebody who asks again is known; and the marks of checkpoints (`run-keys.ts`).
  */
 export const recordFields = [
   "id",

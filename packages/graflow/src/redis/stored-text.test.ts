@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keyPart, storable, textIfAny, textOf } from "./stored-text.ts";
+import { keyPart, storable, storableLine, textIfAny, textOf } from "./stored-text.ts";
 
 const odd = [
   "",
@@ -18,11 +18,15 @@ const odd = [
   "{",
   "%",
   "\n",
+  "\0\n",
+  "a\n\udc00",
 ];
 
 test("any text survives being bytes of UTF-8, and is itself again", () => {
   for (const text of odd) expect(textOf(Buffer.from(storable(text), "utf8").toString("utf8"))).toBe(text);
   expect(new Set(odd.map(storable)).size).toBe(odd.length);
+  for (const text of odd) expect(textOf(storableLine(text))).toBe(text);
+  expect(odd.map(storableLine).filter((line) => line.includes("\n"))).toEqual([]);
   expect([textIfAny(null), textIfAny(undefined), textIfAny("a")]).toEqual([undefined, undefined, "a"]);
 });
 

@@ -8,6 +8,11 @@ export function storable(text: string): string {
   return text.isWellFormed() && !text.startsWith(MARK) ? text : MARK + JSON.stringify(text);
 }
 
+/** The same as one line. */
+export function storableLine(text: string): string {
+  return text.includes("\n") ? MARK + JSON.stringify(text) : storable(text);
+}
+
 export function textOf(stored: string): string {
   return stored.startsWith(MARK) ? (JSON.parse(stored.slice(MARK.length)) as string) : stored;
 }

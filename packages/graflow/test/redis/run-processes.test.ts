@@ -164,5 +164,5 @@ test("processes that are killed while they fork, prune and remove leave every st
   for (let i = 0; i < 5; i++) await runs.prune("pruned", [1, 500]);
   expect(await look()).toEqual(before);
   const keys = (await own.cli("KEYS", `${prefix}:{*`)).split("\n").map((key) => key.replace(/^.*?\}:/, "").replace(/[0-9a-f]{64}/, "hash"));
-  expect(keys.toSorted()).toEqual(["index", "m:pruned", "r:pruned", "s:pruned", "t:hash", "t:hash", "t:hash", "uses"]);
+  expect(keys.toSorted()).toEqual(["index", "r:pruned", "s:pruned", "t:hash", "t:hash", "t:hash", "uses"]);
 });

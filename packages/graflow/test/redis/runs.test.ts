@@ -116,7 +116,7 @@ describe("an answer that is lost", () => {
   test("to pruning and removing: what was done is told", async (context) => {
     const { runs, way, direct, prefix } = await behind(context);
     await tell(runs, newRun("a"), newSave(1, { x: "1" }), newSave(2, { y: "2" }), newSave(3, {}, { release: true }));
-    way.loseAnswer("m:a");
+    way.loseAnswer(',"bytes":');
     expect(await runs.prune("a", [])).toBe(2);
     expect(await direct.read("a")).toEqual(state({ g: { x: "1", y: "2" } }));
     expect(await checkpointsOf(direct, "a")).toEqual([3]);
@@ -279,7 +279,7 @@ describe("what cannot be read", () => {
     });
     expect(await runs.read("a", 1)).toEqual(state({ g: { x: "1" } }));
     await expect(runs.prune("a", [])).rejects.toMatchObject({ code: "DATA_DAMAGED" });
-    await connection.command("HSET", `${base}m:a`, "2", "{");
+    await connection.command("HSET", `${base}r:a`, "@2", "{");
     await expect(runs.checkpoints("a")).rejects.toMatchObject({ code: "DATA_DAMAGED" });
     await connection.command("HSET", `${base}r:a`, "tags", "[");
     await expect(runs.find("a")).rejects.toMatchObject({
