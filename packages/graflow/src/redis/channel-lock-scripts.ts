@@ -13,9 +13,9 @@ export const acquireLock: Script = script(
   "acquire lock",
   { repeatable: true },
   `${channelPrelude}${holder}
-if token ~= ARGV[4] and till > now then return text(till - now) end
+if token ~= ARGV[4] and till > now() then return text(till - now()) end
 touch()
-redis.call('HSET', data, 'l' .. key, text(now + ARGV[5]) .. ' ' .. ARGV[4])
+redis.call('HSET', data, 'l' .. key, text(now() + ARGV[5]) .. ' ' .. ARGV[4])
 return '0'`,
 );
 
@@ -27,8 +27,12 @@ export const releaseLock: Script = script(
 if token ~= ARGV[4] then return 0 end
 redis.call('HDEL', data, 'l' .. key)
 redis.call('PUBLISH', news, 'free ' .. ARGV[5] .. ' ' .. key)
-return till > now and 1 or 0`,
+return till > now() and 1 or 0`,
 );
 
 /** Argument: key. Returns 1 when nobody has its lock. */
-export const isLockFree: Script = script("is lock free", { repeatable: true }, `${channelPrelude}${holder}\nreturn till > now and 0 or 1`);
+export const isLockFree: Script = script(
+  "is lock free",
+  { repeatable: true },
+  `${channelPrelude}${holder}\nreturn till > now() and 0 or 1`,
+);

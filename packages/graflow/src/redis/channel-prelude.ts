@@ -11,9 +11,10 @@ export const KEPT: number = 30 * 86_400_000;
 
 export const channelPrelude: string = `
 local names = KEYS[1]
-local data, order, ends, news, listeners
+local data, order, ends, news, listeners, counted, seen
 local function use(first)
   data, order, ends, news, listeners = KEYS[first], KEYS[first + 1], KEYS[first + 2], KEYS[first + 3], KEYS[first + 4]
+  counted = nil
 end
 use(2)
 
@@ -22,25 +23,44 @@ local function micros()
   return time[1] * 1000000 + time[2]
 end
 local function text(number) return string.format('%.17g', number) end
-local now = tonumber(ARGV[1]) or math.floor(micros() / 1000)
+local function now()
+  seen = seen or tonumber(ARGV[1]) or math.floor(micros() / 1000)
+  return seen
+end
+
+-- What is to be written to the data, which is done together: each call of a command costs more than what it does.
+local fields, size = {}, 0
+local function flush()
+  if size > 0 then redis.call('HSET', data, unpack(fields, 1, size)) end
+  size = 0
+end
+local function put(field, value)
+  fields[size + 1], fields[size + 2], size = field, value, size + 2
+  if size == 2000 then flush() end
+end
 
 local function touch()
-  if redis.call('HSETNX', data, '#', text(micros())) == 1 then
-    redis.call('SADD', names, ARGV[2])
-    redis.call('PEXPIRE', names, ${KEPT}, 'NX')
-    redis.call('PEXPIRE', data, ${KEPT}, 'NX')
-  end
+  counted = counted or redis.call('HGET', data, '#')
+  if counted then return end
+  counted = text(micros())
+  redis.call('HSET', data, '#', counted)
+  redis.call('SADD', names, ARGV[2])
+  redis.call('PEXPIRE', names, ${KEPT}, 'NX')
+  redis.call('PEXPIRE', data, ${KEPT}, 'NX')
 end
 
 local function nextVersion()
   touch()
-  return text(redis.call('HINCRBY', data, '#', 1))
+  counted = text(counted + 1)
+  put('#', counted)
+  return counted
 end
 
 local function read(key)
-  local raw = redis.call('HGET', data, 'e' .. key)
-  if not raw then return nil end
-  local version, till, kind, list, front, back = string.match(raw, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+  local found = redis.call('HMGET', data, 'e' .. key, '#')
+  counted = counted or found[2]
+  if not found[1] then return nil end
+  local version, till, kind, list, front, back = string.match(found[1], '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
   return { version = version, till = till, kind = kind, list = list, front = tonumber(front), back = tonumber(back) }
 end
 
@@ -59,14 +79,7 @@ end
 
 -- Items are arguments, from one on to the last.
 local function addItems(entry, index, first)
-  for from = first, #ARGV, 1000 do
-    local pairs = {}
-    for i = from, math.min(from + 999, #ARGV) do
-      pairs[#pairs + 1] = 'i' .. entry.list .. ':' .. text(index + i - first)
-      pairs[#pairs + 1] = ARGV[i]
-    end
-    redis.call('HSET', data, unpack(pairs))
-  end
+  for i = first, #ARGV do put('i' .. entry.list .. ':' .. text(index + i - first), ARGV[i]) end
 end
 
 local function erase(key, entry)
@@ -78,7 +91,7 @@ end
 
 local function find(key)
   local entry = read(key)
-  if entry and entry.till ~= '-' and tonumber(entry.till) <= now then
+  if entry and entry.till ~= '-' and tonumber(entry.till) <= now() then
     erase(key, entry)
     return nil
   end
@@ -87,7 +100,7 @@ end
 
 -- Removes keys whose time is over.
 local function sweep(most)
-  for _, key in ipairs(redis.call('ZRANGEBYSCORE', ends, '-inf', text(now), 'LIMIT', 0, most)) do
+  for _, key in ipairs(redis.call('ZRANGEBYSCORE', ends, '-inf', text(now()), 'LIMIT', 0, most)) do
     local entry = read(key)
     if entry then erase(key, entry) else redis.call('ZREM', ends, key) end
   end
@@ -97,7 +110,7 @@ local function save(key, entry)
   local isNew = not entry.version
   entry.version = nextVersion()
   local cell = { entry.version, entry.till, entry.kind, entry.list, text(entry.front), text(entry.back) }
-  redis.call('HSET', data, 'e' .. key, table.concat(cell, ' '))
+  put('e' .. key, table.concat(cell, ' '))
   if isNew then
     redis.call('ZADD', order, entry.version, key)
     redis.call('PEXPIRE', order, ${KEPT}, 'NX')
@@ -114,7 +127,7 @@ local function fill(key, entry, first)
     addItems(entry, 0, first + 1)
     redis.call('HDEL', data, 't' .. key)
   else
-    redis.call('HSET', data, 't' .. key, ARGV[first + 1])
+    put('t' .. key, ARGV[first + 1])
   end
   return entry
 end

@@ -23,8 +23,8 @@ for i = 1, count do
   local entries = {}
   for _, key in ipairs(redis.call('ZRANGE', order, 0, -1)) do
     local entry = read(key)
-    if entry.till == '-' or tonumber(entry.till) > now then
-      local left = entry.till == '-' and '' or text(tonumber(entry.till) - now)
+    if entry.till == '-' or tonumber(entry.till) > now() then
+      local left = entry.till == '-' and '' or text(tonumber(entry.till) - now())
       entries[#entries + 1] = { key, left, entry.kind, contentOf(key, entry) }
     end
   end

@@ -15,11 +15,13 @@ function reading(name: string, text: string): Script {
 function changing(name: string, text: string): Script {
   const once = `
 local once, keep = KEYS[7], ARGV[3]
-local told = redis.call('GET', once)
+-- As a rule neither is there.
+heard = redis.call('EXISTS', once, listeners) > 0
+local told = heard and redis.call('GET', once)
 if told then return cjson.decode(told)[1] end
 local reply = change()
 -- Not before: whoever has begun to write is not refused for want of room any more.
-for i = 8, #KEYS do redis.call('UNLINK', KEYS[i]) end
+if #KEYS > 7 then redis.call('UNLINK', unpack(KEYS, 8)) end
 if reply then redis.call('SET', once, cjson.encode({ reply }), 'PX', keep) end
 return reply`;
   return script(name, { repeatable: true }, channelPrelude + channelTelling + text + once);
@@ -51,7 +53,7 @@ export const writeKey: Script = changing(
 local function change()
   local key, ttl = ARGV[4], ARGV[5]
   local entry = fill(key, find(key), 6)
-  entry.till = ttl == '' and '-' or text(now + ttl)
+  entry.till = ttl == '' and '-' or text(now() + ttl)
   save(key, entry)
   if ttl == '' then redis.call('ZREM', ends, key)
   else
@@ -121,7 +123,7 @@ local function change()
   local sum = (entry and tonumber(redis.call('HGET', data, 't' .. key)) or 0) + by
   if sum ~= sum or sum == math.huge or sum == -math.huge then return false end
   entry = entry or { till = '-', kind = 'n', list = '-', front = 0, back = 0 }
-  redis.call('HSET', data, 't' .. key, text(sum))
+  put('t' .. key, text(sum))
   save(key, entry)
   tell(key, entry)
   return text(sum)

@@ -18,13 +18,17 @@ local function note(kind, key, body)
   redis.call('PUBLISH', news, 'news')
 end
 
+-- Whether there may be listeners, where that has been looked at.
+local heard = true
 local function isHeard()
-  if redis.call('EXISTS', listeners) == 0 then return false end
+  if not heard or redis.call('EXISTS', listeners) == 0 then return false end
   redis.call('ZREMRANGEBYSCORE', listeners, '-inf', text(micros() / 1000))
   return redis.call('EXISTS', listeners) == 1
 end
 
+-- What is told has been done.
 local function tell(key, entry)
+  flush()
   if not isHeard() then return end
   if not entry then return note('-', key, '') end
   local content = contentOf(key, entry)
