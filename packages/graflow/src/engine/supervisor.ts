@@ -126,16 +126,23 @@ export class RunSupervisor implements Supervisor {
     const isAll = Math.abs(begun - this.#scannedAt) >= poll || this.#hasMissed;
     this.#scans = (isAll ? this.#lookAtAll() : this.#lookAt("running", -Infinity))
       .then(
-        () => (this.#wasAway = false),
+        () => {
+          this.#wasAway = false;
+          return clock.now() - begun;
+        },
         (error: unknown) => {
           this.#hasMissed = true;
           this.#wasAway = this.#parts.fleet !== undefined;
           this.#failed(error);
+          // To wait for a store that does not answer takes nothing of it.
+          return 0;
         },
       )
-      .then(() => {
+      .then((took) => {
         if (isAll) this.#scannedAt = begun;
-        const wait = Math.max(Math.min(pulse, poll), (clock.now() - begun) * SHARE);
+        // What one waits for a store that is away is no looking either.
+        const isSteady = (this.#parts.standing()?.steadyFor ?? Infinity) > took;
+        const wait = Math.max(Math.min(pulse, poll), isSteady ? took * SHARE : 0);
         if (!this.#isClosed) this.#scanTimer = clock.setTimer(wait, () => this.#scan(), { background: true });
       });
   }

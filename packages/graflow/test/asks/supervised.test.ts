@@ -1,6 +1,7 @@
 // Runs that are looked after: what was answered goes on by itself, once, whoever looks, whatever moment it was answered at.
 import { describe, expect, test } from "vitest";
 import { BackendError, map, par, task, workflow, type Supervisor } from "../../src/index.ts";
+import type { RunRecord, RunStore } from "../../src/ports/run-store.ts";
 import type { FaultPoint } from "../../src/testing/index.ts";
 import { asksOf, faultsOfRun, newWorld, stores, type Process } from "./world.ts";
 
@@ -220,6 +221,35 @@ describe.each(stores)("on %s", (_name, store) => {
     second.engine.supervise([simple], { poll: "1s" });
     await becomes(second, run.id, "completed");
     expect(failures).toBeLessThan(0);
+  });
+
+  test("rule 53: runs are looked at again soon after a look that has failed, however long the store had let it wait", async () => {
+    let looks = 0;
+    const world = newWorld({
+      ...store,
+      open: () => (clock) => {
+        const backend = store.open()(clock);
+        const list = async (filter: Parameters<RunStore["list"]>[0], runs: RunStore): Promise<RunRecord[]> => {
+          if (filter.status !== "running" || looks++ > 0) return runs.list(filter);
+          await new Promise<void>((resolve) => void clock.setTimer(10_000, resolve));
+          throw failure();
+        };
+        return {
+          ...backend,
+          open(services) {
+            const opened = backend.open(services);
+            const { runs } = opened;
+            return { ...opened, runs: { ...runs, list: (filter) => list(filter, runs) } };
+          },
+        };
+      },
+    });
+    const { engine, clock } = world.newProcess();
+    engine.supervise([simple], { poll: "1s" });
+    await clock.advance(10_000);
+    expect(looks).toBe(1);
+    await clock.advance(1_000);
+    expect(looks).toBe(2);
   });
 
   test("rule 45: items of a map and members of groups wait, wake and wait again, each on its own, until all are answered", async () => {
