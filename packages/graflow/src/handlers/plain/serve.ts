@@ -1,0 +1,191 @@
+// One call of a program that speaks plain lines, from the side that waits for it: the call goes to it, what it asks for is done by the context of
+// its task, and what it comes to is what it says. Anything else that it prints is its log.
+import type { TaskCall } from "../../graph/handler.ts";
+import type { Attempt } from "../../engine/attempt.ts";
+import type { Context } from "../../engine/context/context.ts";
+import { attemptOf } from "../../engine/outpost/errand.ts";
+import { describeError, errorOf } from "../../shared/error-of.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { answersFor } from "./answers.ts";
+import { errorFrom, plainError } from "./errors.ts";
+import { jsonOf } from "./json.ts";
+import type { AskMessage, CallMessage, FromProgram } from "./messages.ts";
+import { readLine } from "./read.ts";
+import { Telling } from "./telling.ts";
+import type { ProgramWay } from "./way.ts";
+
+export interface ServeOptions {
+  /** For how long a program that was told to stop may go on before it is ended, in ms. */
+  readonly grace: number;
+  /** All that a program may write during one call, in characters. Default 256 Mi. */
+  readonly output?: number | undefined;
+}
+
+const MOST_OUTPUT = 256 * 1024 * 1024;
+/** Asks of one call that wait for their answers at once. */
+const MOST_ASKS = 1_000;
+
+/**
+ * Resolves to the result of the program; rejects with the error that it tells of, with what `way.gone` says when it ends without a result, and with
+ * the reason of the call's signal. Releases the way, unless it is gone. Throws `SerializationError` for an input that is more than JSON.
+ */
+export async function servePlain(call: TaskCall, way: ProgramWay, options: ServeOptions): Promise<unknown> {
+  return new PlainCall(call, way, options).outcome();
+}
+
+class PlainCall {
+  readonly #call: TaskCall;
+  readonly #attempt: Attempt;
+  readonly #way: ProgramWay;
+  readonly #options: ServeOptions;
+  readonly #telling: Telling;
+  readonly #desk: ReturnType<typeof answersFor>;
+  #settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void } | undefined = undefined;
+  #written = 0;
+  #asks = 0;
+  /** What is done without an answer, in order. The result waits for it. */
+  #unanswered: Promise<void> = Promise.resolve();
+
+  constructor(call: TaskCall, way: ProgramWay, options: ServeOptions) {
+    this.#call = call;
+    this.#way = way;
+    this.#options = options;
+    this.#telling = new Telling(call.context);
+    this.#attempt = attemptOf(call);
+    // Only a context has an attempt.
+    this.#desk = answersFor(call.context as Context);
+  }
+
+  async outcome(): Promise<unknown> {
+    const { signal } = this.#call;
+    const { clock } = this.#attempt.services;
+    let isGone = false;
+    let kill: { cancel(): void } | undefined;
+    const stop = (): void => {
+      this.#send({ type: "stop", reason: describeError(signal.reason) });
+      this.#way.terminate?.();
+      kill = clock.setTimer(this.#options.grace, () => void this.#way.kill());
+    };
+    try {
+      signal.throwIfAborted();
+      const message = this.#message();
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      this.#settle = { resolve, reject };
+      void this.#way.gone.then((error) => {
+        isGone = true;
+        reject(error);
+      });
+      signal.addEventListener("abort", stop, { once: true });
+      this.#way.hear((line) => this.#count(line) && this.#telling.line(line, "stderr", undefined));
+      this.#way.line.listen((line) => this.#count(line) && this.#read(line));
+      this.#way.line.send(message);
+      return await promise;
+    } catch (error) {
+      // It was told to stop: what it makes of that is what it was told.
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    } finally {
+      this.#settle = undefined;
+      kill?.cancel();
+      signal.removeEventListener("abort", stop);
+      this.#desk.end();
+      this.#way.line.listen(() => {});
+      this.#way.hear(() => {});
+      if (!isGone) this.#way.release();
+    }
+  }
+
+  #message(): string {
+    const { runId, taskId, attempt, iteration, input, trace } = this.#call;
+    const { deadline } = this.#attempt;
+    const rest = {
+      ...(deadline < Infinity ? { deadline } : {}),
+      ...(trace === undefined ? {} : { trace }),
+    } satisfies Partial<CallMessage>;
+    const head = JSON.stringify({ type: "call", runId, taskId, attempt, iteration, ...rest });
+    return `${head.slice(0, -1)},"input":${jsonOf(input, "input")}}`;
+  }
+
+  #send(message: object): void {
+    this.#way.line.send(JSON.stringify(message));
+  }
+
+  /** Whether it may have written that much. */
+  #count(line: string): boolean {
+    if (this.#settle === undefined) return false;
+    const { output = MOST_OUTPUT } = this.#options;
+    this.#written += line.length + 1;
+    if (this.#written <= output) return true;
+    this.#fail(tooMuch(this.#call.taskId, output));
+    return false;
+  }
+
+  /** A program that does not keep to the rules is ended with its call. */
+  #fail(error: Error): void {
+    this.#settle?.reject(error);
+    this.#settle = undefined;
+    void this.#way.kill();
+  }
+
+  #read(line: string): void {
+    const message = readLine(line);
+    if (message.type === "other") this.#telling.line(line, "stdout", message.problem);
+    else this.#take(message);
+  }
+
+  #take(message: FromProgram): void {
+    switch (message.type) {
+      case "log":
+        return this.#telling.log(message);
+      case "progress":
+        return this.#telling.progress(message);
+      case "ask":
+        return message.id === undefined ? this.#do(message) : void this.#answer(message);
+      case "result":
+        return void this.#unanswered.then(() => this.#settle?.resolve(message.value));
+      case "error":
+        return void this.#unanswered.then(() => this.#settle?.reject(errorFrom(message.error)));
+    }
+  }
+
+  #do(ask: AskMessage): void {
+    this.#unanswered = this.#unanswered.then(async () => {
+      try {
+        if (this.#settle !== undefined) await this.#desk.answer(ask);
+      } catch (error) {
+        this.#fail(errorOf(error));
+      }
+    });
+  }
+
+  async #answer(ask: AskMessage): Promise<void> {
+    const { id, what } = ask;
+    let answer: string;
+    try {
+      if (this.#asks >= MOST_ASKS) throw tooMany();
+      this.#asks++;
+      try {
+        const value = await this.#desk.answer(ask);
+        answer = `{"type":"answer","id":${JSON.stringify(id)},"value":${jsonOf(value, `answer to ${what}`)}}`;
+      } finally {
+        this.#asks--;
+      }
+    } catch (error) {
+      if (what === "cancelWorkflow") return this.#fail(errorOf(error));
+      answer = JSON.stringify({ type: "answer", id, error: plainError(error) });
+    }
+    if (this.#settle !== undefined) this.#way.line.send(answer);
+  }
+}
+
+function tooMuch(taskId: string, most: number): GraflowError {
+  return new GraflowError("WORK_TOO_LARGE", `Expected the program of task "${taskId}" to write at most ${most} characters, got more`, {
+    hint: "Keep large values in files or an object store, and log less.",
+  });
+}
+
+function tooMany(): GraflowError {
+  return new GraflowError("WORK_TOO_LARGE", `Expected a program to wait for at most ${MOST_ASKS} answers at once, got one more`, {
+    hint: "Read an answer now and then.",
+  });
+}
