@@ -1,9 +1,7 @@
 // As a program: the line is its standard input and output. What tasks print goes to standard error, so that it is not taken for what is said.
 import { createInterface } from "node:readline";
+import { MARK } from "../engine/outpost/line.ts";
 import { ownOutpost } from "./own.ts";
-
-/** Begins each text on the line, as in JSON text sequences (RFC 7464). */
-export const MARK = "\u001e";
 
 /** Serves until its input ends. */
 export function servePipes(): void {

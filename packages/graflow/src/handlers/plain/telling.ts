@@ -27,6 +27,11 @@ export class Telling {
     if (stream === "stderr" || problem !== undefined) log.warn(cut(line), { stream, ...(problem === undefined ? {} : { problem }) });
     else log.info(cut(line), { stream });
   }
+
+  /** A line that a task has printed, wherever it printed it to: an outpost keeps standard output for itself. */
+  printed(line: string): void {
+    if (line !== "") this.#context.log.info(cut(line), { stream: "stderr" });
+  }
 }
 
 function cut(text: string): string {
