@@ -150,8 +150,11 @@ export { cached, type CachedOptions } from "./handlers/cached.ts";
 export { rateLimited, type RateLimitedOptions } from "./handlers/rate-limited.ts";
 export { circuitBreaker, type CircuitBreakerOptions } from "./handlers/circuit-breaker.ts";
 export { bulkhead, type BulkheadOptions } from "./handlers/bulkhead.ts";
-export { processes, threads } from "./handlers/threads.ts";
-export type { PoolOptions } from "./handlers/pool/options.ts";
+export { threads, type ThreadsOptions } from "./handlers/threads.ts";
+export { processes, type ProcessesOptions } from "./handlers/processes.ts";
+export { shell } from "./handlers/shell/shell.ts";
+export { CommandError } from "./handlers/shell/command-error.ts";
+export type { CommandParser, CommandResult, ShellOptions, ShellProgramOptions } from "./handlers/shell/types.ts";
 export type { TaskCall, TaskHandler } from "./graph/handler.ts";
 
 // Seeing it
@@ -175,6 +178,7 @@ export { ExpressionError } from "./shared/errors/expression-error.ts";
 export { SecurityError, type SecurityErrorCode } from "./shared/errors/security-error.ts";
 export { SerializationError } from "./shared/errors/serialization-error.ts";
 export { BulkheadFullError, CircuitOpenError, RateLimitedError } from "./handlers/refusals.ts";
+export { ResourceBusyError, ResourceLostError } from "./handlers/resource-pool/errors.ts";
 export { OptionError } from "./shared/errors/option-error.ts";
 export { GraphError, type Mistake } from "./graph/mistake.ts";
 export {
