@@ -1,31 +1,36 @@
 // Tasks in threads of this process, for work that keeps a processor busy.
 import type { TaskHandler } from "../graph/handler.ts";
-import { placed } from "../engine/outpost/placed.ts";
-import type { Place } from "../engine/outpost/place.ts";
-import { Context } from "../engine/context/context.ts";
 import { readPoolOptions, type PoolOptions } from "./pool/options.ts";
-import { WorkerPool, type Runtime } from "./pool/pool.ts";
+import { pooled } from "./pool/place.ts";
+import { threadStart } from "./pool/thread-side.ts";
 
-/** TODO docs */
-export function threads(options: PoolOptions = {}): TaskHandler {
-  return pooled("threads", "worker_threads", options);
-}
+/** How many threads, and for how long. */
+export interface ThreadsOptions extends PoolOptions {}
 
-/** TODO docs */
-export function processes(options: PoolOptions = {}): TaskHandler {
-  return pooled("processes", "child_process", options);
-}
-
-function pooled(name: string, runtime: Runtime, options: PoolOptions): TaskHandler {
-  const pooling = readPoolOptions(options, `\`${name}\``);
-  const place: Place = {
-    name,
-    grace: pooling.grace,
-    modules: pooling.modules,
-    open: (call, signal) => {
-      const { resources } = Context.attemptOf(call.context as Context).services;
-      return resources.of(place, () => new WorkerPool(runtime, pooling)).open(signal);
-    },
-  };
-  return placed(place);
+/**
+ * Carries tasks out in threads of this process, by tinypool: for work that keeps a processor busy, which would otherwise stop everything else
+ * here. A thread has a heap and globals of its own, and loads the module that defines the workflow: workflows stand at the top level of a module,
+ * and what a module starts by itself, such as the run of a workflow, does not begin there.
+ *
+ * As many tasks at once as there are processors; the others wait, which is no part of their `timeout`. A task that does not stop when it is
+ * cancelled, or when its time is up, is ended with its thread, also in the middle of a loop; another thread takes its place.
+ *
+ * Throws `OptionError`. A task fails with `PLACE_LOST` when its thread ends before it, `PLACE_UNAVAILABLE` when there is none to be had or its
+ * module takes too long to load, `TASK_NOT_FOUND` when no module defines its workflow.
+ *
+ * ```ts
+ * import { map, task, threads, workflow } from "@graflow/core";
+ *
+ * const factor = task("factor", { handler: threads(), timeout: "10s" }, (n: number) => {
+ *   const factors: number[] = [];
+ *   for (let f = 2; n > 1; n % f === 0 ? (factors.push(f), (n /= f)) : f++);
+ *   return factors;
+ * });
+ *
+ * export const factors = workflow("factors", map(factor));
+ * ```
+ */
+export function threads(options: ThreadsOptions = {}): TaskHandler {
+  const pooling = readPoolOptions(options, "`threads`");
+  return pooled("threads", pooling, threadStart(pooling));
 }

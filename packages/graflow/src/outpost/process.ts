@@ -1,35 +1,19 @@
-// In a process that was forked: its messages are the line. Whoever has forked it says when a call is over; when he is gone, so is this process.
-import { ownOutpost } from "./own.ts";
+// In a process that was forked: its messages are the line. When whoever has forked it is gone, so is this process.
+import type { CallMessage, ProcessMessage } from "../engine/outpost/call-message.ts";
+import { Calls } from "./calls.ts";
+import { watchOver } from "./watch.ts";
 
-/** What goes over the messages of a process beside those of the pool. */
-export interface ProcessMessage {
-  readonly graflow: string | null;
-}
-
-/** Resolves when the other side says that the call is over. */
-export async function serveProcess(): Promise<void> {
-  process.off("disconnect", leave);
-  process.once("disconnect", leave);
-  let listener: (text: string) => void = () => {};
-  let end: () => void = () => {};
-  const over = new Promise<void>((resolve) => (end = resolve));
-  const read = (message: unknown): void => {
-    const text = (message as Partial<ProcessMessage> | null)?.graflow;
-    if (typeof text === "string") listener(text);
-    else if (text === null) end();
-  };
-  process.on("message", read);
-  const stop = ownOutpost().serve({
-    send: (text) => void process.send?.({ graflow: text } satisfies ProcessMessage),
-    listen: (to) => (listener = to),
+/** Serves from now on. `parent`: the id of the process that has forked this one. */
+export function serveProcess(parent: number): void {
+  process.once("disconnect", () => process.exit());
+  watchOver(parent);
+  const calls = new Calls((message) => send(message));
+  process.on("message", (message: Partial<ProcessMessage> | null) => {
+    if (message?.graflow !== undefined) calls.read(message.graflow);
   });
-  process.send?.({ graflow: null } satisfies ProcessMessage);
-  await over;
-  process.off("message", read);
-  stop();
 }
 
-/** Nobody waits for what it does any more. */
-function leave(): void {
-  process.exit();
+function send(message: CallMessage): void {
+  // Nobody is there who could be told that it fails.
+  process.send?.({ graflow: message } satisfies ProcessMessage, undefined, undefined, () => {});
 }

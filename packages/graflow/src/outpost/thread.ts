@@ -1,15 +1,10 @@
-// In a thread: a port for each call, closed by the one who waits for it.
-import { once } from "node:events";
+// In a thread: a port that stays open as long as the thread lives.
 import type { MessagePort } from "node:worker_threads";
-import { ownOutpost } from "./own.ts";
+import type { CallMessage } from "../engine/outpost/call-message.ts";
+import { Calls } from "./calls.ts";
 
-/** Resolves when the other end of the port is closed. */
-export async function serveThread({ port }: { readonly port: MessagePort }): Promise<void> {
-  const closed = once(port, "close");
-  const end = ownOutpost().serve({
-    send: (text) => port.postMessage(text),
-    listen: (listener) => void port.on("message", listener),
-  });
-  await closed;
-  end();
+/** Serves from now on. */
+export function serveThread({ port }: { readonly port: MessagePort }): void {
+  const calls = new Calls((message) => port.postMessage(message));
+  port.on("message", (message: CallMessage) => calls.read(message));
 }

@@ -6,6 +6,7 @@ import type { Frame } from "../../run/frame.ts";
 import { around } from "../../run/frame.ts";
 import { judge } from "../../run/policies/retry.ts";
 import { decode } from "../../shared/codec/codec.ts";
+import { formatDuration } from "../../shared/duration.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
@@ -99,8 +100,9 @@ class RunningErrand {
   /** `begun` is called when the task begins. */
   async outcome(begun: () => void): Promise<unknown> {
     const { clock } = this.#attempt.services;
-    const slow = clock.setTimer(START, () => {
-      this.#switchboard.close(neverBegun(this.#task.taskId, this.#place.name));
+    const { start = START } = this.#place;
+    const slow = clock.setTimer(start, () => {
+      this.#switchboard.close(neverBegun(this.#task.taskId, this.#place.name, start));
       void this.#way.kill();
     });
     this.#switchboard.answer("begun", () => {
@@ -191,8 +193,9 @@ function over(): GraflowError {
   return new GraflowError("CONTEXT_CLOSED", "Nobody waits for this task any more", { hint: "Nothing to do: its attempt has ended." });
 }
 
-function neverBegun(taskId: string, place: string): GraflowError {
-  return new GraflowError("PLACE_UNAVAILABLE", `Expected ${place}() to begin with task "${taskId}" within ${START / 1000} s, got nothing`, {
+function neverBegun(taskId: string, place: string, limit: number): GraflowError {
+  const within = formatDuration(limit);
+  return new GraflowError("PLACE_UNAVAILABLE", `Expected ${place}() to begin with task "${taskId}" within ${within}, got nothing`, {
     hint: "See whether the module that defines the workflow waits for something while it is loaded.",
   });
 }

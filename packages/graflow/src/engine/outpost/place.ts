@@ -17,6 +17,8 @@ export interface Place {
   readonly name: string;
   /** For how long a task that was signalled may go on before the other side is ended, in ms. */
   readonly grace: number;
+  /** How long it may take until a task begins, once `open` has resolved, in ms. Default 60 s. */
+  readonly start?: number;
   /** Where the other side finds the workflow, as URLs or paths that mean something there. Default: where it was written. */
   readonly modules?: readonly string[] | undefined;
   /**

@@ -4,6 +4,7 @@ import { expectInteger, expectKnown } from "../../graph/settings.ts";
 import { parseDuration, type Duration } from "../../shared/duration.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
+import { expectOptions } from "../options.ts";
 
 /** How many threads or processes, and for how long. */
 export interface PoolOptions {
@@ -13,7 +14,9 @@ export interface PoolOptions {
   readonly idle?: Duration;
   /** For how long a task that was cancelled, or whose time is up, may go on before its thread or process is ended. Default 100 ms. */
   readonly grace?: Duration;
-  /** What one may use of the heap, in MB. A task that needs more fails. Default: what Node allows. */
+  /** How long it may take until a task begins: starting a thread or process, and loading the module. Default 60 s. */
+  readonly start?: Duration;
+  /** What one may use of the heap, in MB. A task that needs more fails with `PLACE_LOST`. Default: what Node allows. */
   readonly memory?: number;
   /** The module that defines the workflow, as a URL. Default: where the workflow was written. */
   readonly module?: string | URL;
@@ -21,27 +24,34 @@ export interface PoolOptions {
 
 export interface Pooling {
   readonly max: number;
-  /** In ms. */
+  /** In ms, as are the next two. */
   readonly idle: number;
   readonly grace: number;
+  readonly start: number;
   /** In MB. */
   readonly memory: number | undefined;
   readonly modules: readonly string[] | undefined;
 }
 
-/** Throws `OptionError`. */
-export function readPoolOptions(options: PoolOptions, of: string): Pooling {
-  if (typeof options !== "object" || (options as unknown) === null)
-    throw new OptionError(`Expected the options of ${of} to be an object, got ${show(options)}`);
-  expectKnown(options, ["max", "idle", "grace", "memory", "module"], of);
-  const { max, idle = "10s", grace = 100, memory, module } = options;
-  if (module !== undefined && !(typeof module === "string" || module instanceof URL))
-    throw new OptionError(`Expected \`module\` of ${of} to be the URL of a module, got ${show(module)}`, "Write module: import.meta.url.");
+const names = ["max", "idle", "grace", "start", "memory", "module"];
+
+/** Throws `OptionError`. `more`: options that only some of them have. */
+export function readPoolOptions(options: PoolOptions, of: string, more: readonly string[] = []): Pooling {
+  expectOptions(options, of);
+  expectKnown(options, [...names, ...more], of);
+  const { max, idle = "10s", grace = 100, start = "60s", memory, module } = options;
   return {
     max: max === undefined ? availableParallelism() : expectInteger(max, "max", 1),
     idle: parseDuration(idle, "idle"),
     grace: parseDuration(grace, "grace"),
+    start: parseDuration(start, "start"),
     memory: memory === undefined ? undefined : expectInteger(memory, "memory", 1),
-    modules: module === undefined ? undefined : [String(module)],
+    modules: module === undefined ? undefined : [urlOf(module, of)],
   };
+}
+
+function urlOf(module: unknown, of: string): string {
+  if (module instanceof URL) return module.href;
+  if (typeof module === "string" && URL.canParse(module)) return module;
+  throw new OptionError(`Expected \`module\` of ${of} to be the URL of a module, got ${show(module)}`, "Write module: import.meta.url.");
 }

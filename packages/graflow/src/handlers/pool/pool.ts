@@ -1,154 +1,87 @@
-// Threads or processes that are kept for the next call, by tinypool. Waiting for one is ours: tinypool forgets who waits when it replaces one
-// that was ended. So is watching over them: it is not told of one that ends by itself.
-import { EventEmitter } from "node:events";
-import { MessageChannel } from "node:worker_threads";
-import type { Tinypool } from "tinypool";
-import type { Line } from "../../engine/outpost/line.ts";
+// Threads or processes that are kept for the next call: so many at once and no more, the others wait their turn. One that ends, however that
+// comes, leaves its place to a new one.
 import type { Way } from "../../engine/outpost/place.ts";
 import type { Resource } from "../../engine/resources.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Pooling } from "./options.ts";
+import { Seat } from "./seat.ts";
+import type { Start } from "./side.ts";
 import { Turns } from "./turns.ts";
 
-export type Runtime = "worker_threads" | "child_process";
-
-/** What is run there. Beside this file in the sources it is TypeScript; compiled, both are in one folder. */
-const outpost = new URL(import.meta.url.endsWith(".ts") ? "../../outpost/index.ts" : "./outpost.js", import.meta.url).href;
-
-export class WorkerPool implements Resource {
-  readonly #runtime: Runtime;
-  readonly #options: Pooling;
+export class Pool implements Resource {
+  readonly #start: Start;
+  readonly #idleFor: number;
   readonly #turns: Turns;
-  #pool: Promise<Tinypool> | undefined = undefined;
-  readonly #ways: Set<Way> = new Set();
+  /** Those that live, and whether each has its turn. */
+  readonly #seats: Map<Seat, "taken" | "free"> = new Map();
+  /** When each ends that is free; the one that was used last is taken first. */
+  readonly #free: Map<Seat, NodeJS.Timeout> = new Map();
+  #isClosed = false;
 
-  constructor(runtime: Runtime, options: Pooling) {
-    this.#runtime = runtime;
-    this.#options = options;
-    this.#turns = new Turns(options.max);
+  constructor(start: Start, { max, idle }: Pick<Pooling, "max" | "idle">) {
+    this.#start = start;
+    this.#idleFor = idle;
+    this.#turns = new Turns(max);
   }
 
-  async #open(): Promise<Tinypool> {
-    const { Tinypool } = await import("tinypool");
-    const { max, idle, memory } = this.#options;
-    const pool = new Tinypool({
-      runtime: this.#runtime,
-      filename: outpost,
-      minThreads: 0,
-      // One that was ended may still be ending.
-      maxThreads: max * 2,
-      idleTimeout: idle,
-      // Blocked between calls, a thread would not answer what its modules keep open.
-      useAtomics: false,
-      env: process.env as Record<string, string>,
-      ...(this.#runtime === "child_process"
-        ? {
-            serialization: "advanced" as const,
-            execArgv: [...process.execArgv, ...(memory === undefined ? [] : [`--max-old-space-size=${memory}`])],
-          }
-        : memory === undefined
-          ? {}
-          : { resourceLimits: { maxOldGenerationSizeMb: memory } }),
-    });
-    return pool;
-  }
-
+  /** Waits for its turn. Rejects with the reason of `signal`, or a `GraflowError` when none can be had. */
   async open(signal: AbortSignal): Promise<Way> {
     await this.#turns.take(signal);
-    let pool: Tinypool;
     try {
-      pool = await (this.#pool ??= this.#open());
+      if (this.#isClosed) throw closed();
+      const seat = this.#freeSeat() ?? (await this.#newSeat());
+      if (seat.error === undefined) this.#seats.set(seat, "taken");
+      else throw seat.error;
+      return seat.take();
     } catch (error) {
       this.#turns.give();
       throw error;
     }
-    const way = this.#runtime === "worker_threads" ? this.#thread(pool) : this.#process(pool);
-    this.#ways.add(way);
-    void way.gone.then(() => this.#ways.delete(way));
-    return way;
   }
 
-  #thread(pool: Tinypool): Way {
-    const { port1, port2 } = new MessageChannel();
-    const line: Line = { send: (text) => port1.postMessage(text), listen: (listener) => void port1.on("message", listener) };
-    const ended = new AbortController();
-    const run = pool.run({ port: port2 }, { name: "thread", transferList: [port2], signal: ended.signal });
-    let isReleased = false;
-    // A thread that ends by itself closes its port, and tinypool is not told.
-    port1.once("close", () => {
-      if (!isReleased) ended.abort();
-    });
-    return this.#way(line, run, ended, () => {
-      isReleased = true;
-      port1.close();
-    });
+  #freeSeat(): Seat | undefined {
+    const seat = [...this.#free.keys()].at(-1);
+    if (seat === undefined) return undefined;
+    clearTimeout(this.#free.get(seat));
+    this.#free.delete(seat);
+    return seat;
   }
 
-  #process(pool: Tinypool): Way {
-    const ended = new AbortController();
-    const news = new EventEmitter();
-    let post: ((message: unknown) => void) | undefined;
-    const waiting: unknown[] = [];
-    const send = (graflow: string | null): void => {
-      if (post === undefined) waiting.push({ graflow });
-      else post({ graflow });
-    };
-    const line: Line = { send, listen: (listener) => void news.on("text", listener) };
-    let sender: (message: unknown) => void = () => {};
-    const run = pool.run(undefined, {
-      name: "child",
-      signal: ended.signal,
-      channel: {
-        onMessage: (to) => (sender = to),
-        postMessage: (message: { readonly graflow?: string | null } | undefined) => {
-          if (typeof message?.graflow === "string") news.emit("text", message.graflow);
-          else if (message?.graflow === null) {
-            post = sender;
-            for (const each of waiting.splice(0)) post(each);
-          }
-        },
-      },
-    });
-    return this.#way(line, run, ended, () => send(null));
+  async #newSeat(): Promise<Seat> {
+    const side = await this.#start();
+    const seat = new Seat(side, () => this.#freed(seat));
+    this.#seats.set(seat, "free");
+    void seat.ended.then(() => this.#ended(seat));
+    if (!this.#isClosed) return seat;
+    await seat.end();
+    throw closed();
   }
 
-  #way(line: Line, run: Promise<unknown>, ended: AbortController, release: () => void): Way {
-    let isReleased = false;
-    const over = run.then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    const gone = over.then((error) => {
-      this.#turns.give();
-      return lost(this.#runtime, error);
-    });
-    return {
-      line,
-      gone,
-      kill: async () => {
-        ended.abort();
-        await over;
-      },
-      release: () => {
-        if (isReleased) return;
-        isReleased = true;
-        release();
-      },
-    };
+  #freed(seat: Seat): void {
+    const timer = setTimeout(() => void seat.end(), this.#idleFor);
+    timer.unref();
+    this.#free.set(seat, timer);
+    this.#seats.set(seat, "free");
+    this.#turns.give();
   }
 
+  #ended(seat: Seat): void {
+    clearTimeout(this.#free.get(seat));
+    this.#free.delete(seat);
+    const was = this.#seats.get(seat);
+    this.#seats.delete(seat);
+    if (was === "taken") this.#turns.give();
+  }
+
+  /** Ends all; whoever waits for one is refused. */
   async close(): Promise<void> {
-    await Promise.all([...this.#ways].map((way) => way.kill()));
-    const pool = this.#pool;
-    this.#pool = undefined;
-    await (await pool)?.destroy();
+    this.#isClosed = true;
+    await Promise.all([...this.#seats.keys()].map((seat) => seat.end()));
   }
 }
 
-function lost(runtime: Runtime, cause: unknown): GraflowError {
-  const what = runtime === "worker_threads" ? "thread" : "process";
-  return new GraflowError("PLACE_LOST", `The ${what} that carried the task out has ended before the task`, {
-    hint: "See the cause. A task that ends its own process, or needs more memory than there is, does so again; `retry` tries it once more.",
-    cause,
+function closed(): GraflowError {
+  return new GraflowError("ENGINE_CLOSED", "Expected an engine that is open to carry the task out, got one that has been closed", {
+    hint: "Await the runs of an engine before you close it.",
   });
 }

@@ -1,0 +1,19 @@
+// A thread or process that was started for tasks, whichever of the two it is: what a seat needs of it.
+import type { CallMessage } from "../../engine/outpost/call-message.ts";
+import type { GraflowError } from "../../shared/errors/graflow-error.ts";
+
+export interface Side {
+  post(message: CallMessage): void;
+  /** Calls `listener`, which does not throw, with every message. One listener, from before anything is posted. */
+  listen(listener: (message: CallMessage) => void): void;
+  /** Whether this process stays as long as the other side is there. At first it does not. */
+  hold(isHeld: boolean): void;
+  /** Resolves when so much of what it has printed has arrived here. */
+  printed(stdout: number, stderr: number): Promise<void>;
+  /** Resolves when it has ended, and all that it has said has been heard, to an error that says how. Never rejects. */
+  readonly ended: Promise<GraflowError>;
+  end(): void;
+}
+
+/** Starts one. Rejects when none can be had. */
+export type Start = () => Promise<Side>;
