@@ -10,6 +10,8 @@ export default defineConfig({
     picture: "packages/graflow/dist/picture/index.js",
     hitl: "packages/graflow/dist/hitl/index.js",
     http: "packages/graflow/dist/http/index.js",
+    outpost: "packages/graflow/dist/outpost/index.js",
+    "http-task": "packages/graflow/dist/handlers/http-task/index.js",
     redis: "packages/graflow/dist/redis/index.js",
     s3: "packages/graflow/dist/s3/index.js",
     worker: "packages/graflow/dist/worker/index.js",

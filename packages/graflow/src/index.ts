@@ -157,6 +157,15 @@ export { CommandError } from "./handlers/shell/command-error.ts";
 export type { CommandParser, CommandResult, ShellOptions, ShellProgramOptions } from "./handlers/shell/types.ts";
 export { resourcePool } from "./handlers/resource-pool/resource-pool.ts";
 export type { ResourcePoolOptions } from "./handlers/resource-pool/options.ts";
+export { httpTask } from "./handlers/http-task/http-task.ts";
+export { HttpTaskError } from "./handlers/http-task/failures.ts";
+export type {
+  HttpTaskCallback,
+  HttpTaskOptions,
+  HttpTaskRequestOptions,
+  HttpTaskTls,
+  JsonTaskOptions,
+} from "./handlers/http-task/options.ts";
 export type { TaskCall, TaskHandler } from "./graph/handler.ts";
 
 // Seeing it
