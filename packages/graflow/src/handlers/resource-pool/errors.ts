@@ -6,9 +6,13 @@ import { GraflowError } from "../../shared/errors/graflow-error.ts";
 /** No device of a pool became free within the time that the task may wait. */
 export class ResourceBusyError extends GraflowError {
   constructor({ taskId, runId }: TaskCall, pool: string, size: number, wait: number) {
-    super("RESOURCE_BUSY", `Task "${taskId}" of run ${runId} was not tried: none of the ${size} of "${pool}" became free within ${formatDuration(wait)}`, {
-      hint: "Allow it to wait longer by `wait`, retry it, or start fewer such tasks at once.",
-    });
+    super(
+      "RESOURCE_BUSY",
+      `Task "${taskId}" of run ${runId} was not tried: none of the ${size} of "${pool}" became free within ${formatDuration(wait)}`,
+      {
+        hint: "Allow it to wait longer by `wait`, retry it, or start fewer such tasks at once.",
+      },
+    );
   }
 }
 

@@ -28,7 +28,8 @@ export function readLedger(text: string | undefined, pool: string): Ledger {
   } catch {
     // Said below.
   }
-  if (read?.format === 1 && typeof read.beats === "object" && typeof read.held === "object" && Array.isArray(read.waiting)) return read as Ledger;
+  if (read?.format === 1 && typeof read.beats === "object" && typeof read.held === "object" && Array.isArray(read.waiting))
+    return read as Ledger;
   throw noLedger(pool);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createEngine, map, resourcePool, seq, task, threads, workflow, type TaskContext } from "../../index.ts";
+import { createEngine, map, resourcePool, seq, task, workflow, type TaskContext } from "../../index.ts";
 import { testEngine } from "../../testing/index.ts";
 
 /** Notes who has which device, and what was ever had by two at once. */
@@ -89,35 +89,35 @@ describe("resourcePool", () => {
   });
 
   test("refuses a task that has waited for as long as it may", async () => {
-    const engine = testEngine();
+    await using tested = testEngine();
+    const { engine, clock } = tested;
     const handler = resourcePool("gpu", 1, { wait: "1m" });
     const hold = task("hold", { handler }, (_: unknown, { sleep }) => sleep("1h"));
     const use = task("use", { handler }, () => "used");
     const holding = workflow("holds", hold).start(undefined, { engine });
     const using = workflow("uses", use).start(undefined, { engine });
     await turn();
-    await engine.clock.advance("59s");
+    await clock.advance(59_000);
     const waited = using.outcome;
-    await engine.clock.advance("1s");
+    await clock.advance(1000);
     expect(await waited).toMatchObject({ status: "failed", error: { cause: { code: "RESOURCE_BUSY" } } });
     holding.cancel("done");
     await holding.outcome;
-    await engine.close();
   });
 
   test("rule 26: waiting for a device is not time of the task, and its time-out begins when it has one", async () => {
-    const engine = testEngine();
+    await using tested = testEngine();
+    const { engine, clock } = tested;
     const handler = resourcePool("gpu", 1);
     const use = task("use", { handler, timeout: "1m" }, (length: number, { sleep }) => sleep(length));
     const runs = [50_000, 50_000, 90_000].map((length) => workflow("uses", use).start(length, { engine }));
     for (let i = 0; i < 4; i++) {
       await turn();
-      await engine.clock.advance("50s");
+      await clock.advance(50_000);
     }
     const outcomes = await Promise.all(runs.map(({ outcome }) => outcome));
     expect(outcomes.map(({ status }) => status)).toEqual(["completed", "completed", "failed"]);
-    expect(outcomes[2]).toMatchObject({ error: { cause: { code: "TASK_TIMEOUT" } } });
-    await engine.close();
+    expect(outcomes[2]).toMatchObject({ error: { code: "TASK_TIMEOUT" } });
   });
 
   test("keeps a device until a task that was told to stop has really ended", async () => {
@@ -184,17 +184,3 @@ describe("resourcePool", () => {
     expect(resourcePool("constructor", 1).name).toBe("constructor");
   });
 });
-
-describe("a device of a resource pool", () => {
-  test("is in the context of a task that is carried out in a thread", async () => {
-    await using engine = createEngine();
-    expect(await inThread.run("x", { engine })).toEqual(["x", { gpu: 0 }, { gpu: "GPU-5d1e" }]);
-  });
-});
-
-const told = task("told", { handler: [resourcePool("gpu", ["GPU-5d1e"]), threads()] }, (input: string, { resources, resourceNames }) => [
-  input,
-  resources,
-  resourceNames,
-]);
-export const inThread = workflow("in thread", told);

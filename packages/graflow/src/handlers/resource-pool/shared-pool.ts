@@ -115,7 +115,10 @@ export class SharedPool implements DevicePool, Resource {
     const { lease } = this.#pooling;
     const last = (): void => {
       this.#look();
-      this.#end = setTimeout(() => this.#tickets.loseAll(() => this.#lost("the backend could not be reached for as long as its lease")), lease * 0.1);
+      this.#end = setTimeout(
+        () => this.#tickets.loseAll(() => this.#lost("the backend could not be reached for as long as its lease")),
+        lease * 0.1,
+      );
       this.#end.unref();
     };
     clearTimeout(this.#end);

@@ -76,8 +76,7 @@ export class Tickets {
     const me = this.#process;
     for (const process of dead) if (process !== me) bury(ledger, process);
     for (const number of this.#leaving) leave(ledger, [me, number]);
-    for (const [number, { priority, state }] of this.#asked)
-      if (state.is === "waiting") join(ledger, [me, number, priority, this.#size]);
+    for (const [number, { priority, state }] of this.#asked) if (state.is === "waiting") join(ledger, [me, number, priority, this.#size]);
     return grant(ledger).some(([process]) => process !== me);
   }
 
