@@ -1,9 +1,11 @@
 // Where workflows were written: whoever carries a task out elsewhere loads that module to find it. Noted when a workflow is made, as the
 // places that the call came through, and read when somebody asks, since most never do.
+import { isAbsolute } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Plan } from "../../graph/plan.ts";
 
 interface Trace {
-  stack?: string;
+  readonly stack?: unknown;
 }
 
 const traces: WeakMap<Plan, Trace | readonly string[]> = new WeakMap();
@@ -20,29 +22,48 @@ export function noteSource(plan: Plan, made: (...args: never[]) => unknown): voi
   traces.set(plan, trace);
 }
 
-/** URLs of the modules that a workflow may have been made by, the nearest first, and the program itself as the last. */
+/**
+ * URLs of the modules that a workflow may have been made by, the nearest first: the one that called, and those whose own code, outside of any
+ * function, led there. Loading others, such as a server in which a request has led there, would not make it again, and might do anything.
+ */
 export function sourcesOf(plan: Plan): readonly string[] {
   const known = traces.get(plan);
   if (known === undefined) return [];
-  if (!("stack" in known)) return known as readonly string[];
-  const found = [...new Set([...modulesIn(known.stack ?? ""), ...program()])];
+  if (Array.isArray(known)) return known as readonly string[];
+  const found = modulesOf(callsOf(known as Trace));
   traces.set(plan, found);
   return found;
 }
 
-/** In lines such as `at make (file:///app/flows.ts:3:5)` and `at /app/flows.js:3:5`. */
-function modulesIn(stack: string): string[] {
-  return stack.split("\n").flatMap((line) => {
-    const at = /(?:^|[\s(])((?:file:\/\/)?\/[^()]*?)(?:\?[^():]*)?:\d+:\d+\)?$/.exec(line)?.[1];
-    return at === undefined ? [] : [urlOf(at)];
-  });
+/** A stack is worked out when it is first looked at; as text it would have the lines of source maps, of files that may not be there. */
+function callsOf(trace: Trace): readonly NodeJS.CallSite[] {
+  const { prepareStackTrace } = Error;
+  try {
+    Error.prepareStackTrace = (_, calls) => calls;
+    const { stack } = trace;
+    return Array.isArray(stack) ? (stack as readonly NodeJS.CallSite[]) : [];
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }
 
-function program(): string[] {
-  const [, path] = process.argv;
-  return path === undefined ? [] : [urlOf(path)];
+function modulesOf(calls: readonly NodeJS.CallSite[]): readonly string[] {
+  const made = calls.map((call) => urlOf(call.getFileName()));
+  const nearest = made.find((url) => url !== undefined);
+  const own = made.filter((_, at) => isOwnCode(calls, at));
+  return [...new Set([nearest, ...own])].filter((url) => url !== undefined);
 }
 
-function urlOf(at: string): string {
-  return at.startsWith("file:") ? at : `file://${at.split("/").map(encodeURIComponent).join("/")}`;
+/** Whether it is code of a module outside of its functions: it has no name, and is called by whatever loads modules. */
+function isOwnCode(calls: readonly NodeJS.CallSite[], at: number): boolean {
+  const caller = calls[at + 1]?.getFileName();
+  const isNamed = typeof calls[at]?.getFunctionName() === "string";
+  return !isNamed && (typeof caller !== "string" || !caller.startsWith("node:") || caller.startsWith("node:internal/modules/"));
+}
+
+/** Without what stands behind it: `flows.ts?update=2` is loaded as it is on the disk. */
+function urlOf(file: string | null | undefined): string | undefined {
+  if (typeof file !== "string") return undefined;
+  if (file.startsWith("file:")) return file.replace(/[?#].*$/s, "");
+  return isAbsolute(file) ? pathToFileURL(file).href : undefined;
 }
