@@ -154,7 +154,7 @@ export { threads, type ThreadsOptions } from "./handlers/threads.ts";
 export { processes, type ProcessesOptions } from "./handlers/processes.ts";
 export { shell } from "./handlers/shell/shell.ts";
 export { CommandError } from "./handlers/shell/command-error.ts";
-export type { CommandParser, CommandResult, ShellOptions, ShellProgramOptions } from "./handlers/shell/types.ts";
+export type { CommandFormat, CommandParser, CommandResult, ShellOptions, ShellProgramOptions } from "./handlers/shell/types.ts";
 export { resourcePool } from "./handlers/resource-pool/resource-pool.ts";
 export type { ResourcePoolOptions } from "./handlers/resource-pool/options.ts";
 export { httpTask } from "./handlers/http-task/http-task.ts";
