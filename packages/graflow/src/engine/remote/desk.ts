@@ -38,6 +38,8 @@ export class RemoteDesk implements DispatchDesk {
   #count = 0;
   #window = FIRST_WINDOW;
   #look: Timer | undefined = undefined;
+  /** When that was last done. */
+  #lookedAt = -Infinity;
   readonly #unlisten: () => void;
 
   constructor({ fleet, clock, registry, newId }: DeskParts) {
@@ -81,7 +83,7 @@ export class RemoteDesk implements DispatchDesk {
     this.switchboard.listen();
     const dispatch = new RunDispatch(run, this);
     this.#dispatches.add(dispatch);
-    if (this.#look === undefined) this.#lookAtWorkers();
+    if (this.#look === undefined) this.#lookAgain();
     return dispatch;
   }
 
@@ -123,8 +125,16 @@ export class RemoteDesk implements DispatchDesk {
     throw unwanted();
   }
 
+  /** Runs come and go faster than workers do. */
+  #lookAgain(): void {
+    const rest = this.#lookedAt + LOOK - this.#clock.now();
+    if (rest > 0) this.#look = this.#clock.setTimer(rest, () => this.#lookAtWorkers());
+    else this.#lookAtWorkers();
+  }
+
   /** Twice as much under way as can be carried out at once, so that nobody waits for the next. */
   #lookAtWorkers(): void {
+    this.#lookedAt = this.#clock.now();
     // Not one of the background: a process whose run waits for others has a reason to stay, and nothing else may keep it.
     this.#look = this.#clock.setTimer(LOOK, () => this.#lookAtWorkers());
     this.fleet.workers.list().then(
