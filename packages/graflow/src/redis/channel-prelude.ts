@@ -68,7 +68,7 @@ end
 local function eachItems(entry, act)
   for first = entry.front, entry.back - 1, 1000 do
     local fields = {}
-    for index = first, math.min(first + 1000, entry.back) - 1 do fields[#fields + 1] = 'i' .. entry.list .. ':' .. text(index) end
+    for index = first, math.min(first + 1000, entry.back) - 1 do fields[#fields + 1] = 'i' .. entry.list .. ':' .. index end
     act(fields)
   end
 end
@@ -79,7 +79,7 @@ end
 
 -- Items are arguments, from one on to the last.
 local function addItems(entry, index, first)
-  for i = first, #ARGV do put('i' .. entry.list .. ':' .. text(index + i - first), ARGV[i]) end
+  for i = first, #ARGV do put('i' .. entry.list .. ':' .. index + i - first, ARGV[i]) end
 end
 
 local function erase(key, entry)
@@ -109,8 +109,8 @@ end
 local function save(key, entry)
   local isNew = not entry.version
   entry.version = nextVersion()
-  local cell = { entry.version, entry.till, entry.kind, entry.list, text(entry.front), text(entry.back) }
-  put('e' .. key, table.concat(cell, ' '))
+  local what = entry.version .. ' ' .. entry.till .. ' ' .. entry.kind
+  put('e' .. key, what .. ' ' .. entry.list .. ' ' .. entry.front .. ' ' .. entry.back)
   if isNew then
     redis.call('ZADD', order, entry.version, key)
     redis.call('PEXPIRE', order, ${KEPT}, 'NX')

@@ -18,11 +18,11 @@ local once, keep = KEYS[7], ARGV[3]
 -- As a rule neither is there.
 heard = redis.call('EXISTS', once, listeners) > 0
 local told = heard and redis.call('GET', once)
-if told then return cjson.decode(told)[1] end
+if told then return string.byte(told) == 61 and string.sub(told, 2) or cjson.decode(told) end
 local reply = change()
 -- Not before: whoever has begun to write is not refused for want of room any more.
 if #KEYS > 7 then redis.call('UNLINK', unpack(KEYS, 8)) end
-if reply then redis.call('SET', once, cjson.encode({ reply }), 'PX', keep) end
+if reply then redis.call('SET', once, type(reply) == 'string' and '=' .. reply or cjson.encode(reply), 'PX', keep) end
 return reply`;
   return script(name, { repeatable: true }, channelPrelude + channelTelling + text + once);
 }
@@ -143,6 +143,6 @@ local function change()
   if side == 'front' then entry.front = entry.front - count else entry.back = entry.back + count end
   save(key, entry)
   tell(key, entry)
-  return text(entry.back - entry.front)
+  return tostring(entry.back - entry.front)
 end`,
 );
