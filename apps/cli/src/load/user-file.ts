@@ -52,6 +52,11 @@ export class UserFiles {
     const leave = register({ onImport: this.#loaded, ...(tsconfig === undefined ? {} : { tsconfig }) });
     if (before === undefined) delete process.env["TSX_TSCONFIG_PATH"];
     else process.env["TSX_TSCONFIG_PATH"] = before;
+    // Threads and processes that carry tasks out load files in the same way.
+    process.env["GRAFLOW_LOADER"] = new URL(
+      import.meta.url.endsWith(".ts") ? "user-file-elsewhere.ts" : "user-file-elsewhere.js",
+      import.meta.url,
+    ).href;
     this.#tsconfig = tsconfig;
     this.#unregister = async () => {
       leaveCommonJs();

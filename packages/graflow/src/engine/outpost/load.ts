@@ -5,7 +5,7 @@ import { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { describeError } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { graphHash } from "../saving/run-storage.ts";
-import { loadFor } from "./loading.ts";
+import { exportsOf, loadFor } from "./loading.ts";
 
 export interface Wanted {
   readonly workflow: string;
@@ -22,7 +22,8 @@ export interface Loaded {
 
 export class Loader {
   readonly #isInTask: () => boolean;
-  readonly #made: Map<string, WorkflowGraph> = new Map();
+  /** Workflows by name: several may have the same, and other graphs. */
+  readonly #made: Map<string, WorkflowGraph[]> = new Map();
   /** How loading each module ends; it does not reject. */
   readonly #modules: Map<string, Promise<LoadedModule>> = new Map();
   readonly #found: Map<string, Promise<Loaded>> = new Map();
@@ -32,7 +33,12 @@ export class Loader {
   constructor(isInTask: () => boolean) {
     this.#isInTask = isInTask;
     loadFor({
-      made: (workflow) => void this.#made.set(workflow.name, workflow),
+      made: (workflow) => {
+        if (this.#isInTask()) return;
+        const before = this.#made.get(workflow.name);
+        if (before === undefined) this.#made.set(workflow.name, [workflow]);
+        else before.push(workflow);
+      },
       isHeld: () => {
         if (this.#isInTask()) return false;
         for (const held of this.#onHeld.splice(0)) held();
@@ -58,9 +64,10 @@ export class Loader {
     const tried: string[] = [];
     for (const module of modules) {
       const loaded = await this.#load(module);
-      const workflow = this.#made.get(name);
-      if (workflow !== undefined && graphHash(workflow) === graph) return { workflow, registry: loaded.registry };
-      if (workflow !== undefined) tried.push(`${module} defines it with another graph`);
+      const made = this.#made.get(name) ?? [];
+      const workflow = made.find((each) => graphHash(each) === graph);
+      if (workflow !== undefined) return { workflow, registry: loaded.registry };
+      if (made.length > 0) tried.push(`${module} defines it with another graph`);
       else tried.push(loaded.problem === undefined ? `${module} does not define it` : `${module} cannot be loaded: ${loaded.problem}`);
     }
     const why = tried.length === 0 ? "nobody knows which module defines it" : tried.join("; ");
@@ -80,8 +87,8 @@ export class Loader {
       // What comes after in the same turn may still define something.
       this.#onHeld.push(() => setImmediate(() => resolve({ problem: undefined, registry: undefined })));
     });
-    const loaded = import(module).then(
-      (exported: Readonly<Record<string, unknown>>) => ({
+    const loaded = exportsOf(module).then(
+      (exported) => ({
         problem: undefined,
         registry: Object.values(exported).find((value) => value instanceof ClassRegistry),
       }),
