@@ -6,9 +6,7 @@ import type { Frame } from "../../run/frame.ts";
 import { around } from "../../run/frame.ts";
 import { judge } from "../../run/policies/retry.ts";
 import { decode } from "../../shared/codec/codec.ts";
-import { formatDuration } from "../../shared/duration.ts";
 import { errorOf } from "../../shared/error-of.ts";
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import type { Attempt } from "../attempt.ts";
 import { Context } from "../context/context.ts";
@@ -21,8 +19,10 @@ import type { FrameStep } from "../remote/frame-path.ts";
 import { outputAt } from "../remote/long-outputs.ts";
 import { Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
 import { grantWishes } from "../remote/wishes.ts";
+import { systemClock } from "../system-clock.ts";
 import { OTHER, wireOver } from "./line.ts";
-import type { Place, Way } from "./place.ts";
+import { LARGEST, type Place, type Way } from "./place.ts";
+import { neverBegun, over, tooLarge } from "./refusals.ts";
 import { sourcesOf } from "./sources.ts";
 
 /** What goes to the other side. */
@@ -30,11 +30,10 @@ export interface Errand {
   readonly batch: BatchText;
   /** Modules that may define the workflow, the likeliest first. */
   readonly modules: readonly string[];
-  readonly trace: Readonly<Record<string, string>> | undefined;
+  /** What comes back is no larger, in characters. */
+  readonly largest: number;
+  readonly trace?: Readonly<Record<string, string>>;
 }
-
-/** What is sent or comes back is no larger, in characters. */
-const LARGEST = 256 * 1024 * 1024;
 
 /** How long the other side may take to load what it needs before a task begins, in ms. */
 const START = 60_000;
@@ -46,8 +45,13 @@ export async function carryAway(call: TaskCall, place: Place): Promise<unknown> 
   const attempt = attemptOf(call);
   const { signal } = call;
   const goOn = stopTheClock(attempt);
-  const way = await place.open(call, signal);
-  return new RunningErrand(attempt, call, place, way).outcome(goOn);
+  try {
+    const way = await place.open(call, signal);
+    return await new RunningErrand(attempt, call, place, way).outcome(goOn);
+  } finally {
+    // What stands around it may try again, and has no more time for that than there was.
+    goOn();
+  }
 }
 
 /** The attempt behind a call. Throws `OptionError` when a handler has put another context in its place. */
@@ -59,13 +63,14 @@ export function attemptOf(call: TaskCall): Attempt {
   );
 }
 
-/** Time spent waiting is not the task's: until the returned function is called, none of it passes. */
+/** Time spent waiting is not the task's: until the returned function is called for the first time, none of it passes. */
 export function stopTheClock(attempt: Attempt): () => void {
   const { clock } = attempt.services;
-  const left = attempt.deadline - clock.now();
+  let left = attempt.deadline - clock.now();
   attempt.deadline = Infinity;
   return () => {
-    if (left < Infinity) attempt.deadline = clock.now() + left;
+    if (left < Infinity && !attempt.over) attempt.deadline = clock.now() + left;
+    left = Infinity;
   };
 }
 
@@ -77,6 +82,7 @@ class RunningErrand {
   readonly #call: Call;
   readonly #switchboard: Switchboard;
   readonly #about: About;
+  /** Nothing is to be given back any more. */
   #isGone = false;
 
   constructor(attempt: Attempt, task: TaskCall, place: Place, way: Way) {
@@ -86,30 +92,32 @@ class RunningErrand {
     this.#way = way;
     this.#call = new Call(attempt, `${passName(attempt.pass)}#${attempt.number}`, task.input);
     this.#about = [`e${++count}`, 0, 1];
-    const { clock, registry } = attempt.services;
-    this.#switchboard = new Switchboard(wireOver(way.line), clock, registry);
+    const { registry } = attempt.services;
+    // The other side lives by the time of the machine, whatever the clock of the engine.
+    this.#switchboard = new Switchboard(wireOver(way.line), systemClock, registry);
     this.#switchboard.answer("output", ([steps, at]) =>
       outputAt(attempt.pass.frame, steps as readonly FrameStep[], at as number, registry),
     );
-    answerFor(this.#switchboard, () => {
-      if (this.#call.isOver) throw over();
+    answerFor(this.#switchboard, (about) => {
+      // A call before this one may have left something behind that asks on.
+      if (this.#call.isOver || about[0] !== this.#about[0]) throw over();
       return { call: this.#call, putOff: () => attempt.services.putOff() };
     });
   }
 
   /** `begun` is called when the task begins. */
   async outcome(begun: () => void): Promise<unknown> {
-    const { clock } = this.#attempt.services;
-    const { start = START } = this.#place;
-    const slow = clock.setTimer(start, () => {
-      this.#switchboard.close(neverBegun(this.#task.taskId, this.#place.name, start));
-      void this.#way.kill();
+    const { taskId, signal } = this.#task;
+    const { name, grace, start = START } = this.#place;
+    const slow = systemClock.setTimer(start, () => {
+      this.#switchboard.close(neverBegun(taskId, name, start));
+      void this.#kill();
     });
-    this.#switchboard.answer("begun", () => {
+    this.#switchboard.answer("begun", (_, about) => {
+      if (about[0] !== this.#about[0]) return;
       slow.cancel();
       begun();
     });
-    const { signal } = this.#task;
     void this.#way.gone.then((error) => {
       this.#isGone = true;
       this.#switchboard.close(error);
@@ -119,7 +127,8 @@ class RunningErrand {
       try {
         this.#switchboard.tell(OTHER, "stop", this.#about, [errorOf(signal.reason)]);
       } finally {
-        kill = clock.setTimer(this.#place.grace, () => void this.#way.kill());
+        // Its end is awaited: nothing of the task goes on when its attempt is over.
+        kill = systemClock.setTimer(grace, () => void this.#kill().then(() => this.#switchboard.close(errorOf(signal.reason))));
       }
     };
     signal.addEventListener("abort", stop, { once: true });
@@ -143,12 +152,18 @@ class RunningErrand {
     }
   }
 
+  #kill(): Promise<void> {
+    this.#isGone = true;
+    return this.#way.kill();
+  }
+
   #errand(): Errand {
     const { services, pass } = this.#attempt;
     const { registry, runId, workflow, graph } = services;
     const writer = new BatchWriter(registry);
     writer.add(this.#call);
-    if (writer.size > LARGEST) throw tooLarge(this.#task.taskId, "input", writer.size);
+    const { largest = LARGEST } = this.#place;
+    if (writer.size > largest) throw tooLarge("input", this.#task.taskId, writer.size, largest);
     const batch = writer.batch({
       id: this.#about[0],
       owner: OTHER,
@@ -158,7 +173,9 @@ class RunningErrand {
       kept: false,
       telling: services.isTelling(),
     });
-    return { batch, modules: this.#place.modules ?? sourcesOf(rootOf(pass.frame).plan), trace: this.#task.trace };
+    const modules = this.#place.modules ?? sourcesOf(rootOf(pass.frame).plan);
+    const { trace } = this.#task;
+    return trace === undefined ? { batch, modules, largest } : { batch, modules, largest, trace };
   }
 
   #read([how, text, more]: FarOutcome): unknown {
@@ -187,21 +204,4 @@ function rootOf(frame: Frame): Frame {
   let root = frame;
   for (let outer: Frame | undefined = frame; outer !== undefined; outer = around(outer)) root = outer;
   return root;
-}
-
-function over(): GraflowError {
-  return new GraflowError("CONTEXT_CLOSED", "Nobody waits for this task any more", { hint: "Nothing to do: its attempt has ended." });
-}
-
-function neverBegun(taskId: string, place: string, limit: number): GraflowError {
-  const within = formatDuration(limit);
-  return new GraflowError("PLACE_UNAVAILABLE", `Expected ${place}() to begin with task "${taskId}" within ${within}, got nothing`, {
-    hint: "See whether the module that defines the workflow waits for something while it is loaded.",
-  });
-}
-
-function tooLarge(taskId: string, what: string, size: number): GraflowError {
-  return new GraflowError("WORK_TOO_LARGE", `Expected the ${what} of task "${taskId}" to have at most ${LARGEST} characters, got ${size}`, {
-    hint: "Keep large values in files or an object store, and hand on where they are.",
-  });
 }

@@ -24,8 +24,11 @@ export function wireOver(line: Line): Wire {
       return true;
     },
     listen(listener) {
-      line.listen(listener);
-      return () => line.listen(() => {});
+      let isOpen = true;
+      line.listen((text) => {
+        if (isOpen) listener(text);
+      });
+      return () => void (isOpen = false);
     },
     // Whoever has the line learns when it ends, and closes the switchboard.
     areThere: async (addresses) => new Set(addresses),

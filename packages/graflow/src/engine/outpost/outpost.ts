@@ -1,8 +1,11 @@
 // The other side: carries tasks out for the one process that it has a line to. They find what they would find there: the same context, over
 // services that ask it.
+import { pathOf } from "../../run/frame.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { show } from "../../shared/show.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { BATCH_FORMAT } from "../remote/batch.ts";
 import { FarAttempt } from "../remote/far-attempt.ts";
 import { FarRun } from "../remote/far-run.ts";
 import { callsIn, type HostedCall } from "../remote/hosted-call.ts";
@@ -13,6 +16,8 @@ import { Resources } from "../resources.ts";
 import type { Errand } from "./errand.ts";
 import { OTHER, wireOver, type Line } from "./line.ts";
 import type { Loaded, Wanted } from "./load.ts";
+import { LARGEST } from "./place.ts";
+import { tooLarge } from "./refusals.ts";
 
 /** Finds the workflow of a call. Rejects with a `GraflowError` (`TASK_NOT_FOUND`). */
 export interface Finder {
@@ -68,14 +73,14 @@ export class Outpost {
     };
   }
 
-  async #carryOut({ batch, modules }: Errand, about: About, at: Desk): Promise<FarOutcome> {
+  async #carryOut(errand: Errand, about: About, at: Desk): Promise<FarOutcome> {
+    const { batch, modules, largest } = expectErrand(errand);
     const { workflow, registry } = await this.#finder.find({ workflow: batch.workflow, graph: batch.graph, modules });
     const { switchboard, told, doing } = at;
     switchboard.registry = registry;
     const holes: Hole[] = [];
     const [call] = callsIn(batch, workflow, { registry, long: this.#long }, holes);
-    if (call === undefined)
-      throw new GraflowError("WORK_UNREADABLE", "Expected one call, got none", { hint: "Let both sides run the same version of Graflow." });
+    if (call === undefined) throw unreadable("got no call");
     for (const { steps, place, hash, fill } of holes) {
       const known = this.#long.get(hash);
       if (known !== undefined) fill(known.value);
@@ -99,12 +104,15 @@ export class Outpost {
     });
     const attempt = new FarAttempt(bare(call), far, { clock: this.#clock, registry, handlerNamed: () => undefined });
     const stopped = doing.get(about[0]);
-    if (stopped instanceof Error) attempt.abort(stopped);
+    if (stopped instanceof Error) throw stopped;
     doing.set(about[0], attempt);
     switchboard.tell(OTHER, "begun", about, []);
-    return new Promise((resolve) => {
+    const outcome = await new Promise<FarOutcome>((resolve) => {
       void this.#within(() => attempt.begin(resolve));
     });
+    const [how, { length }] = outcome;
+    if (how === "good" && length > largest) throw tooLarge("output", pathOf(call.pass.frame, call.pass.place), length, largest);
+    return outcome;
   }
 
   async close(): Promise<void> {
@@ -117,6 +125,18 @@ interface Desk {
   readonly told: Told;
   /** What is being carried out, by its batch; why it is not wanted, before it has begun. */
   readonly doing: Map<string, FarAttempt | Error | undefined>;
+}
+
+/** Throws a `GraflowError` (`WORK_UNREADABLE`) for what another version of Graflow has sent. */
+function expectErrand(errand: Partial<Errand> | undefined): Errand {
+  if (errand?.batch?.format === BATCH_FORMAT && Array.isArray(errand.modules)) return { largest: LARGEST, ...errand } as Errand;
+  throw unreadable(`got one of format ${show(errand?.batch?.format)}`);
+}
+
+function unreadable(what: string): GraflowError {
+  return new GraflowError("WORK_UNREADABLE", `Expected a call of format ${BATCH_FORMAT}, ${what}`, {
+    hint: "Let both sides run the same version of Graflow.",
+  });
 }
 
 function forsaken(): GraflowError {

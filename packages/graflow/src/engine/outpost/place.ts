@@ -13,6 +13,9 @@ export interface Way {
   release(): void;
 }
 
+/** What is sent or comes back is no larger, in characters, unless a place says otherwise. */
+export const LARGEST: number = 256 * 1024 * 1024;
+
 export interface Place {
   readonly name: string;
   /** For how long a task that was signalled may go on before the other side is ended, in ms. */
@@ -21,9 +24,11 @@ export interface Place {
   readonly start?: number;
   /** Where the other side finds the workflow, as URLs or paths that mean something there. Default: where it was written. */
   readonly modules?: readonly string[] | undefined;
+  /** How long inputs and outputs may be, in characters of their text. Default 256 million. */
+  readonly largest?: number;
   /**
    * Gets the other side ready for a call, and waits for its turn where there is not room for all. Rejects when it cannot be had, and with the
-   * reason of `signal` when that aborts. The time-out of a task begins when this has resolved.
+   * reason of `signal` when that aborts. The time-out of a task begins when that says that it begins.
    */
   open(call: TaskCall, signal: AbortSignal): Promise<Way>;
 }

@@ -17,6 +17,9 @@ import { farChannels } from "./far-channels.ts";
 import type { About, Switchboard } from "./switchboard.ts";
 import type { Followers, Told } from "./told.ts";
 
+/** What nobody waits for any more. */
+const never: Promise<never> = new Promise<never>(() => {});
+
 export interface FarRunParts {
   readonly runId: string;
   readonly workflow: string;
@@ -81,11 +84,14 @@ export class FarRun implements RunServices, Inquiry {
 
   async ask(what: string, args: readonly unknown[]): Promise<unknown> {
     const { switchboard, owner, about } = this.#parts;
+    // What a task has not waited for neither goes on after its end nor fails: nobody would catch that.
+    if (this.isEnded) return never;
     const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
     this.#asking.add(giveUp);
     try {
       return await Promise.race([switchboard.ask(owner, what, about, args), givenUp]);
     } catch (error) {
+      if (this.isEnded) return await never;
       if (isGraflowError(error, "PROCESS_GONE") || isGraflowError(error, "CONTEXT_CLOSED")) this.isForsaken = true;
       throw error;
     } finally {

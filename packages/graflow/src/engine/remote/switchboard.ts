@@ -44,6 +44,9 @@ interface Question {
   reject(error: Error): void;
 }
 
+/** The last question of this process: one line after another may be had for several calls, and answers come late. */
+let last = 0;
+
 /** How often to see whether those whose answers are awaited are still there, in ms. */
 const WATCH = 2000;
 
@@ -54,7 +57,6 @@ export class Switchboard {
   registry: ClassRegistry | undefined;
   readonly #answerers: Map<string, Answerer> = new Map();
   readonly #questions: Map<number, Question> = new Map();
-  #last = 0;
   #onResults: (message: ResultsMessage) => void = () => {};
   #onDead: (message: DeadMessage) => void = () => {};
   #watch: Timer | undefined = undefined;
@@ -91,7 +93,7 @@ export class Switchboard {
   /** Rejects with what the other side threw, or a `GraflowError` (`PROCESS_GONE`) when there is no other side (any more). */
   ask(to: string, what: string, about: About, args: readonly unknown[]): Promise<unknown> {
     this.listen();
-    const id = ++this.#last;
+    const id = ++last;
     return new Promise((resolve, reject) => {
       const text = encode(args, { registry: this.registry, path: what });
       this.#questions.set(id, { to, resolve, reject });
