@@ -40,14 +40,22 @@ export async function openWay(first: number): Promise<Way> {
     for (const socket of pair) socket.on("error", end).on("close", end);
     if (isSilent) return;
     let isLost = false;
+    const onTheWay: Buffer[] = [];
+    /** When the last of it arrives, of `performance.now()`. */
+    let due = 0;
     client.on("data", (data) => {
       if (isMuted.has(pair)) return;
       if (lose !== undefined && data.includes(lose)) {
         lose = undefined;
         isLost = true;
       }
-      if (late === 0) onward.write(data);
-      else setTimeout(() => onward.write(data), late);
+      // Nothing overtakes what is on its way.
+      if (late === 0 && onTheWay.length === 0) onward.write(data);
+      else {
+        onTheWay.push(data);
+        due = Math.max(due, performance.now() + late);
+        setTimeout(() => onward.write(onTheWay.shift() ?? ""), due - performance.now());
+      }
     });
     onward.on("data", (data) => {
       if (isMuted.has(pair)) return;

@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import { createEngine, type Engine, isGraflowError, par, seq, task, type TaskContext, workflow, type Workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
 import { until } from "./bench.ts";
+import { TIMEOUT } from "./trouble.ts";
 
 /** A chain of passes, each saved, which goes on until it is told to end. Its output is how many there were. */
 export interface Counting {
@@ -76,9 +77,13 @@ export async function whenFree<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An engine whose leases are short. */
-export function leasing(url: string, prefix: string): Engine {
-  const engine = createEngine({ backend: redis({ url, prefix, timeout: 300 }), lease: 1000 });
+/** An engine whose leases are short. Both in ms. `timeout`: how long calls of hosts wait. */
+export function leasing(
+  url: string,
+  prefix: string,
+  { timeout = TIMEOUT, lease = 1000 }: { timeout?: number; lease?: number } = {},
+): Engine {
+  const engine = createEngine({ backend: redis({ url, prefix, timeout }), lease });
   onTestFinished(() => engine.close());
   return engine;
 }

@@ -1,7 +1,7 @@
 // What tests of a server in trouble share: an engine over a way that can go wrong, and what it warns of meanwhile.
 import { EventEmitter, once } from "node:events";
 import { onTestFinished, type TestContext } from "vitest";
-import { createEngine, type Engine } from "../../src/index.ts";
+import { createEngine, isGraflowError, type Engine } from "../../src/index.ts";
 import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import { openWay, type Way } from "./proxy.ts";
 import { type RedisServer, startRedis } from "./server.ts";
@@ -20,11 +20,29 @@ export async function ownWay({ port }: RedisServer): Promise<Way> {
   return way;
 }
 
+/**
+ * How long calls of hosts wait, in ms: so long it takes to find out that a server does not answer. On a busy machine one that does may take a
+ * second for it.
+ */
+export const TIMEOUT = 2000;
+
 /** An engine that is closed at the end. Calls of hosts do not wait for long: those of runs do. */
 export function ownEngine(url: string, options: Partial<RedisOptions> = {}): Engine {
-  const engine = createEngine({ backend: redis({ url, timeout: 500, ...options }) });
+  const engine = createEngine({ backend: redis({ url, timeout: TIMEOUT, ...options }) });
   onTestFinished(() => engine.close());
   return engine;
+}
+
+/** Resolves to an engine when it has reached its server: what it takes for that may last longer than its calls wait. */
+export async function connected(engine: Engine): Promise<Engine> {
+  for (;;) {
+    try {
+      await engine.runs.list({ limit: 1 });
+      return engine;
+    } catch (error) {
+      if (!isGraflowError(error, "BACKEND_UNREACHABLE")) throw error;
+    }
+  }
 }
 
 /** An engine of somebody who only looks, and has the time for it. */
