@@ -7,6 +7,7 @@ export default defineConfig({
   input: {
     index: "packages/graflow/dist/index.js",
     testing: "packages/graflow/dist/testing/index.js",
+    docker: "packages/graflow/dist/handlers/docker/index.js",
     picture: "packages/graflow/dist/picture/index.js",
     hitl: "packages/graflow/dist/hitl/index.js",
     http: "packages/graflow/dist/http/index.js",
@@ -25,10 +26,14 @@ export default defineConfig({
     sourcemap: true,
     chunkFileNames: "[name]-shared.js",
     cleanDir: true,
-    // What the library itself is made of stands in one file: split by who else needs which part of it, it would be twenty.
+    // What the library itself is made of stands in one file: split by who else needs which part of it, it would be twenty. Handlers that have a
+    // subpath of their own are no part of it.
     codeSplitting: {
       groups: [
-        { name: "core", test: /[\\/]dist[\\/](?:shared|graph|run|ports|engine|memory|sqlite|handlers|objects)[\\/]|[\\/]devalue[\\/]/ },
+        {
+          name: "core",
+          test: /[\\/]dist[\\/](?:shared|graph|run|ports|engine|memory|sqlite|handlers(?![\\/](?:docker|http-task|kubernetes|lambda|ssh)[\\/])|objects)[\\/]|[\\/]devalue[\\/]/,
+        },
       ],
     },
     // Comments take time to read. Lines and names stay as they are: people see them when nobody has caught an error.

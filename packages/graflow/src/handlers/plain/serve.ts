@@ -9,7 +9,7 @@ import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { answersFor } from "./answers.ts";
 import { errorFrom, plainError } from "./errors.ts";
 import { jsonOf } from "./json.ts";
-import type { AskMessage, CallMessage, FromProgram } from "./messages.ts";
+import type { AskMessage, CallMessage, FromProgram, ToProgram } from "./messages.ts";
 import { readLine } from "./read.ts";
 import { Telling } from "./telling.ts";
 import type { ProgramWay } from "./way.ts";
@@ -106,7 +106,7 @@ class PlainCall {
     return `${head.slice(0, -1)},"input":${jsonOf(input, "input")}}`;
   }
 
-  #send(message: object): void {
+  #send(message: ToProgram): void {
     this.#way.line.send(JSON.stringify(message));
   }
 
