@@ -11,7 +11,7 @@ import { opener } from "./cases/world.ts";
 import type { PlaceUnderTest } from "./place-under-test.ts";
 
 export function placeCases(place: PlaceUnderTest): void {
-  describe(`a task that is carried out ${place.name}`, () => {
+  describe.skipIf(place.isThere === false)(`a task that is carried out ${place.name}`, () => {
     const world = opener(place);
     valueCases(world);
     errorCases(world);

@@ -19,8 +19,6 @@ export type Ability =
   | "together"
   /** Instances of registered classes. */
   | "classes"
-  /** Has handlers of its engine on the side that waits: a name means what the engine of the run says. */
-  | "handlers"
   /** The innermost of several places counts. */
   | "innermost"
   /** Asks, locks and other things that take a line both ways. */
@@ -40,6 +38,8 @@ export type Parts = Required<Pick<EngineOptions, "backend" | "classes" | "handle
 
 export interface PlaceUnderTest {
   readonly name: string;
+  /** Whether it can be had on this machine; who says no has said why. Default: yes. */
+  readonly isThere?: boolean;
   /** An engine whose handler "place" is this place. The suite closes it. */
   open(parts: Parts, opening: Opening): Promise<Engine> | Engine;
   /** What it cannot do, and why. */

@@ -1,6 +1,6 @@
 // What stands around a place.
 import { describe, expect, test } from "vitest";
-import { par, task, workflow } from "../../../src/index.ts";
+import { createEngine, par, task, workflow } from "../../../src/index.ts";
 import * as flows from "../flows.ts";
 import { follow, startOn, type World } from "./world.ts";
 
@@ -31,7 +31,15 @@ export function aroundCases({ engine, needs }: World): void {
       await expect(flows.checked.run(5 as never, { engine: await engine() })).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
     });
 
-    test("the names of handlers of its own engine alone", async () => {
+    test("what its engine calls by that name, and another engine what it does", async () => {
+      const other = createEngine({ handlers: { place: { name: "other", execute: async () => "answered by another" } } });
+      const flow = flows.echo;
+      const both = await Promise.all([flow.run("x", { engine: await engine() }), flow.run("x", { engine: other })]);
+      expect(both).toEqual(["x", "answered by another"]);
+      await other.close();
+    });
+
+    test("nothing that its engine does not know", async () => {
       const lost = task("lost", { handler: "no such place", queue: "default" }, () => 1);
       const flow = workflow("lost", par(lost));
       await expect(async () => flow.run(undefined, { engine: await engine() })).rejects.toMatchObject({ code: "HANDLER_UNKNOWN" });
