@@ -9,19 +9,21 @@ export interface Loading {
   isHeld(): boolean;
 }
 
-let current: Loading | undefined;
+/** For all copies of the library in this thread: a file in CommonJS may get one of its own. */
+const key: unique symbol = Symbol.for("graflow.loading");
+const everywhere = globalThis as { [key]?: Loading };
 
 /** From now on this process carries tasks out for another one. */
 export function loadFor(loading: Loading): void {
-  current = loading;
+  everywhere[key] = loading;
 }
 
 export function noteMade(workflow: WorkflowGraph): void {
-  current?.made(workflow);
+  everywhere[key]?.made(workflow);
 }
 
 export function isHeld(): boolean {
-  return current?.isHeld() ?? false;
+  return everywhere[key]?.isHeld() ?? false;
 }
 
 /** What whoever is held waits for. */

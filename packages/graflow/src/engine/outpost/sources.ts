@@ -49,16 +49,24 @@ function callsOf(trace: Trace): readonly NodeJS.CallSite[] {
 
 function modulesOf(calls: readonly NodeJS.CallSite[]): readonly string[] {
   const made = calls.map((call) => urlOf(call.getFileName()));
-  const nearest = made.find((url) => url !== undefined);
-  const own = made.filter((_, at) => isOwnCode(calls, at));
-  return [...new Set([nearest, ...own])].filter((url) => url !== undefined);
+  // What is below has loaded that module.
+  const loaded = calls.findIndex((_, at) => isOwnCode(calls, at) && callerOf(calls, at)?.startsWith(LOADING) === true);
+  const own = (loaded === -1 ? made : made.slice(0, loaded + 1)).filter((_, at) => isOwnCode(calls, at));
+  return [...new Set([made.find((url) => url !== undefined), ...own])].filter((url) => url !== undefined);
 }
 
-/** Whether it is code of a module outside of its functions: it has no name, and is called by whatever loads modules. */
+/** Node's own files that load modules. */
+const LOADING = "node:internal/modules/";
+
+/** Whether it may be code of a module outside of its functions: it has no name, and no timer or event has called it. */
 function isOwnCode(calls: readonly NodeJS.CallSite[], at: number): boolean {
-  const caller = calls[at + 1]?.getFileName();
+  const caller = callerOf(calls, at);
   const isNamed = typeof calls[at]?.getFunctionName() === "string";
-  return !isNamed && (typeof caller !== "string" || !caller.startsWith("node:") || caller.startsWith("node:internal/modules/"));
+  return !isNamed && (caller === undefined || !caller.startsWith("node:") || caller.startsWith(LOADING));
+}
+
+function callerOf(calls: readonly NodeJS.CallSite[], at: number): string | undefined {
+  return calls[at + 1]?.getFileName() ?? undefined;
 }
 
 /** Without what stands behind it: `flows.ts?update=2` is loaded as it is on the disk. */

@@ -3,7 +3,6 @@
 import type { Tinypool as TinypoolType, TinypoolWorker } from "tinypool";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { execArgvFor } from "./exec-argv.ts";
-import type { Pooling } from "./options.ts";
 
 type PoolOptions = NonNullable<ConstructorParameters<typeof TinypoolType>[0]>;
 type RunOptions = Parameters<TinypoolType["run"]>[1];
@@ -59,9 +58,4 @@ export function unavailable(runtime: PoolOptions["runtime"], how: string, cause:
     hint: "See the cause. The machine may have no memory or no processes left, or this process may start none.",
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-/** For what Node keeps of a limit: absent where there is none. */
-export function memoryLimit({ memory }: Pick<Pooling, "memory">): { maxOldGenerationSizeMb: number } | undefined {
-  return memory === undefined ? undefined : { maxOldGenerationSizeMb: memory };
 }

@@ -3,7 +3,8 @@
 import type { ChildProcess } from "node:child_process";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import type { CallMessage, ProcessMessage } from "../../engine/outpost/call-message.ts";
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import type { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { processLost } from "./lost.ts";
 import { startOne, unavailable } from "./one.ts";
 import type { Pooling } from "./options.ts";
 import type { Side, Start } from "./side.ts";
@@ -65,7 +66,7 @@ class ProcessSide implements Side {
     // What it has said before its end may not have been heard yet.
     if (child.connected) await new Promise<void>((resolve) => void child.once("disconnect", () => resolve()));
     await this.#lastWords();
-    return lost(child, this.#tail.trim(), this.#memory);
+    return processLost(child, this.#tail.trim(), this.#memory);
   }
 
   async #lastWords(): Promise<void> {
@@ -130,21 +131,4 @@ function arrived(from: Readable | null, bytes: number): Promise<void> {
     from?.on("close", look);
     look();
   });
-}
-
-function lost({ exitCode, signalCode }: ChildProcess, tail: string, memory: number | undefined): GraflowError {
-  const how = signalCode === null ? `exit code ${exitCode}` : `signal ${signalCode}`;
-  const said = tail === "" ? "" : `. Its last words:\n${tail}`;
-  const what = "The process that carried the task out has ended";
-  if (/heap out of memory|Allocation failed/.test(tail)) {
-    const limit = memory === undefined ? "Node allows" : `the ${memory} MB of \`memory\``;
-    return new GraflowError("PLACE_LOST", `${what} before its task: it needed more memory than ${limit} (${how})${said}`, {
-      hint: "Give it more by `memory`, or hand on less at once.",
-    });
-  }
-  const hint =
-    signalCode === "SIGKILL"
-      ? "Somebody has killed it, as a system does whose memory is used up. `retry` tries once more."
-      : "See what it has said. Let nothing in the task end its process. A failure that passes by itself is what `retry` is for.";
-  return new GraflowError("PLACE_LOST", `${what} with ${how} before its task${said}`, { hint });
 }

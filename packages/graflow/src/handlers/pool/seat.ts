@@ -77,6 +77,8 @@ export class Seat {
   }
 
   async end(): Promise<void> {
+    // Whoever waits for the end must not lose this process before.
+    this.#hold(1);
     this.#side.end();
     await this.#side.ended;
   }
