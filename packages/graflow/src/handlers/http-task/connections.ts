@@ -78,7 +78,12 @@ export interface Exchange {
 }
 
 /** One request and its whole answer; once more when the connection was stale. Rejects with what Node says. */
-export async function exchange(connections: Connections, sending: () => Promise<Sending>, most: number, signal: AbortSignal): Promise<Exchange> {
+export async function exchange(
+  connections: Connections,
+  sending: () => Promise<Sending>,
+  most: number,
+  signal: AbortSignal,
+): Promise<Exchange> {
   for (;;) {
     signal.throwIfAborted();
     const sent = await connections.request(await sending());

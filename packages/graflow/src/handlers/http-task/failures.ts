@@ -11,7 +11,11 @@ export class HttpTaskError extends GraflowError {
   /** After how many ms it may be tried again, if the answer says so (`Retry-After`). */
   readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails & { readonly status: number; readonly retryAfter?: number | undefined }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: ErrorDetails & { readonly status: number; readonly retryAfter?: number | undefined },
+  ) {
     super(code, message, details);
     this.status = details.status;
     this.retryAfter = details.retryAfter;
@@ -43,7 +47,9 @@ export function refused(where: string, answer: Answer): GraflowError {
   switch (status) {
     case 401:
     case 403:
-      return unavailable("Give both sides the same secret, set their clocks, and give `path` to the other side if something changes paths on the way.");
+      return unavailable(
+        "Give both sides the same secret, set their clocks, and give `path` to the other side if something changes paths on the way.",
+      );
     case 404:
     case 405:
       return unavailable("See whether `url` is where the endpoint is mounted, and whether that takes POST.");
@@ -60,7 +66,7 @@ export function refused(where: string, answer: Answer): GraflowError {
   }
   if (status >= 500) return lost(`Expected ${where} to carry a task out, ${got}`, undefined);
   if (status >= 400) return unavailable("See what it says; both sides need versions of Graflow that speak the same protocol.");
-  return unavailable("See whether `url` is where a taskEndpoint() is mounted; what is no Graflow is called with protocol: \"json\".");
+  return unavailable('See whether `url` is where a taskEndpoint() is mounted; what is no Graflow is called with protocol: "json".');
 }
 
 /** The connection failed, before or after the other side may have begun. */
@@ -96,9 +102,20 @@ function hintFor(code: string): string {
 export function sayingOf(text: string): string {
   const value = objectIn(text) as Readonly<Record<string, unknown>> | undefined;
   const { error } = value ?? {};
-  const named = [value?.["message"], value?.["detail"], (error as { readonly message?: unknown } | null | undefined)?.message, error, value?.["title"]];
+  const named = [
+    value?.["message"],
+    value?.["detail"],
+    (error as { readonly message?: unknown } | null | undefined)?.message,
+    error,
+    value?.["title"],
+  ];
   const found = named.find((one) => typeof one === "string" && one !== "");
-  return shorten(String(found ?? (value === undefined ? text : "")).replaceAll(/\s+/g, " ").trim(), 300);
+  return shorten(
+    String(found ?? (value === undefined ? text : ""))
+      .replaceAll(/\s+/g, " ")
+      .trim(),
+    300,
+  );
 }
 
 /** In ms; of seconds or a date. */

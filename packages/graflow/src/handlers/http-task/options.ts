@@ -143,8 +143,14 @@ function readRequestOptions({ url, headers = {}, tls = {}, agent, limit = 64 * 1
 function expectUrl(value: unknown, name: string): URL {
   const url = typeof value === "string" || value instanceof URL ? URL.parse(String(value)) : null;
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
-    throw new OptionError(`Expected \`${name}\` of ${of} to be an http: or https: URL, got ${show(value)}`, 'Write the whole of it: "https://…".');
+    throw new OptionError(
+      `Expected \`${name}\` of ${of} to be an http: or https: URL, got ${show(value)}`,
+      'Write the whole of it: "https://…".',
+    );
   if (url.username !== "" || url.password !== "")
-    throw new OptionError(`Expected \`${name}\` of ${of} to have no name or password in it`, "Give them in `headers`: { authorization: … }.");
+    throw new OptionError(
+      `Expected \`${name}\` of ${of} to have no name or password in it`,
+      "Give them in `headers`: { authorization: … }.",
+    );
   return url;
 }

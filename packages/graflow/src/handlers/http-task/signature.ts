@@ -19,13 +19,15 @@ const text = new TextEncoder();
 /** One secret, or several, of which the first signs and all are believed. Throws `OptionError`. */
 export function readSecrets(secret: unknown, of: string): readonly string[] {
   const all: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
-  const make = 'Make one: node -p "crypto.randomBytes(32).toString(\'base64url\')".';
+  const make = "Make one: node -p \"crypto.randomBytes(32).toString('base64url')\".";
   if (all.length === 0) throw new OptionError(`Expected \`secret\` of ${of} to be at least one secret, got none`, make);
   return all.map((one) => {
     // A secret is never shown.
-    if (typeof one !== "string") throw new OptionError(`Expected \`secret\` of ${of} to be text, or a list of texts, got another value`, make);
+    if (typeof one !== "string")
+      throw new OptionError(`Expected \`secret\` of ${of} to be text, or a list of texts, got another value`, make);
     const { length } = text.encode(one);
-    if (length < LEAST_SECRET) throw new OptionError(`Expected \`secret\` of ${of} to have at least ${LEAST_SECRET} bytes, got ${length}`, make);
+    if (length < LEAST_SECRET)
+      throw new OptionError(`Expected \`secret\` of ${of} to have at least ${LEAST_SECRET} bytes, got ${length}`, make);
     return one;
   });
 }
@@ -82,7 +84,9 @@ export class Verifier {
     const age = now - Number(seconds) * 1000;
     if (Math.abs(age) > this.#window) {
       const side = age > 0 ? "old" : "early";
-      return bad(`Expected a signature of the last ${this.#window / 1000} s, got one that is ${Math.round(Math.abs(age) / 1000)} s ${side}`);
+      return bad(
+        `Expected a signature of the last ${this.#window / 1000} s, got one that is ${Math.round(Math.abs(age) / 1000)} s ${side}`,
+      );
     }
     this.#forget(now);
     if (this.#seen.has(nonce)) return bad("Expected a request that has not been made before, got one again");
@@ -93,9 +97,7 @@ export class Verifier {
   async #isSigned(mac: string, signed: Uint8Array<ArrayBuffer>): Promise<boolean> {
     const bytes = fromBase64url(mac);
     // Compares in constant time; all secrets are tried, whichever it was.
-    const found = await Promise.all(
-      this.#secrets.map(async (secret) => crypto.subtle.verify("HMAC", await keyOf(secret), bytes, signed)),
-    );
+    const found = await Promise.all(this.#secrets.map(async (secret) => crypto.subtle.verify("HMAC", await keyOf(secret), bytes, signed)));
     return found.includes(true);
   }
 

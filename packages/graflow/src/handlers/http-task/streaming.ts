@@ -68,7 +68,10 @@ export class StreamingWay implements Way {
       this.#sent = sent;
       if (this.#isOver()) sent.destroy();
       let isConnected = sent.reusedSocket;
-      sent.once("socket", (socket) => socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => (isConnected = true)));
+      sent.once("socket", (socket) => {
+        // One that was kept is connected, and stays for others.
+        if (!sent.reusedSocket) socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => (isConnected = true));
+      });
       try {
         answer = await answerOf(sent);
       } catch (error) {

@@ -86,7 +86,8 @@ export function awaitCall(call: string, parts: WaitingParts): { readonly wake: (
 export async function taskCallbacks(request: Request): Promise<Response> {
   if (request.method !== "POST") return refuse({ status: 405, detail: `Expected POST, got ${request.method}`, headers: { allow: "POST" } });
   const call = request.headers.get(CALL);
-  if (!isCallId(call)) return refuse({ status: 400, detail: `Expected the header ${CALL} to name a call: this is reached by taskEndpoint()` });
+  if (!isCallId(call))
+    return refuse({ status: 400, detail: `Expected the header ${CALL} to name a call: this is reached by taskEndpoint()` });
   const one = waiting.get(call);
   if (one === undefined) return refuse({ status: 410, detail: `Nobody waits for call ${call} in this process` });
   const body = await readText(request, one.limit);

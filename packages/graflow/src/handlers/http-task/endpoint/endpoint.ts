@@ -54,7 +54,8 @@ class Endpoint {
     if (request.method !== "POST")
       return refuse({ status: 405, detail: `Expected POST, got ${request.method}`, headers: { allow: "POST" } });
     const call = request.headers.get(CALL);
-    if (!isCallId(call)) return refuse({ status: 400, detail: `Expected the header ${CALL} to name a call: this is reached by httpTask()` });
+    if (!isCallId(call))
+      return refuse({ status: 400, detail: `Expected the header ${CALL} to name a call: this is reached by httpTask()` });
     const body = await readText(request, limit);
     if (body === undefined) return refuse({ status: 413, detail: `Expected a body of at most ${limit} bytes` });
     const arrived = new URL(request.url).pathname;
@@ -96,7 +97,8 @@ class Endpoint {
       return answer;
     }
     const url = URL.parse(opening.callback);
-    if (url === null || !allowCallback(url)) return refuse({ status: 403, detail: "Expected a callback to an address that is allowed here" });
+    if (url === null || !allowCallback(url))
+      return refuse({ status: 403, detail: "Expected a callback to an address that is allowed here" });
     this.#carryOut(call, new CallbackSession(opening, { call, secret: this.#settings.secret, url, ended: () => this.#end(call) }));
     return Response.json({ graflow: VERSION } satisfies Greeting, { status: 202, headers: { "content-type": JSON_TYPE } });
   }

@@ -33,7 +33,8 @@ export class Flows implements Finder {
   /** Throws `OptionError`. */
   constructor(options: FlowsOptions, of: string) {
     const { workflows = [], modules = [], registry } = options;
-    if (!Array.isArray(workflows)) throw new OptionError(`Expected \`workflows\` of ${of} to be a list of workflows, got ${show(workflows)}`);
+    if (!Array.isArray(workflows))
+      throw new OptionError(`Expected \`workflows\` of ${of} to be a list of workflows, got ${show(workflows)}`);
     for (const each of workflows as readonly unknown[])
       if (!isWorkflow(each)) throw new OptionError(`Expected \`workflows\` of ${of} to be a list of workflows, got ${show(each)} in it`);
     if (!Array.isArray(modules) || !(modules as readonly unknown[]).every((each) => typeof each === "string" || each instanceof URL)) {

@@ -1,0 +1,103 @@
+// A service behind an address that stays: when its process ends, another one takes its place, and whoever comes meanwhile waits.
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { ServiceOptions } from "./service.ts";
+
+export const secret = "a secret of more than sixteen bytes";
+
+export interface Remote extends AsyncDisposable {
+  readonly url: string;
+  /** Of the process that serves now. */
+  readonly pid: number;
+  /** Ends the process, which is replaced. */
+  kill(): Promise<void>;
+  /** Ends connections that are open; the process goes on. */
+  cut(): void;
+  /** From now on what comes over connections stays on the way, both ways; until it is called with `false`. */
+  silence(isSilent?: boolean): void;
+  /** Connections that callers have open. */
+  readonly connections: number;
+  /** Connections that were made so far. */
+  readonly made: number;
+  close(): Promise<void>;
+}
+
+export async function openRemote(options: Omit<ServiceOptions, "secret"> & { readonly secret?: string }): Promise<Remote> {
+  let isClosed = false;
+  let child: ChildProcess;
+  let port: Promise<number>;
+  const start = (): void => {
+    child = fork(fileURLToPath(new URL("service.ts", import.meta.url)), [JSON.stringify({ secret, ...options })], {
+      execArgv: [],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    port = once(child, "message").then(([given]) => given as number);
+    port.catch(() => {});
+    child.once("exit", () => {
+      if (!isClosed) start();
+    });
+  };
+  start();
+  const open = new Set<Socket>();
+  let made = 0;
+  let isSilent = false;
+  const front = createServer({ noDelay: true }, (socket) => {
+    made++;
+    open.add(socket);
+    socket.pause();
+    let onward: Socket | undefined;
+    const end = (): void => {
+      open.delete(socket);
+      socket.destroy();
+      onward?.destroy();
+    };
+    socket.on("error", end).on("close", end);
+    void port.then((to) => {
+      onward = connect({ port: to, host: "127.0.0.1", noDelay: true });
+      const there = onward;
+      there.on("error", end).on("close", end);
+      socket.on("data", (data) => void (isSilent || there.write(data)));
+      there.on("data", (data) => void (isSilent || socket.write(data)));
+      there.on("end", () => socket.end());
+      socket.on("end", () => there.end());
+      socket.resume();
+    });
+  });
+  front.listen(0, "127.0.0.1");
+  await Promise.all([once(front, "listening"), port!]);
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    front.close();
+    for (const socket of open) socket.destroy();
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    }
+  };
+  return {
+    url: `http://127.0.0.1:${(front.address() as AddressInfo).port}/tasks`,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    async kill() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+    cut: () => {
+      for (const socket of open) socket.destroy();
+    },
+    silence: (silent = true) => (isSilent = silent),
+    get connections() {
+      return open.size;
+    },
+    get made() {
+      return made;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
