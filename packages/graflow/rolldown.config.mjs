@@ -8,6 +8,7 @@ export default defineConfig({
     index: "packages/graflow/dist/index.js",
     testing: "packages/graflow/dist/testing/index.js",
     docker: "packages/graflow/dist/handlers/docker/index.js",
+    kubernetes: "packages/graflow/dist/handlers/kubernetes/index.js",
     picture: "packages/graflow/dist/picture/index.js",
     hitl: "packages/graflow/dist/hitl/index.js",
     http: "packages/graflow/dist/http/index.js",
