@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import type { Supervisor } from "../engine/face.ts";
+import { taskCallbacks } from "../handlers/http-task/waiting.ts";
 import type { Clock } from "../ports/clock.ts";
 import { auditTrail } from "./audit-trail.ts";
 import { createAuth, type Auth } from "./auth/auth.ts";
@@ -49,6 +50,8 @@ export function assemble(options: AppOptions): Assembly {
   app.use(securityHeaders({ baseUrl }));
   if (hasPage) app.use(problemPages(services, site));
   app.use(wellFormedPath);
+  // Signed by whoever calls back: who that is, and how much it may send, the call that it is about knows.
+  app.post("/task-callbacks/:call", (c) => taskCallbacks(c.req.raw));
   app.use(bodyLimit(limits.body === undefined ? {} : { limit: limits.body }));
   app.use(authenticate(auth));
   app.use(rateLimit(limits.requestsPerMinute === undefined ? {} : { requestsPerMinute: limits.requestsPerMinute }));

@@ -1,8 +1,8 @@
 // A service in a process of its own that carries tasks out, in one of several servers. Told by its parent what it is; says where it listens.
-import { createServer, type RequestListener } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import express from "express";
+import express, { type Express } from "express";
 import { Hono } from "hono";
 import { taskEndpoint } from "../../src/handlers/http-task/index.ts";
 
@@ -25,7 +25,7 @@ if (skew !== 0) {
 
 const tasks = taskEndpoint(options);
 
-function listener(): RequestListener {
+function listener(): ReturnType<typeof getRequestListener> | Express {
   switch (server) {
     case "node":
       return getRequestListener(tasks);
@@ -42,7 +42,8 @@ function listener(): RequestListener {
   }
 }
 
-const listening = createServer(listener());
+const answer = listener();
+const listening = createServer((request, response) => void answer(request, response));
 listening.listen(0, "127.0.0.1", () => process.send?.((listening.address() as AddressInfo).port));
 // Whoever has started it is gone.
 process.once("disconnect", () => process.exit());

@@ -9,7 +9,8 @@ import { openRemote, secret, type Remote } from "../http-task/remote.ts";
 import { placeCases } from "./cases.ts";
 
 let remote: Remote;
-const here = createServer(getRequestListener(taskCallbacks));
+const listener = getRequestListener(taskCallbacks);
+const here = createServer((request, response) => void listener(request, response));
 beforeAll(async () => {
   here.listen(0, "127.0.0.1");
   [remote] = await Promise.all([openRemote({ modules: [new URL("flows.ts", import.meta.url).href] }), once(here, "listening")]);

@@ -1,4 +1,5 @@
 // What can go wrong on the way to a task elsewhere, and what to do about it.
+import { errorOf } from "../../shared/error-of.ts";
 import type { ErrorCode } from "../../shared/errors/catalogue.ts";
 import { GraflowError, type ErrorDetails } from "../../shared/errors/graflow-error.ts";
 import { shorten } from "../../shared/show.ts";
@@ -71,8 +72,9 @@ export function refused(where: string, answer: Answer): GraflowError {
 
 /** The connection failed, before or after the other side may have begun. */
 export function unreachable(where: string, cause: unknown, mayHaveBegun: boolean): GraflowError {
-  const code = String((cause as { readonly code?: unknown } | null)?.code ?? "");
-  const why = code === "" ? (cause instanceof Error ? cause.message : String(cause)) : code;
+  const { code: given, message } = errorOf(cause) as Error & { readonly code?: unknown };
+  const code = typeof given === "string" ? given : "";
+  const why = code === "" ? message : code;
   if (mayHaveBegun) return lost(`The connection to ${where} was lost before the task had ended (${why})`, cause);
   return new GraflowError("PLACE_UNAVAILABLE", `Expected to reach ${where}, got ${why}`, { hint: hintFor(code), cause });
 }
@@ -109,13 +111,8 @@ export function sayingOf(text: string): string {
     error,
     value?.["title"],
   ];
-  const found = named.find((one) => typeof one === "string" && one !== "");
-  return shorten(
-    String(found ?? (value === undefined ? text : ""))
-      .replaceAll(/\s+/g, " ")
-      .trim(),
-    300,
-  );
+  const found = named.find((one): one is string => typeof one === "string" && one !== "");
+  return shorten((found ?? (value === undefined ? text : "")).replaceAll(/\s+/g, " ").trim(), 300);
 }
 
 /** In ms; of seconds or a date. */

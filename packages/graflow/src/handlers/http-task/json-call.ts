@@ -88,8 +88,8 @@ function failed(where: string, { status, headers }: Exchange, text: string): Gra
 
 /** An error as others write one: `{ message, name, stack }`, by itself or as `error`. */
 function causeOf(text: string): Error | undefined {
-  const value = objectIn(text) as { readonly error?: unknown } | undefined;
-  const told = (typeof value?.error === "object" && value.error !== null ? value.error : value) as Partial<Error> | undefined;
+  const value: { readonly error?: unknown } | undefined = objectIn(text);
+  const told: Partial<Error> | undefined = typeof value?.error === "object" && value.error !== null ? value.error : (value as object);
   if (typeof told?.message !== "string") return undefined;
   const error = new Error(told.message);
   if (typeof told.name === "string") error.name = told.name;

@@ -38,7 +38,7 @@ export interface Greeting {
 
 /** Undefined for anything else. */
 export function openingIn(text: string): Opening | undefined {
-  const value = objectIn(text) as Partial<Opening> | undefined;
+  const value: Partial<Opening> | undefined = objectIn(text);
   if (value?.graflow !== VERSION || parcelIn(value.parcel) === undefined) return undefined;
   const { key, heartbeat, callback } = value;
   if (typeof key !== "string" || typeof heartbeat !== "number" || !(heartbeat > 0)) return undefined;
@@ -47,13 +47,14 @@ export function openingIn(text: string): Opening | undefined {
 
 /** Undefined for anything else. */
 export function deliveryIn(text: string): Delivery | undefined {
-  const value = objectIn(text) as Partial<Delivery> | undefined;
+  const value: Partial<Delivery> | undefined = objectIn(text);
   if (value?.graflow !== VERSION || parcelIn(value.parcel) === undefined) return undefined;
   return value.wait === undefined || typeof value.wait === "number" ? (value as Delivery) : undefined;
 }
 
 export function isGreeting(text: string): boolean {
-  return (objectIn(text) as Partial<Greeting> | undefined)?.graflow === VERSION;
+  const value: Partial<Greeting> | undefined = objectIn(text);
+  return value?.graflow === VERSION;
 }
 
 export function objectIn(text: string): object | undefined {

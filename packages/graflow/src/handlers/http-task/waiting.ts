@@ -1,5 +1,5 @@
 // Calls of this process that are called back, by their ids.
-import { Mail } from "./mail.ts";
+import type { Mail } from "./mail.ts";
 import { CALL, deliveryIn, isCallId, refuse, VERSION, type Delivery } from "./protocol.ts";
 import { readText } from "./read-text.ts";
 import { SIGNATURE, type Verifier } from "./signature.ts";
