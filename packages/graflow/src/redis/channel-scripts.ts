@@ -11,8 +11,8 @@ function reading(name: string, text: string): Script {
   return script(name, { repeatable: true }, channelPrelude + text);
 }
 
-/** `change()` returns texts, or nothing when it has changed nothing. */
-function changing(name: string, text: string): Script {
+/** `change()` returns texts, or nothing when it has changed nothing. `usual` is Lua that comes before all that the others need. */
+function changing(name: string, text: string, usual = ""): Script {
   const once = `
 local once, keep = KEYS[7], ARGV[3]
 -- As a rule neither is there.
@@ -24,7 +24,7 @@ local reply = change()
 if #KEYS > 7 then redis.call('UNLINK', unpack(KEYS, 8)) end
 if reply then redis.call('SET', once, type(reply) == 'string' and '=' .. reply or cjson.encode(reply), 'PX', keep) end
 return reply`;
-  return script(name, { repeatable: true }, channelPrelude + channelTelling + text + once);
+  return script(name, { repeatable: true }, usual + channelPrelude + channelTelling + text + once);
 }
 
 /** Argument: key. Returns version, kind and what it holds. */
@@ -130,6 +130,22 @@ local function change()
 end`,
 );
 
+/** One item more at the end of a list that is there and stays, for a call that is not known, and nobody who listens. */
+const appendOne = `
+if redis.call('EXISTS', KEYS[7], KEYS[6]) == 0 and #ARGV == 6 and ARGV[5] == 'back' then
+  local found = redis.call('HMGET', KEYS[2], 'e' .. ARGV[4], '#')
+  local list, front, back = string.match(found[1] or '', '^%S+ %- l (%S+) (%S+) (%S+)$')
+  if list then
+    local version, till = string.format('%.0f', found[2] + 1), back + 1
+    local cell = version .. ' - l ' .. list .. ' ' .. front .. ' ' .. till
+    redis.call('HSET', KEYS[2], '#', version, 'i' .. list .. ':' .. back, ARGV[6], 'e' .. ARGV[4], cell)
+    if #KEYS > 7 then redis.call('UNLINK', unpack(KEYS, 8)) end
+    redis.call('SET', KEYS[7], '=' .. till - front, 'PX', ARGV[3])
+    return tostring(till - front)
+  end
+end
+`;
+
 /** Arguments: key, `front` or `back`, items. Returns the length. */
 export const pushToKey: Script = changing(
   "push to key",
@@ -145,4 +161,5 @@ local function change()
   tell(key, entry)
   return tostring(entry.back - entry.front)
 end`,
+  appendOne,
 );

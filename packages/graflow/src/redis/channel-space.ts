@@ -97,7 +97,8 @@ export class RedisSpace implements ChannelSpace {
 
   async #change<Reply = string>(script: Script, ...args: readonly Argument[]): Promise<Reply | null> {
     this.#presence.uses(this.#channel.runId);
-    await this.#presence.heard(this.#channel);
+    const heard = this.#presence.heard(this.#channel);
+    if (heard !== undefined) await heard;
     const { once } = this.#presence;
     const own = this.#channel.once(newToken());
     const keys = [...this.#channel.keys, own, ...once.take(this.#channel)];

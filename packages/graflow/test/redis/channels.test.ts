@@ -132,6 +132,32 @@ describe("a change whose answer was lost", () => {
   });
 });
 
+test("rule 32: one item more is there once, though its answer was lost, whatever its list is called and whatever else is done to it", async (context) => {
+  const { here, there, way } = await newWorld(context);
+  const [space, far] = [here.open("run", ""), there.open("run", "")];
+  for (const key of ["items", '"it\'s" - l 1 0 7', "", "l 1\n2"]) {
+    expect(await far.push(key, "back", ["a"])).toBe(1);
+    const before = way.connections;
+    way.loseAnswer("once:");
+    expect(await far.push(key, "back", ["b"])).toBe(2);
+    expect(way.connections).toBe(before + 1);
+    expect(await space.push(key, "back", ["c"])).toBe(3);
+    expect(await space.push(key, "front", ["y", "z"])).toBe(5);
+    expect(await far.push(key, "back", ["d"])).toBe(6);
+    expect((await space.read(key))?.content).toEqual({ type: "list", items: ["y", "z", "a", "b", "c", "d"] });
+    await space.write(key, { type: "list", items: ["e"] }, 60_000);
+    expect(await far.push(key, "back", ["f"])).toBe(2);
+    const [dumped] = await here.dump("run");
+    expect(dumped?.entries.find((entry) => entry.key === key)?.ttl).toBeGreaterThan(0);
+    await space.write(key, { type: "value", text: "- l 1 0 1" });
+    expect(await far.push(key, "back", ["g"])).toBeUndefined();
+  }
+  const versions = await Promise.all(["items", ""].map(async (key) => (await space.read(key))?.version ?? 0));
+  await far.push("fresh", "back", ["a"]);
+  await far.push("fresh", "back", ["b"]);
+  expect((await space.read("fresh"))?.version).toBeGreaterThan(Math.max(...versions));
+});
+
 describe("rule 35: a subscription", () => {
   test("hears every change in order, however often its connections are cut", async (context) => {
     const { here, there, way } = await newWorld(context);
