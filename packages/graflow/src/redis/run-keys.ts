@@ -22,6 +22,8 @@ export class RunKeys {
   readonly uses: string;
   readonly gone: string;
   readonly #base: string;
+  /** The run that was last asked for: most often it is asked for again, several times. */
+  #last: { readonly id: string; readonly part: string } = { id: "", part: "" };
 
   constructor(prefix: string) {
     this.#base = tagged(prefix, "runs");
@@ -31,22 +33,27 @@ export class RunKeys {
   }
 
   run(id: string): string {
-    return `${this.#base}r:${keyPart(id)}`;
+    return `${this.#base}r:${this.#part(id)}`;
   }
 
   saves(id: string): string {
-    return `${this.#base}s:${keyPart(id)}`;
+    return `${this.#base}s:${this.#part(id)}`;
   }
 
   events(id: string): string {
-    return `${this.#base}e:${keyPart(id)}`;
+    return `${this.#base}e:${this.#part(id)}`;
   }
 
   forks(id: string): string {
-    return `${this.#base}f:${keyPart(id)}`;
+    return `${this.#base}f:${this.#part(id)}`;
   }
 
   text(hash: string): string {
     return `${this.#base}t:${keyPart(hash)}`;
+  }
+
+  #part(id: string): string {
+    if (id !== this.#last.id) this.#last = { id, part: keyPart(id) };
+    return this.#last.part;
   }
 }

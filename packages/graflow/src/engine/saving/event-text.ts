@@ -33,18 +33,12 @@ export function writeEvent(event: RunEvent, writing: EventWriting): StoredEvent 
 /** The events that every task has, put together of texts that are there already; `undefined` for all others, and for what is not JSON. */
 function writeUsual(event: RunEvent, writing: EventWriting): string | undefined {
   switch (event.type) {
-    case "task.scheduled": {
-      const { at, type, taskId, kind, iteration } = event;
-      return JSON.stringify({ at, type, taskId, kind, iteration });
-    }
-    case "task.started": {
-      const { at, type, taskId, kind, iteration, attempt, input } = event;
-      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt }), "input", input, writing);
-    }
-    case "task.completed": {
-      const { at, type, taskId, kind, iteration, attempt, duration, output } = event;
-      return withValue(JSON.stringify({ at, type, taskId, kind, iteration, attempt, duration }), "output", output, writing);
-    }
+    case "task.scheduled":
+      return `${ofNode(event)}}`;
+    case "task.started":
+      return withValue(`${ofNode(event)},"attempt":${event.attempt}}`, "input", event.input, writing);
+    case "task.completed":
+      return withValue(`${ofNode(event)},"attempt":${event.attempt},"duration":${event.duration}}`, "output", event.output, writing);
     case "checkpoint.saved": {
       const { at, type, checkpoint, name, asked } = event;
       return JSON.stringify({ at, type, checkpoint, name, asked });
@@ -57,6 +51,17 @@ function writeUsual(event: RunEvent, writing: EventWriting): string | undefined 
     default:
       return undefined;
   }
+}
+
+/** How the record of an event begins that each node has. Made of its parts: there are three of them for each task. */
+function ofNode({
+  at,
+  type,
+  taskId,
+  kind,
+  iteration,
+}: Extract<RunEvent, { readonly type: `task.${"scheduled" | "started" | "completed"}` }>): string {
+  return `{"at":${at},"type":"${type}","taskId":${JSON.stringify(taskId)},"kind":"${kind}","iteration":${iteration}`;
 }
 
 /** A record with one value more. */

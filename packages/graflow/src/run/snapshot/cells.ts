@@ -78,12 +78,11 @@ export function deltaOf(cells: Cells): Delta {
 /** The hashes of the texts that a change refers to. */
 export function hashesOf(delta: Delta): Set<string> {
   const hashes = new Set<string>();
-  for (const { cells } of delta.values()) {
-    for (const text of cells.values()) {
-      const hash = text === null ? undefined : hashIn(text);
-      if (hash !== undefined) hashes.add(hash);
-    }
-  }
+  const look = (text: string | null): void => {
+    const hash = text === null ? undefined : hashIn(text);
+    if (hash !== undefined) hashes.add(hash);
+  };
+  for (const { cells } of delta.values()) cells.forEach(look);
   return hashes;
 }
 
@@ -96,9 +95,12 @@ const END = ".";
 /** A change as text: a line for each group and each cell, and one at the end, so that a text which was cut off is known. */
 export function writeDelta(delta: Delta): string {
   let text = "";
+  const write = (value: string | null, cell: string): void => {
+    text += value === null ? `${GONE}${cell}\n` : `${CELL}${cell}\t${value}\n`;
+  };
   for (const [name, { fresh, cells }] of delta) {
     text += `${fresh ? FRESH : MORE}${name}\n`;
-    for (const [cell, value] of cells) text += value === null ? `${GONE}${cell}\n` : `${CELL}${cell}\t${value}\n`;
+    cells.forEach(write);
   }
   return `${text}${END}`;
 }
