@@ -10,8 +10,8 @@ const engine = createEngine({
   classes: flows.classes,
   handlers: { ...flows.handlers, place: { name: "here", execute: (call, next) => next(call) } },
 });
-const workflows = Object.values(flows).filter((value): value is Workflow => typeof value === "object" && "plan" in value);
-const worker = createWorker({ engine, workflows, runs: 0, concurrency: 8 });
+const workflows = Object.values<unknown>(flows).filter((value) => typeof value === "object" && value !== null && "plan" in value);
+const worker = createWorker({ engine, workflows: workflows as Workflow[], runs: 0, concurrency: 8 });
 process.once("disconnect", () => process.exit());
 await worker.started;
 process.send?.("ready");
