@@ -73,7 +73,9 @@ function inputOf(socket: Socket): Writable {
 /** Those of a container that has ended before anybody was there: what it has written. */
 export function streamsOf(log: string): Streams {
   const output = new PassThrough();
-  output.write(log);
+  const errors = new PassThrough();
+  // Nobody can tell any more what was on which. What it said to us is JSON.
+  for (const line of log.split("\n")) if (line !== "") (line.startsWith("{") ? output : errors).write(`${line}\n`);
   const input = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return { input, output, errors: new PassThrough(), hasSaid: () => true, closed: Promise.resolve(), close() {} };
+  return { input, output, errors, hasSaid: () => true, closed: Promise.resolve(), close() {} };
 }

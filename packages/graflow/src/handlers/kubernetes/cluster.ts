@@ -25,13 +25,14 @@ export async function openCluster({ kubeconfig, context, namespace }: Kubernetes
   const client = await loadPeer("@kubernetes/client-node", "Jobs of a cluster", () => import("@kubernetes/client-node"));
   let config: KubeConfig;
   try {
-    if (typeof kubeconfig === "object") config = kubeconfig;
+    config = new client.KubeConfig();
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else if (typeof kubeconfig === "string") config.loadFromFile(kubeconfig);
     else {
-      config = new client.KubeConfig();
-      if (kubeconfig === undefined) config.loadFromDefault();
-      else config.loadFromFile(kubeconfig);
-      if (context !== undefined) config.setCurrentContext(context);
+      const { clusters, users, contexts, currentContext } = kubeconfig;
+      config.loadFromOptions({ clusters, users, contexts, currentContext });
     }
+    if (context !== undefined) config.setCurrentContext(context);
     if (config.getCurrentCluster() === null) throw new Error(`context "${config.getCurrentContext()}" names no cluster`);
   } catch (error) {
     throw unavailable("its kubeconfig cannot be used", error);

@@ -1,4 +1,5 @@
-// Following the one pod of a Job, from before it is there until it is gone. What may be missed between two connections is found by looking again.
+// Following the one pod of a Job, from before it is there until it is gone. What may be missed between two connections is found by looking again; and
+// so is all, where one may look and not watch.
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "./cluster.ts";
 import { statusOf } from "./failure.ts";

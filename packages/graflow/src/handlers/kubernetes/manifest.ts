@@ -112,7 +112,7 @@ function variables(env: Readonly<Record<string, string | NonNullable<V1EnvVar["v
 
 /** The cluster replaces `$(NAME)` in values and commands by variables; `$$` is one `$`. */
 function literal(value: string): string {
-  return value.replaceAll("$(", "$$$$(");
+  return value.replaceAll("$", "$$$$");
 }
 
 /** A start for names of the cluster, which are short, in small letters, and no place for quotes. */

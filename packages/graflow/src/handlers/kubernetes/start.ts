@@ -79,10 +79,12 @@ export async function startedPod(cluster: Cluster, starting: Starting): Promise<
 async function reached(cluster: Cluster, pod: string, ended: Promise<unknown>): Promise<Streams> {
   try {
     return await attach(cluster, pod);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asStatus(thrown);
+    if (statusOf(error) === 401 || statusOf(error) === 403) throw unavailable("its streams could not be had", error);
     const has = await Promise.race([ended.then(() => true), new Promise((resolve) => void setTimeout(resolve, NEWS, false).unref())]);
     if (has === true) return streamsOf(await logOf(cluster, pod, LOG));
-    throw unavailable("its streams could not be had", asStatus(error));
+    throw unavailable("its streams could not be had", error);
   }
 }
 
