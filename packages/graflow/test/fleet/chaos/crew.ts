@@ -26,6 +26,8 @@ export type WorkerTold =
 interface Hand {
   readonly child: ChildProcess;
   readonly ready: Promise<void>;
+  /** It takes work, and heeds what it is told: before that, a signal would kill it. */
+  readonly working: Promise<void>;
 }
 
 export class Crew {
@@ -63,7 +65,8 @@ export class Crew {
 
   /** All that work are told to stop. Resolves to the codes with which they have. */
   async drain(): Promise<readonly (number | null)[]> {
-    const ending = this.#working.map(async ({ child }) => {
+    const ending = this.#working.map(async ({ child, working }) => {
+      await working;
       child.kill("SIGTERM");
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
       return child.exitCode;
@@ -88,19 +91,20 @@ export class Crew {
     const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "graflow-chaos-cache") };
     const child = fork(script, [JSON.stringify(this.#setup)], { execArgv: [], env, stdio: ["ignore", "inherit", "pipe", "ipc"] });
     child.stderr?.on("data", (text: Buffer) => this.#said(String(text)));
-    const ready = new Promise<void>((resolve) => {
-      child.on("message", (told: WorkerTold) => {
-        if (told.type === "ready") resolve();
-        else if (told.type === "done") this.done++;
-        else if (told.type !== "working") this.troubles.push(told.error);
-      });
-      // Whoever waits for one that is killed waits no longer.
-      child.once("exit", (code) => {
-        if (code !== null && code !== 0) this.troubles.push(`A worker has ended with ${code}`);
-        resolve();
-      });
+    const [ready, working] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    child.on("message", (told: WorkerTold) => {
+      if (told.type === "ready") ready.resolve();
+      else if (told.type === "done") this.done++;
+      else if (told.type === "working") working.resolve();
+      else this.troubles.push(told.error);
     });
-    return { child, ready };
+    // Whoever waits for one that is killed waits no longer.
+    child.once("exit", (code) => {
+      if (code !== null && code !== 0) this.troubles.push(`A worker has ended with ${code}`);
+      ready.resolve();
+      working.resolve();
+    });
+    return { child, ready: ready.promise, working: working.promise };
   }
 
   /** Warnings are for people; what else stands there is what nobody has caught. */
