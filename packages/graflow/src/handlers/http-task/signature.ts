@@ -5,7 +5,7 @@ import { OptionError } from "../../shared/errors/option-error.ts";
 /** What is signed, beside the time and the number used once. */
 export interface Signable {
   readonly method: string;
-  /** Of the URL, without the query. */
+  /** Of the URL, without the query. A slash at its end makes no difference. */
   readonly path: string;
   readonly call: string;
   readonly body: string;
@@ -48,7 +48,7 @@ function keyOf(secret: string): Key {
 }
 
 function signedText({ method, path, call, body }: Signable, seconds: string, nonce: string): Uint8Array<ArrayBuffer> {
-  return text.encode(`graflow-1\n${seconds}\n${nonce}\n${method}\n${path}\n${call}\n${body}`);
+  return text.encode(`graflow-1\n${seconds}\n${nonce}\n${method}\n${path.replace(/\/+$/, "")}\n${call}\n${body}`);
 }
 
 /** The value of the header. `now` in ms. */

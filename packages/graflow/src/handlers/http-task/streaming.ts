@@ -95,6 +95,8 @@ export class StreamingWay implements Way {
     });
     answer.once("end", () => this.#fail(lost(`${this.#where} has ended its answer before the task had ended`, undefined)));
     answer.once("error", (error) => this.#fail(this.#cut(error, true)));
+    // Of a connection that is ended for that, the answer only says that it was.
+    this.#sent?.prependOnceListener("timeout", () => this.#fail(this.#cut(new SilentError(), true)));
     answer.once("close", () => this.#fail(lost(`The connection to ${this.#where} was closed before the task had ended`, undefined)));
   }
 

@@ -60,7 +60,7 @@ class Endpoint {
     if (body === undefined) return refuse({ status: 413, detail: `Expected a body of at most ${limit} bytes` });
     const arrived = new URL(request.url).pathname;
     const goesOn = arrived.endsWith(`/${call}`);
-    const path = own === undefined ? arrived : goesOn ? `${own}/${call}` : own === "" ? "/" : own;
+    const path = own === undefined ? arrived : goesOn ? `${own}/${call}` : own;
     const verdict = await verifier.verify(request.headers.get(SIGNATURE), { method: "POST", path, call, body }, Date.now());
     if (!verdict.isGood) return refuse({ status: 401, detail: verdict.why });
     return goesOn ? this.#goOn(call, body) : this.#begin(call, body, request);
