@@ -1,5 +1,5 @@
-// The workflows and the outpost as JavaScript in one folder, for an image or another machine: two programs that share one copy of the library,
-// and need nothing but Node.
+// The workflows, the outpost and the library as JavaScript in one folder, for an image or another machine, or to begin quickly here: they share
+// one copy of the library, and need nothing but Node.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,8 @@ export interface BundledFlows {
   /** Files in it: the module that defines the workflows, and the program that carries their tasks out. */
   readonly flows: "flows.mjs";
   readonly outpost: "outpost.mjs";
+  /** The public face, whose own threads and processes are of this folder. */
+  readonly library: "library.mjs";
   remove(): Promise<void>;
 }
 
@@ -21,7 +23,11 @@ const external = /^(?!devalue$)(?![./]|[A-Za-z]:)/;
 export async function bundledFlows(flows: URL = new URL("flows.ts", import.meta.url)): Promise<BundledFlows> {
   const folder = await mkdtemp(join(tmpdir(), "graflow-flows-"));
   const bundle = await rolldown({
-    input: { flows: fileURLToPath(flows), outpost: fileURLToPath(new URL("../../src/outpost/index.ts", import.meta.url)) },
+    input: {
+      flows: fileURLToPath(flows),
+      outpost: fileURLToPath(new URL("../../src/outpost/index.ts", import.meta.url)),
+      library: fileURLToPath(new URL("../../src/index.ts", import.meta.url)),
+    },
     platform: "node",
     external,
     logLevel: "silent",
@@ -29,5 +35,12 @@ export async function bundledFlows(flows: URL = new URL("flows.ts", import.meta.
   await bundle.write({ dir: folder, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-shared.mjs" });
   await bundle.close();
   await writeFile(join(folder, "package.json"), `{ "type": "module" }\n`);
-  return { folder, flows: "flows.mjs", outpost: "outpost.mjs", remove: () => rm(folder, { recursive: true, force: true }) };
+  await writeFile(join(folder, "outpost.js"), `export * from "./outpost.mjs";\n`);
+  return {
+    folder,
+    flows: "flows.mjs",
+    outpost: "outpost.mjs",
+    library: "library.mjs",
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }

@@ -44,6 +44,10 @@ export interface PlaceUnderTest {
   open(parts: Parts, opening: Opening): Promise<Engine> | Engine;
   /** What it cannot do, and why. */
   readonly skips?: Partial<Record<Ability, string>>;
+  /** Another copy of the workflows, which its engines take. Default: that of the sources. */
+  readonly flows?: typeof import("./flows.ts");
+  /** Processes that are there as long as the tests are, such as a server. Default 0. */
+  readonly processes?: number;
   /** How many items a large map has. Default 200. */
   readonly items?: number;
   /** How many characters a large text has. Default 8 million. */
