@@ -14,7 +14,8 @@ export interface Asking {
 export function bodyOf({ docking, image, labels }: Asking): object {
   const { speech, env, volumes, workdir, gpus, cpus, memory, pids, network, tmpfs, writable } = docking;
   const { command } = speech;
-  const small = `rw,noexec,nosuid,nodev,size=${tmpfs}`;
+  // The folder in the image may be for root alone.
+  const small = `rw,noexec,nosuid,nodev,mode=1777,size=${tmpfs}`;
   const mounted = new Set(volumes.map(({ target }) => target));
   // What an image wants as a volume would be a folder of the daemon's disk, without a bound.
   const folders = ["/tmp", ...image.volumes].filter((path) => !mounted.has(path));

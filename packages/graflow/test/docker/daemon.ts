@@ -1,0 +1,114 @@
+// A Docker daemon for tests: the one that runs here, else one of our own for all tests of this machine. That one has its own socket and folder,
+// touches nothing of the machine's network, keeps its images for the next time, and ends by itself when nobody uses it any more.
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { addressOf } from "../../src/handlers/docker/address.ts";
+import { connect, type Client } from "../../src/handlers/docker/client.ts";
+
+export interface TestDaemon {
+  /** As in `DOCKER_HOST`. */
+  readonly host: string;
+  readonly client: Client;
+}
+
+/** Short: it holds a socket. */
+export const folder = `/tmp/graflow-docker-${process.getuid?.() ?? 0}`;
+const run = promisify(execFile);
+/** How long a daemon may take to answer, in ms. */
+const PATIENCE = 60_000;
+
+let found: Promise<TestDaemon | { readonly reason: string }> | undefined;
+
+/** Resolves to why, where none can be had. `GRAFLOW_DOCKER=no`: none is wanted. */
+export function findDaemon(): Promise<TestDaemon | { readonly reason: string }> {
+  return (found ??= find());
+}
+
+async function find(): Promise<TestDaemon | { readonly reason: string }> {
+  if (process.env["GRAFLOW_DOCKER"] === "no") return { reason: "GRAFLOW_DOCKER is no" };
+  const { told } = addressOf(undefined, process.env);
+  const client = await answering(told);
+  if (client !== undefined) return { host: told, client };
+  if (process.platform !== "linux" || process.getuid?.() !== 0)
+    return { reason: "no Docker runs here, and only root may install and start one" };
+  const missing = await installDocker();
+  if (missing !== undefined) return { reason: missing };
+  mkdirSync(join(folder, "users"), { recursive: true });
+  writeFileSync(join(folder, "users", String(process.pid)), "");
+  const host = `unix://${folder}/docker.sock`;
+  for (const driver of ["overlay2", "vfs"]) {
+    const problem = await start(host, driver);
+    const own = problem === undefined ? await answering(host) : undefined;
+    if (own !== undefined) return { host, client: own };
+    if (driver === "vfs") return { reason: `dockerd does not run here: ${problem ?? "it does not answer"}` };
+  }
+  return { reason: "dockerd does not run here" };
+}
+
+async function answering(host: string): Promise<Client | undefined> {
+  const client = await connect(addressOf(host, process.env));
+  return client.ask("GET", "/_ping", { signal: AbortSignal.timeout(10_000) }).then(
+    () => client,
+    () => undefined,
+  );
+}
+
+/** Waits for a daemon to answer; resolves to why it does not. */
+async function start(host: string, driver: string): Promise<string | undefined> {
+  const log = join(folder, "log");
+  const guard = join(folder, "guard.sh");
+  writeFileSync(guard, guarding(driver));
+  // One at a time: the others find it running.
+  const script = `exec 9>lock; flock 9; if [ -S docker.sock ] && [ -f pid ] && [ -d "/proc/$(cat pid)" ]; then exit 0; fi
+rm -f pid docker.sock; setsid sh guard.sh > log 2>&1 < /dev/null 9>&- & `;
+  await run("sh", ["-c", script], { cwd: folder });
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(100)) {
+    if ((await answering(host)) !== undefined) return undefined;
+    const said = existsSync(log) ? readFileSync(log, "utf8") : "";
+    const last = said.trim().split("\n").at(-1) ?? "";
+    if (last.startsWith("ended")) return said.trim().split("\n").at(-2)?.slice(0, 300) ?? "it ended";
+  }
+  return "it does not answer";
+}
+
+/** Runs the daemon for as long as there are users: files that have the name of a process that lives. */
+function guarding(driver: string): string {
+  return `dockerd --host unix://${folder}/docker.sock --data-root ${folder}/data --exec-root ${folder}/exec --pidfile ${folder}/pid \\
+  --storage-driver ${driver} --bridge none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false &
+daemon=$!
+trap 'kill $daemon' TERM INT
+idle=0
+while kill -0 $daemon 2> /dev/null; do
+  idle=$((idle + 1))
+  for user in ${folder}/users/*; do
+    if [ -d "/proc/\${user##*/}" ]; then idle=0; else rm -f "$user"; fi
+  done
+  [ $idle -ge 20 ] && kill $daemon
+  sleep 1
+done
+echo ended
+`;
+}
+
+/** Says why it is not there. */
+async function installDocker(): Promise<string | undefined> {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/sbin", "/sbin"];
+  const isThere = (): boolean => folders.some((path) => existsSync(join(path, "dockerd")));
+  if (isThere()) return undefined;
+  const words = ["install", "-o", "DPkg::Lock::Timeout=120", "-q", "-y", "--no-install-recommends", "docker.io"];
+  // Its service must not be started: there may be no place for one.
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  try {
+    await run("apt-get", words, { env, timeout: 300_000 }).catch(async () => {
+      await run("apt-get", ["update"], { timeout: 120_000 });
+      await run("apt-get", words, { env, timeout: 300_000 });
+    });
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    return `docker.io could not be installed: ${(stderr ?? message).trim().split("\n").at(-1) ?? ""}`;
+  }
+  return isThere() ? undefined : "dockerd is not where it should be";
+}
