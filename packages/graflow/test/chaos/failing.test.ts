@@ -66,4 +66,5 @@ test("rule 39: killed before it has failed, and when it has been mended, it ends
   // What is known from before it has failed is told once more.
   const once = ({ seen }: Ended): Result => resultOf({ ...seen, completed: [...new Set(seen.completed)] });
   for (const end of ends) expect(once(end)).toEqual(once(whole));
-});
+  // Many processes are started and killed: on a busy machine each takes seconds.
+}, 300_000);
