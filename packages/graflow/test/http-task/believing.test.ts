@@ -17,7 +17,7 @@ test("another secret is refused, on either side", async () => {
     status: 401,
     message: expect.stringContaining("a secret that is known here") as string,
   });
-  expect(JSON.stringify({ ...error, message: error.message })).not.toContain(secret);
+  expect(JSON.stringify([error, error.message, error.stack])).not.toContain(secret);
 });
 
 test("a secret is changed while both sides go on", async () => {

@@ -39,7 +39,7 @@ export async function endpointOf(
 }
 
 export function engineWith(options: Partial<HttpTaskOptions> & { readonly url: string }): Engine {
-  return engineOn(httpTask({ secret, ...options } as HttpTaskOptions));
+  return engineOn(httpTask({ secret, ...options }));
 }
 
 export function engineByJson(options: Omit<JsonTaskOptions, "protocol">): Engine {
