@@ -63,7 +63,7 @@ describe("layers", () => {
 });
 
 test("importing the library loads no module of Node but `path`: whoever needs another gets it when it does", () => {
-  const subpaths = ["hitl", "http", "picture", "redis", "testing", "worker"];
+  const subpaths = ["hitl", "http", "outpost", "picture", "redis", "testing", "worker"];
   const wrong = core
     .filter((source) => !subpaths.includes(folderOf(source.path)))
     .flatMap(({ path, text }) => [...text.matchAll(/^import (?!type ).*"node:(?!path").*$/gm)].map(([line]) => `${path}: ${line}`));

@@ -1,35 +1,45 @@
 // One call after the other, over one port: each has a line of its own, from the first that is said in it until nobody waits for it any more.
 import type { CallMessage } from "../engine/outpost/call-message.ts";
+import type { Carries } from "../engine/remote/switchboard.ts";
 import { ownOutpost } from "./own.ts";
 
 interface OpenCall {
-  hear(text: string): void;
+  hear(text: string, buffers: readonly ArrayBufferLike[] | undefined): void;
   end(): void;
 }
 
+/** `isGiven`: whether buffers are moved instead of copied, where that can be. */
+type Post = (message: CallMessage, isGiven: boolean) => void;
+
 export class Calls {
-  readonly #post: (message: CallMessage) => void;
+  readonly #carries: Carries;
+  readonly #post: Post;
   readonly #open: Map<number, OpenCall> = new Map();
 
-  constructor(post: (message: CallMessage) => void) {
+  /** `post` does not throw. */
+  constructor(carries: Carries, post: Post) {
+    this.#carries = carries;
     this.#post = post;
   }
 
   read(message: CallMessage): void {
     const { call } = message;
-    if (message.type === "text") (this.#open.get(call) ?? this.#begin(call)).hear(message.text);
+    if (message.type === "text") (this.#open.get(call) ?? this.#begin(call)).hear(message.text, message.buffers);
     else if (message.type === "over") void this.#end(call);
   }
 
   #begin(call: number): OpenCall {
-    let hear: (text: string) => void = () => {};
+    let hear: OpenCall["hear"] = () => {};
     const end = ownOutpost().serve({
-      send: (text) => {
-        if (this.#open.has(call)) this.#post({ type: "text", call, text });
+      carries: this.#carries,
+      send: (text, cargo) => {
+        if (!this.#open.has(call)) return;
+        if (cargo === undefined) this.#post({ type: "text", call, text }, false);
+        else this.#post({ type: "text", call, text, buffers: cargo.buffers }, cargo.isGiven);
       },
       listen: (listener) => (hear = listener),
     });
-    const open: OpenCall = { hear: (text) => hear(text), end };
+    const open: OpenCall = { hear: (text, buffers) => hear(text, buffers), end };
     this.#open.set(call, open);
     return open;
   }
@@ -38,10 +48,10 @@ export class Calls {
     const open = this.#open.get(call);
     this.#open.delete(call);
     open?.end();
-    this.#post({ type: "free", call });
+    this.#post({ type: "free", call }, false);
     const [stdout, stderr] = [process.stdout, process.stderr];
     await Promise.all([drained(stdout), drained(stderr)]);
-    this.#post({ type: "printed", call, stdout: written(stdout), stderr: written(stderr) });
+    this.#post({ type: "printed", call, stdout: written(stdout), stderr: written(stderr) }, false);
   }
 }
 

@@ -7,7 +7,7 @@ import { watchOver } from "./watch.ts";
 export function serveProcess(parent: number): void {
   process.once("disconnect", () => process.exit());
   watchOver(parent);
-  const calls = new Calls((message) => send(message));
+  const calls = new Calls("copies", send);
   process.on("message", (message: Partial<ProcessMessage> | null) => {
     if (message?.graflow !== undefined) calls.read(message.graflow);
   });

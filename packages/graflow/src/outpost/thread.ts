@@ -1,10 +1,10 @@
 // In a thread: a port that stays open as long as the thread lives.
 import type { MessagePort } from "node:worker_threads";
-import type { CallMessage } from "../engine/outpost/call-message.ts";
+import { postOver, type CallMessage } from "../engine/outpost/call-message.ts";
 import { Calls } from "./calls.ts";
 
 /** Serves from now on. */
 export function serveThread({ port }: { readonly port: MessagePort }): void {
-  const calls = new Calls((message) => port.postMessage(message));
+  const calls = new Calls("shared memory", (message, isGiven) => postOver(port, message, isGiven));
   port.on("message", (message: CallMessage) => calls.read(message));
 }

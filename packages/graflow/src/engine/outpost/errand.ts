@@ -33,6 +33,10 @@ export interface Errand {
   /** What comes back is no larger, in characters. */
   readonly largest: number;
   readonly trace?: Readonly<Record<string, string>>;
+  /** What of the input stands beside its text. */
+  readonly buffers?: readonly ArrayBufferLike[];
+  /** Whether the buffers of the output are given away. */
+  readonly givesOutput?: true;
 }
 
 /** How long the other side may take to load what it needs before a task begins, in ms. */
@@ -134,7 +138,9 @@ class RunningErrand {
     signal.addEventListener("abort", stop, { once: true });
     try {
       signal.throwIfAborted();
-      const asked = this.#switchboard.ask(OTHER, "call", this.#about, [this.#errand()]);
+      const { transfer } = this.#place;
+      const isGiven = transfer === "input" || transfer === "both";
+      const asked = this.#switchboard.ask(OTHER, "call", this.#about, [this.#errand()], isGiven);
       const outcome = (await asked) as FarOutcome;
       return this.#read(outcome);
     } catch (error) {
@@ -160,9 +166,10 @@ class RunningErrand {
   #errand(): Errand {
     const { services, pass } = this.#attempt;
     const { registry, runId, workflow, graph } = services;
-    const writer = new BatchWriter(registry);
+    const aside = this.#switchboard.aside();
+    const writer = new BatchWriter(registry, aside);
     writer.add(this.#call);
-    const { largest = LARGEST } = this.#place;
+    const { largest = LARGEST, transfer } = this.#place;
     if (writer.size > largest) throw tooLarge("input", this.#task.taskId, writer.size, largest);
     const batch = writer.batch({
       id: this.#about[0],
@@ -175,15 +182,22 @@ class RunningErrand {
     });
     const modules = this.#place.modules ?? sourcesOf(rootOf(pass.frame).plan);
     const { trace } = this.#task;
-    return trace === undefined ? { batch, modules, largest } : { batch, modules, largest, trace };
+    return {
+      batch,
+      modules,
+      largest,
+      ...(trace === undefined ? {} : { trace }),
+      ...(aside === undefined || aside.buffers.length === 0 ? {} : { buffers: aside.buffers }),
+      ...(transfer === "output" || transfer === "both" ? { givesOutput: true } : {}),
+    };
   }
 
-  #read([how, text, more]: FarOutcome): unknown {
+  #read([how, text, more, buffers]: FarOutcome): unknown {
     const { registry } = this.#attempt.services;
     switch (how) {
       case "good":
         if (more !== undefined) grantWishes(this.#attempt, more, registry);
-        return decode(text, { registry });
+        return decode(text, { registry, buffers });
       case "bad": {
         const error = errorOf(decode(text, { registry }));
         if (more !== undefined) judge(error, more === "again");

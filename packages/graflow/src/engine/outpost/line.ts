@@ -1,12 +1,14 @@
 // A line to one other process: texts both ways, in order, as long as both are there. A thread's port, the pipes of a container, a stream of
 // a connection: whoever has one can be a place for tasks.
-import type { Wire } from "../remote/switchboard.ts";
+import type { Cargo, Carries, Wire } from "../remote/switchboard.ts";
 
 export interface Line {
-  /** What is sent when the other side is gone is lost. Never throws. */
-  send(text: string): void;
+  /** Whether buffers go beside a text, and whether shared memory stays shared. Absent: they are written into it. */
+  readonly carries?: Carries | undefined;
+  /** What is sent when the other side is gone is lost. Never throws. `cargo`: only where it carries any. */
+  send(text: string, cargo?: Cargo): void;
   /** Calls `listener`, which does not throw, with every text. One listener, from before anything is sent. */
-  listen(listener: (text: string) => void): void;
+  listen(listener: (text: string, buffers?: readonly ArrayBufferLike[]) => void): void;
 }
 
 /** Where the line is the standard input and output of a program: begins each text, as in JSON text sequences (RFC 7464). */
@@ -19,14 +21,15 @@ export const OTHER = "other";
 export function wireOver(line: Line): Wire {
   return {
     address: OTHER,
-    async send(_, messages) {
-      for (const message of messages) line.send(message);
+    carries: line.carries,
+    async send(_, messages, cargo) {
+      for (const message of messages) line.send(message, cargo);
       return true;
     },
     listen(listener) {
       let isOpen = true;
-      line.listen((text) => {
-        if (isOpen) listener(text);
+      line.listen((text, buffers) => {
+        if (isOpen) listener(text, buffers);
       });
       return () => void (isOpen = false);
     },

@@ -10,7 +10,7 @@ import { FarAttempt } from "../remote/far-attempt.ts";
 import { FarRun } from "../remote/far-run.ts";
 import { callsIn, type HostedCall } from "../remote/hosted-call.ts";
 import { LongOutputs, type Hole } from "../remote/long-outputs.ts";
-import { Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
+import { Given, Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
 import { Told } from "../remote/told.ts";
 import { Resources } from "../resources.ts";
 import type { Errand } from "./errand.ts";
@@ -49,7 +49,8 @@ export class Outpost {
     switchboard.answer("call", async ([errand], about) => {
       doing.set(about[0], undefined);
       try {
-        return await this.#carryOut(errand as Errand, about, { switchboard, told, doing });
+        const outcome = await this.#carryOut(errand as Errand, about, { switchboard, told, doing });
+        return (errand as Errand).givesOutput === true ? new Given(outcome) : outcome;
       } catch (error) {
         throw errorOf(error);
       } finally {
@@ -74,12 +75,12 @@ export class Outpost {
   }
 
   async #carryOut(errand: Errand, about: About, at: Desk): Promise<FarOutcome> {
-    const { batch, modules, largest } = expectErrand(errand);
+    const { batch, modules, largest, buffers } = expectErrand(errand);
     const { workflow, registry } = await this.#finder.find({ workflow: batch.workflow, graph: batch.graph, modules });
     const { switchboard, told, doing } = at;
     switchboard.registry = registry;
     const holes: Hole[] = [];
-    const [call] = callsIn(batch, workflow, { registry, long: this.#long }, holes);
+    const [call] = callsIn(batch, workflow, { registry, long: this.#long, buffers }, holes);
     if (call === undefined) throw unreadable("got no call");
     for (const { steps, place, hash, fill } of holes) {
       const known = this.#long.get(hash);
@@ -102,7 +103,12 @@ export class Outpost {
       resources: this.#resources,
       told,
     });
-    const attempt = new FarAttempt(bare(call), far, { clock: this.#clock, registry, handlerNamed: () => undefined });
+    const attempt = new FarAttempt(bare(call), far, {
+      clock: this.#clock,
+      registry,
+      handlerNamed: () => undefined,
+      aside: () => switchboard.aside(),
+    });
     const stopped = doing.get(about[0]);
     if (stopped instanceof Error) throw stopped;
     doing.set(about[0], attempt);
@@ -110,8 +116,9 @@ export class Outpost {
     const outcome = await new Promise<FarOutcome>((resolve) => {
       void this.#within(() => attempt.begin(resolve));
     });
-    const [how, { length }] = outcome;
-    if (how === "good" && length > largest) throw tooLarge("output", pathOf(call.pass.frame, call.pass.place), length, largest);
+    const [how, { length }, , beside = []] = outcome;
+    const size = beside.reduce((sum, { byteLength }) => sum + byteLength, length);
+    if (how === "good" && size > largest) throw tooLarge("output", pathOf(call.pass.frame, call.pass.place), size, largest);
     return outcome;
   }
 

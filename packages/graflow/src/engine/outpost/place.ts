@@ -16,12 +16,17 @@ export interface Way {
 /** What is sent or comes back is no larger, in characters, unless a place says otherwise. */
 export const LARGEST: number = 256 * 1024 * 1024;
 
+/** What is given away: whoever gives it has it no more. */
+export type Transfer = "input" | "output" | "both";
+
 export interface Place {
   readonly name: string;
   /** For how long a task that was signalled may go on before the other side is ended, in ms. */
   readonly grace: number;
   /** How long it may take until a task begins, once `open` has resolved, in ms. Default 60 s. */
   readonly start?: number;
+  /** Buffers that are given away instead of copied, where its line can do that. Default: none. */
+  readonly transfer?: Transfer | undefined;
   /** Where the other side finds the workflow, as URLs or paths that mean something there. Default: where it was written. */
   readonly modules?: readonly string[] | undefined;
   /** How long inputs and outputs may be, in characters of their text. Default 256 million. */

@@ -1,7 +1,6 @@
 // Where workflows were written: whoever carries a task out elsewhere loads that module to find it. Noted when a workflow is made, as the
 // places that the call came through, and read when somebody asks, since most never do.
 import { isAbsolute } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Plan } from "../../graph/plan.ts";
 
 interface Trace {
@@ -73,5 +72,5 @@ function callerOf(calls: readonly NodeJS.CallSite[], at: number): string | undef
 function urlOf(file: string | null | undefined): string | undefined {
   if (typeof file !== "string") return undefined;
   if (file.startsWith("file:")) return file.replace(/[?#].*$/s, "");
-  return isAbsolute(file) ? pathToFileURL(file).href : undefined;
+  return isAbsolute(file) ? process.getBuiltinModule("node:url").pathToFileURL(file).href : undefined;
 }

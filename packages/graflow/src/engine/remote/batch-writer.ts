@@ -1,6 +1,7 @@
 // Writes a batch, call by call: what calls have in common (their frame, the input that members of a group share) stands in it once.
 import type { Frame } from "../../run/frame.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import type { Aside } from "../../shared/codec/aside.ts";
 import { encode } from "../../shared/codec/codec.ts";
 import type { Attempt } from "../attempt.ts";
 import { BATCH_FORMAT, type BatchText, type CallText, type KnownFrame } from "./batch.ts";
@@ -17,6 +18,7 @@ const NOTHING = {};
 
 export class BatchWriter {
   readonly #registry: ClassRegistry | undefined;
+  readonly #aside: Aside | undefined;
   readonly #calls: CallText[] = [];
   readonly #frames: (readonly FrameStep[])[] = [];
   readonly #inputs: string[] = [];
@@ -27,13 +29,15 @@ export class BatchWriter {
   readonly #told: Set<Frame> = new Set();
   #size = 0;
 
-  constructor(registry: ClassRegistry | undefined) {
+  /** `aside`: where buffers of inputs go, if they go beside what is sent. */
+  constructor(registry: ClassRegistry | undefined, aside?: Aside) {
     this.#registry = registry;
+    this.#aside = aside;
   }
 
-  /** Characters of its inputs. */
+  /** Characters of its inputs, and bytes beside them. */
   get size(): number {
-    return this.#size;
+    return this.#size + (this.#aside?.bytes ?? 0);
   }
 
   /** Throws a `SerializationError` for a call that cannot travel; the batch is as it was then. */
@@ -65,7 +69,7 @@ export class BatchWriter {
   /** Where it stands is told of what cannot travel; of most it is not even worked out. */
   #inputText(input: unknown, attempt: Attempt): string {
     const registry = this.#registry;
-    return encode(input, isPlain(input) ? { registry } : { registry, path: `input of ${attempt.taskId}` });
+    return encode(input, isPlain(input) ? { registry } : { registry, path: `input of ${attempt.taskId}`, aside: this.#aside });
   }
 
   text(about: BatchHead): string {

@@ -1,5 +1,6 @@
 // One call, carried out here for whoever has its run elsewhere, from when its task begins until it is known what came of it, as text.
 import { InterruptedError } from "../../run/errors.ts";
+import type { Aside } from "../../shared/codec/aside.ts";
 import { encode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import type { Timer } from "../../ports/clock.ts";
@@ -12,14 +13,19 @@ import { perform, type HostedCall } from "./hosted-call.ts";
 import type { FarOutcome } from "./switchboard.ts";
 import { writeWishes } from "./wishes.ts";
 
+interface Parts extends Pick<HostParts, "clock" | "registry" | "handlerNamed"> {
+  /** Where buffers of the output go, if they go beside its text. */
+  readonly aside?: () => Aside | undefined;
+}
+
 export class FarAttempt {
   readonly #call: HostedCall;
   readonly #far: FarRun;
-  readonly #parts: Pick<HostParts, "clock" | "registry" | "handlerNamed">;
+  readonly #parts: Parts;
   readonly #context: Context;
   #settle: (outcome: FarOutcome) => void = () => {};
 
-  constructor(call: HostedCall, far: FarRun, parts: Pick<HostParts, "clock" | "registry" | "handlerNamed">) {
+  constructor(call: HostedCall, far: FarRun, parts: Parts) {
     this.#call = call;
     this.#far = far;
     this.#parts = parts;
@@ -103,8 +109,14 @@ export class FarAttempt {
     attempt?.end();
     const { registry } = this.#parts;
     try {
-      const text = encode(output, { registry, ...(typeof output === "object" ? { path: `result of ${this.#attempt.taskId}` } : {}) });
+      const aside = typeof output === "object" ? this.#parts.aside?.() : undefined;
+      const text = encode(output, {
+        registry,
+        aside,
+        ...(typeof output === "object" ? { path: `result of ${this.#attempt.taskId}` } : {}),
+      });
       const wishes = attempt === undefined ? undefined : writeWishes(attempt, registry);
+      if (aside !== undefined && aside.buffers.length > 0) return ["good", text, wishes, aside.buffers];
       return wishes === undefined ? ["good", text] : ["good", text, wishes];
     } catch (error) {
       return ["bad", encode(errorOf(error), { registry })];

@@ -33,13 +33,15 @@ export function keptIn(text: string, registry: ClassRegistry | undefined): Map<s
 export interface Reading {
   readonly registry: ClassRegistry | undefined;
   readonly long: LongOutputs;
+  /** What stands beside the texts of inputs. */
+  readonly buffers?: readonly ArrayBufferLike[] | undefined;
 }
 
 /**
  * The calls of a batch, in a graph that stands for the one of their run. What they may look back at and is not here is added to `holes`. Throws a
  * `GraflowError` (`WORK_MISFIT`) when the graph has no such places, and others when the batch is not whole.
  */
-export function callsIn(batch: BatchText, { plan }: WorkflowGraph, { registry, long }: Reading, holes: Hole[]): HostedCall[] {
+export function callsIn(batch: BatchText, { plan }: WorkflowGraph, { registry, long, buffers }: Reading, holes: Hole[]): HostedCall[] {
   const root = new Frame("root", plan, undefined, undefined, undefined);
   const frames = batch.frames.map((steps) => frameAt(root, steps));
   if (batch.known !== undefined) {
@@ -48,7 +50,7 @@ export function callsIn(batch: BatchText, { plan }: WorkflowGraph, { registry, l
       holes.push(...tellKnown(frame, batch.known, { registry, long, indices: callsAt.get(at) ?? [] }));
   }
   // Members of a group may share an input, as they do where the run is.
-  const inputs = batch.inputs.map((text) => decode(text, { registry }));
+  const inputs = batch.inputs.map((text) => decode(text, { registry, buffers }));
   return batch.calls.map(([at, place, iteration, attempt, input, key, kept, devices]) => {
     const frame = frames[at];
     const work = frame?.plan.works[place];

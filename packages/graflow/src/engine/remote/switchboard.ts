@@ -2,6 +2,7 @@
 // and answered by whoever has said that he answers it.
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Post } from "../../ports/post.ts";
+import { Aside } from "../../shared/codec/aside.ts";
 import { decode, encode } from "../../shared/codec/codec.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { errorOf } from "../../shared/error-of.ts";
@@ -25,9 +26,15 @@ export type ResultsMessage = readonly ["results", turn: number, batch: string, m
 
 /**
  * How a call ended: its output, what it threw, or that it was not carried out (any further). `more` is what the task has asked for beside its
- * output (`wishes.ts`); of an error, whether the task's own rule would try `"again"` or has had `"enough"`.
+ * output (`wishes.ts`); of an error, whether the task's own rule would try `"again"` or has had `"enough"`. `buffers`: what of the output stands
+ * beside its text.
  */
-export type FarOutcome = readonly [how: "good" | "bad" | "late" | "undone", text: string, more?: string];
+export type FarOutcome = readonly [
+  how: "good" | "bad" | "late" | "undone",
+  text: string,
+  more?: string | undefined,
+  buffers?: readonly ArrayBufferLike[],
+];
 
 /** What came of the call of this number in its batch. */
 export type ResultEntry = readonly [index: number, ...FarOutcome];
@@ -36,7 +43,35 @@ export type ResultEntry = readonly [index: number, ...FarOutcome];
 export type DeadMessage = readonly ["dead", batch: string, reason: string, error: string];
 
 /** What messages go over: the post of a fleet, or a line to one other process. */
-export type Wire = Pick<Post, "address" | "send" | "listen" | "areThere">;
+export interface Wire extends Pick<Post, "address" | "areThere"> {
+  /** Whether buffers go beside a text, and whether shared memory stays shared. Absent: they go in it. */
+  readonly carries?: Carries | undefined;
+  send(address: string, messages: readonly string[], cargo?: Cargo): Promise<boolean>;
+  listen(listener: (message: string, buffers?: readonly ArrayBufferLike[]) => void): () => void;
+}
+
+export type Carries = "copies" | "shared memory";
+
+/** What goes beside a text. */
+export interface Cargo {
+  readonly buffers: readonly ArrayBufferLike[];
+  /** Whether they are given away: moved, where that can be, instead of copied. */
+  readonly isGiven: boolean;
+}
+
+/** An answer whose buffers are given away. */
+export class Given {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+interface Encoded {
+  readonly text: string;
+  readonly cargo: Cargo | undefined;
+}
 
 interface Question {
   readonly to: string;
@@ -46,6 +81,12 @@ interface Question {
 
 /** The last question of this process: one line after another may be had for several calls, and answers come late. */
 let last = 0;
+
+/** What a question brings, as it came. */
+interface AskedText {
+  readonly args: string;
+  readonly buffers: readonly ArrayBufferLike[] | undefined;
+}
 
 /** How often to see whether those whose answers are awaited are still there, in ms. */
 const WATCH = 2000;
@@ -75,7 +116,13 @@ export class Switchboard {
 
   /** From now on this process has a mailbox. */
   listen(): void {
-    this.#unlisten ??= this.#post.listen((text) => this.#read(text));
+    this.#unlisten ??= this.#post.listen((text, buffers) => this.#read(text, buffers));
+  }
+
+  /** Where buffers may go, beside what is sent. */
+  aside(): Aside | undefined {
+    const { carries } = this.#post;
+    return carries === undefined ? undefined : new Aside(carries === "shared memory");
   }
 
   answer(what: string, answerer: Answerer): void {
@@ -90,14 +137,17 @@ export class Switchboard {
     this.#onDead = listener;
   }
 
-  /** Rejects with what the other side threw, or a `GraflowError` (`PROCESS_GONE`) when there is no other side (any more). */
-  ask(to: string, what: string, about: About, args: readonly unknown[]): Promise<unknown> {
+  /**
+   * `isGiven`: whether buffers are given away. Rejects with what the other side threw, or a `GraflowError` (`PROCESS_GONE`) when there is no other
+   * side (any more).
+   */
+  ask(to: string, what: string, about: About, args: readonly unknown[], isGiven: boolean = false): Promise<unknown> {
     this.listen();
     const id = ++last;
     return new Promise((resolve, reject) => {
-      const text = encode(args, { registry: this.registry, path: what });
+      const { text, cargo } = this.#encode(args, what, isGiven);
       this.#questions.set(id, { to, resolve, reject });
-      this.#send(to, ["ask", this.address, id, what, about, text]).then(
+      this.#send(to, ["ask", this.address, id, what, about, text], cargo).then(
         (isThere) => {
           if (!isThere) this.#settle(id, (question) => question.reject(gone()));
         },
@@ -109,15 +159,21 @@ export class Switchboard {
 
   /** Does not say whether it arrives. */
   tell(to: string, what: string, about: About, args: readonly unknown[]): void {
-    const text = encode(args, { registry: this.registry, path: what });
-    this.#send(to, ["tell", this.address, what, about, text]).catch(() => {});
+    const { text, cargo } = this.#encode(args, what, false);
+    this.#send(to, ["tell", this.address, what, about, text], cargo).catch(() => {});
   }
 
-  async #send(to: string, message: Message): Promise<boolean> {
-    return this.#post.send(to, [JSON.stringify(message)]);
+  #encode(value: unknown, path: string, isGiven: boolean): Encoded {
+    const aside = this.aside();
+    const text = encode(value, { registry: this.registry, path, aside });
+    return { text, cargo: aside === undefined || aside.buffers.length === 0 ? undefined : { buffers: aside.buffers, isGiven } };
   }
 
-  #read(text: string): void {
+  async #send(to: string, message: Message, cargo?: Cargo): Promise<boolean> {
+    return this.#post.send(to, [JSON.stringify(message)], cargo);
+  }
+
+  #read(text: string, buffers: readonly ArrayBufferLike[] | undefined): void {
     let message: Message;
     try {
       message = JSON.parse(text) as Message;
@@ -133,24 +189,24 @@ export class Switchboard {
         this.#onDead(message);
         return;
       case "answer":
-        this.#answered(message);
+        this.#answered(message, buffers);
         return;
       case "ask": {
         const [, from, id, what, about, args] = message;
-        void this.#answer(from, id, what, about, args);
+        void this.#answer(from, id, what, about, { args, buffers });
         return;
       }
       case "tell": {
         const [, from, what, about, args] = message;
-        void this.#carryOut(from, what, about, args).catch(() => {});
+        void this.#carryOut(from, what, about, { args, buffers }).catch(() => {});
       }
     }
   }
 
-  #answered([, , id, isGood, value]: Message & readonly ["answer", ...unknown[]]): void {
+  #answered([, , id, isGood, value]: Message & readonly ["answer", ...unknown[]], buffers: readonly ArrayBufferLike[] | undefined): void {
     this.#settle(id, ({ resolve, reject }) => {
       try {
-        const read = decode(value, { registry: this.registry });
+        const read = decode(value, { registry: this.registry, buffers });
         if (isGood) resolve(read);
         else reject(errorOf(read));
       } catch (error) {
@@ -166,27 +222,28 @@ export class Switchboard {
     how(question);
   }
 
-  async #answer(from: string, id: number, what: string, about: About, args: string): Promise<void> {
+  async #answer(from: string, id: number, what: string, about: About, asked: AskedText): Promise<void> {
     let isGood = true;
-    let text: string;
+    let encoded: Encoded;
     try {
-      text = encode(await this.#carryOut(from, what, about, args), { registry: this.registry, path: what });
+      const answer = await this.#carryOut(from, what, about, asked);
+      encoded = answer instanceof Given ? this.#encode(answer.value, what, true) : this.#encode(answer, what, false);
     } catch (error) {
       isGood = false;
-      text = encode(errorOf(error), { registry: this.registry });
+      encoded = this.#encode(errorOf(error), "", false);
     }
     try {
-      await this.#send(from, ["answer", this.address, id, isGood, text]);
+      await this.#send(from, ["answer", this.address, id, isGood, encoded.text], encoded.cargo);
     } catch (error) {
       // Too large to be sent, as a rule: whoever asks is told so, instead of waiting for ever.
       await this.#send(from, ["answer", this.address, id, false, encode(errorOf(error), { registry: this.registry })]).catch(() => {});
     }
   }
 
-  async #carryOut(from: string, what: string, about: About, args: string): Promise<unknown> {
+  async #carryOut(from: string, what: string, about: About, { args, buffers }: AskedText): Promise<unknown> {
     const answerer = this.#answerers.get(what);
     if (answerer === undefined) throw new GraflowError("WORK_UNREADABLE", `Expected a question that is known, got "${what}"`, sameVersion);
-    return answerer(decode(args, { registry: this.registry }) as readonly unknown[], about, from);
+    return answerer(decode(args, { registry: this.registry, buffers }) as readonly unknown[], about, from);
   }
 
   /** Whoever is gone answers no more. */

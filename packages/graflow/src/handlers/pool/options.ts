@@ -1,5 +1,4 @@
 // What users say of a pool of threads or processes.
-import { availableParallelism } from "node:os";
 import { expectInteger, expectKnown } from "../../graph/settings.ts";
 import { parseDuration, type Duration } from "../../shared/duration.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
@@ -41,7 +40,7 @@ export function readPoolOptions(options: PoolOptions, of: string, more: readonly
   expectKnown(options, [...names, ...more], of);
   const { max, idle = "10s", grace = 100, start = "60s", memory, module } = options;
   return {
-    max: max === undefined ? availableParallelism() : expectInteger(max, "max", 1),
+    max: max === undefined ? process.getBuiltinModule("node:os").availableParallelism() : expectInteger(max, "max", 1),
     idle: parseDuration(idle, "idle"),
     grace: parseDuration(grace, "grace"),
     start: parseDuration(start, "start"),

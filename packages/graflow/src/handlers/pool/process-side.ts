@@ -1,7 +1,7 @@
 // A process of its own, whose messages are the line. What it prints goes where this process prints; the end of what it says as it dies is told
 // in the error.
 import type { ChildProcess } from "node:child_process";
-import { PassThrough, type Readable, type Writable } from "node:stream";
+import type { PassThrough, Readable, Writable } from "node:stream";
 import type { CallMessage, ProcessMessage } from "../../engine/outpost/call-message.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { processLost } from "./lost.ts";
@@ -33,6 +33,7 @@ class ProcessSide implements Side {
   /** What is to be said once it listens. */
   #waiting: CallMessage[] | undefined = [];
   #hear: (message: CallMessage) => void = () => {};
+  readonly carries = "copies";
   readonly ended: Promise<GraflowError>;
 
   constructor(child: ChildProcess, ready: Promise<unknown>, { memory }: Pick<Pooling, "memory">) {
@@ -107,7 +108,8 @@ class ProcessSide implements Side {
 function forward(from: Readable | null, to: Writable): PassThrough | undefined {
   if (from === null) return undefined;
   from.unpipe(to);
-  const through = new PassThrough();
+  const { PassThrough: Through } = process.getBuiltinModule("node:stream");
+  const through = new Through();
   from.pipe(through).pipe(to, { end: false });
   return through;
 }

@@ -17,7 +17,7 @@ export class Seat {
   readonly #onFree: (seat: Seat) => void;
   #last = 0;
   /** Who hears what is said in the call that it is taken by. */
-  #hear: (text: string) => void = () => {};
+  #hear: (text: string, buffers?: readonly ArrayBufferLike[]) => void = () => {};
   #gone: (error: GraflowError) => void = () => {};
   #leaving: NodeJS.Timeout | undefined = undefined;
   #error: GraflowError | undefined = undefined;
@@ -53,7 +53,11 @@ export class Seat {
     if (this.#error !== undefined) resolve(this.#error);
     this.#hold(1);
     const line: Line = {
-      send: (text) => this.#post({ type: "text", call, text }),
+      carries: this.#side.carries,
+      send: (text, cargo) => {
+        if (cargo === undefined) this.#post({ type: "text", call, text });
+        else this.#post({ type: "text", call, text, buffers: cargo.buffers }, cargo.isGiven);
+      },
       listen: (listener) => {
         if (this.#last === call) this.#hear = listener;
       },
@@ -83,14 +87,14 @@ export class Seat {
     await this.#side.ended;
   }
 
-  #post(message: CallMessage): void {
-    if (this.#error === undefined) this.#side.post(message);
+  #post(message: CallMessage, isGiven: boolean = false): void {
+    if (this.#error === undefined) this.#side.post(message, isGiven);
   }
 
   #read(message: CallMessage): void {
     switch (message.type) {
       case "text":
-        if (message.call === this.#last) this.#hear(message.text);
+        if (message.call === this.#last) this.#hear(message.text, message.buffers);
         return;
       case "free":
         clearTimeout(this.#leaving);

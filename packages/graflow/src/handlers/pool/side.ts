@@ -1,9 +1,13 @@
 // A thread or process that was started for tasks, whichever of the two it is: what a seat needs of it.
 import type { CallMessage } from "../../engine/outpost/call-message.ts";
+import type { Carries } from "../../engine/remote/switchboard.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
 
 export interface Side {
-  post(message: CallMessage): void;
+  /** Whether buffers of a message arrive as copies, or shared memory as what it is. */
+  readonly carries: Carries;
+  /** `isGiven`: whether buffers of the message are moved instead of copied, where that can be. */
+  post(message: CallMessage, isGiven: boolean): void;
   /** Calls `listener`, which does not throw, with every message. One listener, from before anything is posted. */
   listen(listener: (message: CallMessage) => void): void;
   /** Whether this process stays as long as the other side is there. At first it does not. */

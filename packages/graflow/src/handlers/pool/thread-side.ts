@@ -1,6 +1,6 @@
 // A thread of this process. Its own port stays open as long as it lives; who waits for a call keeps this process, a thread that is free does not.
 import type { MessagePort } from "node:worker_threads";
-import type { CallMessage } from "../../engine/outpost/call-message.ts";
+import { postOver, type CallMessage } from "../../engine/outpost/call-message.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { threadLost } from "./lost.ts";
 import { startOne, unavailable, type One } from "./one.ts";
@@ -28,6 +28,7 @@ class ThreadSide implements Side {
   readonly #worker: One["worker"];
   readonly #port: MessagePort;
   #hear: (message: CallMessage) => void = () => {};
+  readonly carries = "shared memory";
   readonly ended: Promise<GraflowError>;
 
   constructor({ worker, ready }: One, port: MessagePort, { receiveMessageOnPort }: Threads, memory: number | undefined) {
@@ -54,8 +55,8 @@ class ThreadSide implements Side {
     });
   }
 
-  post(message: CallMessage): void {
-    this.#port.postMessage(message);
+  post(message: CallMessage, isGiven: boolean): void {
+    postOver(this.#port, message, isGiven);
   }
 
   listen(listener: (message: CallMessage) => void): void {

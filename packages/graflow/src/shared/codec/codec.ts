@@ -4,6 +4,7 @@
 // by itself ends with a line feed, so that no text that was cut off reads as a complete one.
 import { SerializationError } from "../errors/serialization-error.ts";
 import { describeError } from "../error-of.ts";
+import type { Aside } from "./aside.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { read } from "./read.ts";
@@ -17,11 +18,15 @@ export interface EncodeOptions {
   readonly path?: string;
   /** Classes whose instances may be stored. */
   readonly registry?: ClassRegistry | undefined;
+  /** Where buffers go, beside the text. Default: they are written into it. */
+  readonly aside?: Aside | undefined;
 }
 
 export interface DecodeOptions {
   /** Must know the classes that the writer's knew. */
   readonly registry?: ClassRegistry | undefined;
+  /** Those that were put aside. */
+  readonly buffers?: readonly ArrayBufferLike[] | undefined;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface DecodeOptions {
  *
  * Throws `SerializationError` (`NOT_SERIALIZABLE`) with the `path` of what cannot be stored.
  */
-export function encode(value: unknown, { path = "", registry }: EncodeOptions = {}): string {
+export function encode(value: unknown, { path = "", registry, aside }: EncodeOptions = {}): string {
   switch (typeof value) {
     case "undefined":
       return UNDEFINED;
@@ -43,15 +48,15 @@ export function encode(value: unknown, { path = "", registry }: EncodeOptions = 
     case "number":
       return isPlainJson(value) ? `${value}\n` : TAG + write(value, registry, path);
     default:
-      return writeJson(value) ?? TAG + write(value, registry, path);
+      return writeJson(value) ?? TAG + write(value, registry, path, aside);
   }
 }
 
 /** The value of a text that `encode` made; runs none of its content. Throws `SerializationError` (`DATA_DAMAGED`). */
-export function decode(text: string, { registry }: DecodeOptions = {}): unknown {
+export function decode(text: string, { registry, buffers }: DecodeOptions = {}): unknown {
   if (text === UNDEFINED) return undefined;
   try {
-    if (text.startsWith(TAG)) return read(text.slice(TAG.length), registry);
+    if (text.startsWith(TAG)) return read(text.slice(TAG.length), registry, buffers);
     return readJson(text);
   } catch (error) {
     throw new SerializationError(

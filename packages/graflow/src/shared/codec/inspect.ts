@@ -35,6 +35,7 @@ export function viewInfo(view: ArrayBufferView & { readonly length?: number }): 
   bufferByteLength: number;
 } {
   const { byteLength } = view;
+  if (view.buffer instanceof ArrayBuffer && view.buffer.detached) throw new TypeError("its buffer was given away");
   const whole = byteLength === view.buffer.byteLength && view.buffer instanceof ArrayBuffer;
   const buffer = whole ? view.buffer : new Uint8Array(view.buffer, view.byteOffset, byteLength).slice().buffer;
   return { buffer, byteOffset: 0, byteLength, length: view.length ?? byteLength, bufferByteLength: byteLength };

@@ -1,11 +1,12 @@
 // Reading back what `write` wrote. Stored text is not trusted: it is data alone, and what is not ours is refused.
 import { unflatten } from "devalue";
+import { takeAside } from "./aside.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import { fillError, makeError, type StoredError } from "./stored-error.ts";
 import { CLASS_KEY } from "./write.ts";
 
-/** The value of a text. Throws whatever goes wrong. */
-export function read(text: string, registry: ClassRegistry | undefined): unknown {
+/** The value of a text; `buffers` were put aside when it was written. Throws whatever goes wrong. */
+export function read(text: string, registry: ClassRegistry | undefined, buffers?: readonly ArrayBufferLike[]): unknown {
   const shells = new Map<unknown, Error>();
   return unflatten(JSON.parse(text) as number | unknown[], {
     Class(stored: unknown): unknown {
@@ -16,6 +17,7 @@ export function read(text: string, registry: ClassRegistry | undefined): unknown
       if (entry === undefined) throw new Error(`the class \`${name}\` is not registered here`);
       return entry.codec.decode(data);
     },
+    Aside: (stored: unknown) => takeAside(stored, buffers),
     // In a cycle it is called early, while the fields are not there yet, and again with all of them: both times the same error.
     Error(stored: unknown): Error {
       if (!isStoredError(stored)) throw new Error("an error is incomplete");

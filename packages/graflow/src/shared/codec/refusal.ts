@@ -31,6 +31,20 @@ export function refuseClassCycle(path: string): SerializationError {
   return make(message, path, "Leave the way back out in `encode`, and restore it in `decode` or where the value is used.", undefined);
 }
 
+/** A buffer that cannot be stored. */
+export class BufferRefusal extends Error {
+  readonly hint: string;
+
+  constructor(what: string, hint: string) {
+    super(what);
+    this.hint = hint;
+  }
+}
+
+export function refuseBuffer(path: string, refusal: BufferRefusal): SerializationError {
+  return make(`Expected a value that can be stored${standing(path)}, got ${refusal.message}`, path, refusal.hint, undefined);
+}
+
 function make(message: string, path: string, hint: string, cause: unknown): SerializationError {
   return new SerializationError("NOT_SERIALIZABLE", message, { hint, path, cause });
 }

@@ -4,7 +4,8 @@ import type { SerializationError } from "../errors/serialization-error.ts";
 import { findClassCycle } from "./class-cycle.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import { isThenable, quietly, shapeOf, tagOf, viewInfo } from "./inspect.ts";
-import { refuse, refuseClassCycle, refuseDeep, refuseUnreadable } from "./refusal.ts";
+import type { Aside } from "./aside.ts";
+import { BufferRefusal, refuse, refuseBuffer, refuseClassCycle, refuseDeep, refuseUnreadable } from "./refusal.ts";
 import { isError, storeError, type StoredError } from "./stored-error.ts";
 
 /** Begins the key under which the data of a registered class is written, so that it can be told from the user's keys in a path. */
@@ -14,8 +15,8 @@ const classSteps = /\["\\u0000(?:[^"\\]|\\.)*"\]/g;
 /** Stands for what threw when it was read, so that devalue finds its place. */
 const unreadable = Symbol("unreadable");
 
-/** The text of a value. `at` is the path that leads to it. Throws `SerializationError`. */
-export function write(value: unknown, registry: ClassRegistry | undefined, at: string): string {
+/** The text of a value. `at` is the path that leads to it; buffers are put `aside`, if there is an aside. Throws `SerializationError`. */
+export function write(value: unknown, registry: ClassRegistry | undefined, at: string, aside?: Aside): string {
   const errors = new Map<object, StoredError>();
   const instances = new Map<object, Record<string, unknown>>();
   let reason: unknown;
@@ -41,6 +42,9 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
       }
       return stored;
     },
+    Aside(part: unknown): unknown {
+      return aside === undefined || !isObject(part) ? undefined : attempt(() => aside.put(part));
+    },
     Error(part: unknown): unknown {
       if (!isObject(part) || !quietly(() => isError(part), false)) return undefined;
       let stored = errors.get(part);
@@ -61,7 +65,8 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
     if (error instanceof RangeError && /call stack/.test(error.message)) return refuseDeep(at, error);
     if (!(error instanceof DevalueError)) return refuseUnreadable(at, error);
     const path = at + (error.path ?? "").replaceAll(classSteps, "");
-    return error.value === unreadable ? refuseUnreadable(path, reason) : refuse(error.value, path, error);
+    if (error.value !== unreadable) return refuse(error.value, path, error);
+    return reason instanceof BufferRefusal ? refuseBuffer(path, reason) : refuseUnreadable(path, reason);
   };
 
   let text: string;
