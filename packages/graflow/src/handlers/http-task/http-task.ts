@@ -22,7 +22,7 @@ import {
  * that is none of Graflow's, in place of the task. Throws `OptionError`.
  *
  * A task fails with `PLACE_UNAVAILABLE` when the other side cannot be reached or does not take it, with `PLACE_LOST` when it is gone before the
- * task has ended, with `TASK_NOT_FOUND` when it does not know this version of the workflow, and with `HTTP_TASK_FAILED` when a function of the
+ * task has ended, with `TASK_NOT_FOUND` when it does not know this version of the workflow, and with `FUNCTION_FAILED` when a function of the
  * plain kind answers with an error. `url` is called as it stands: what it is made of must not come from strangers.
  *
  * ```ts

@@ -78,7 +78,7 @@ function read(where: string, text: string, status: number): unknown {
 function failed(where: string, { status, headers }: Exchange, text: string): GraflowError {
   if (status === 502 || status === 504) return lost(`Expected ${where} to answer, got ${status}: ${sayingOf(text)}`, undefined);
   const said = sayingOf(text);
-  return new HttpTaskError("HTTP_TASK_FAILED", `${where} has answered with ${status}${said === "" ? "" : `: ${said}`}`, {
+  return new HttpTaskError("FUNCTION_FAILED", `${where} has answered with ${status}${said === "" ? "" : `: ${said}`}`, {
     status,
     retryAfter: retryAfterOf(headers["retry-after"]),
     hint: "See what it says. `retry: { when }` can tell by `status` and `retryAfter` what is worth another attempt.",
