@@ -11,7 +11,7 @@ import { dockerWorld } from "./world.ts";
 
 const world = await dockerWorld();
 const isMissing = "reason" in world;
-const OTHER = "22.20.0";
+const OTHER = "22.23.3";
 
 /** The path of another Node, or why there is none. */
 async function otherNode(): Promise<string | { readonly reason: string }> {
