@@ -13,6 +13,7 @@ import { show } from "../shared/show.ts";
 import { LocalEngine } from "./engine.ts";
 import type { Plugin } from "./face.ts";
 import { createHandlerRegistry } from "./handlers/registry.ts";
+import { noteClasses } from "./outpost/loading.ts";
 import { systemClock } from "./system-clock.ts";
 
 /** What an engine is made of. */
@@ -82,6 +83,7 @@ export function engineOver(options: EngineOptions, seams: TestSeams = {}): Local
       `Expected \`classes\` to be a ClassRegistry, got ${show(classes)}`,
       "Write new ClassRegistry().registerClass(…).",
     );
+  if (classes !== undefined) noteClasses(classes);
   const lease = readLease(options.lease);
   const handlers = createHandlerRegistry();
   for (const [name, handler] of Object.entries(options.handlers ?? {})) handlers.register(name, handler);

@@ -34,6 +34,7 @@ import type { Fleet } from "../ports/fleet.ts";
 import type { Workbench } from "./fleet/face.ts";
 import { EngineWorkbench } from "./fleet/workbench.ts";
 import { TaskHost } from "./remote/host.ts";
+import { heldSupervisor } from "./outpost/held-run.ts";
 import { isHeld, never } from "./outpost/loading.ts";
 import { RemoteDesks } from "./remote/desks.ts";
 import { Resources } from "./resources.ts";
@@ -186,6 +187,7 @@ export class LocalEngine implements Engine {
     const { concurrency = 20, poll = "15s" } = options;
     expectInteger(concurrency, "concurrency", 1);
     this.#byName(workflows, "a supervisor");
+    if (isHeld()) return heldSupervisor();
     const { runs, asks, records, fleet } = this.#parts.backend;
     const every = parseDuration(poll, "poll");
     const supervisor = new RunSupervisor(
@@ -334,6 +336,7 @@ export class LocalEngine implements Engine {
     this.#expectOpen(workflow);
     expectMeans(this, workflow.plan, workflow.name);
     expectResumeOptions(options);
+    if (isHeld()) return never;
     const edits: Edits = {
       ...("input" in options ? { input: { value: options.input } } : {}),
       renamed: expectRenames(options.renamed),

@@ -1,5 +1,6 @@
 // The face of `@graflow/core/http`: the API and the page over an engine, alone or in a server of the user's. What it is made of is loaded
 // when it is asked for, so that a package that is missing is named.
+import { isHeld, never } from "../engine/outpost/loading.ts";
 import { loadPeer } from "../shared/peer.ts";
 import { expectAppOptions } from "./expect-options.ts";
 import type { App, AppOptions, ServeOptions, Server } from "./options.ts";
@@ -42,6 +43,7 @@ export async function createApp(options: AppOptions): Promise<App> {
  * ```
  */
 export async function serve(options: ServeOptions): Promise<Server> {
+  if (isHeld()) return never;
   await expectPeers();
   const { listen } = await import("./serve.ts");
   return listen(options);

@@ -1,5 +1,7 @@
 // The face of `@graflow/core/worker`: a process that carries out what others have handed to a fleet.
 import { systemClock } from "../engine/system-clock.ts";
+import { isHeld } from "../engine/outpost/loading.ts";
+import { heldWorker } from "./held-worker.ts";
 import type { Worker, WorkerOptions } from "./face.ts";
 import { readWorkerOptions } from "./options.ts";
 import { FleetWorker } from "./worker.ts";
@@ -17,7 +19,8 @@ import { FleetWorker } from "./worker.ts";
  * Throws `OptionError`, and a `GraflowError` (`FLEET_ABSENT`; `WORKER_ID_TAKEN` for an id of this process). What comes later is in `started` and `stopped`.
  */
 export function createWorker(options: WorkerOptions): Worker {
-  return new FleetWorker(readWorkerOptions(options), systemClock);
+  const settings = readWorkerOptions(options);
+  return isHeld() ? heldWorker(settings) : new FleetWorker(settings, systemClock);
 }
 
 export type { HealthOptions, WorkInfo, Worker, WorkerEngine, WorkerEvent, WorkerOptions, WorkerStatus } from "./face.ts";

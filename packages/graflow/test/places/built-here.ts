@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundledFlows } from "./bundle.ts";
 
 export interface BuiltHere {
+  readonly folder: string;
   readonly library: typeof import("../../src/index.ts");
   readonly flows: typeof import("./flows.ts");
   remove(): Promise<void>;
@@ -16,6 +17,7 @@ export async function builtHere(): Promise<BuiltHere> {
   await symlink(fileURLToPath(new URL("../../../../node_modules", import.meta.url)), join(folder, "node_modules"));
   const load = (name: string): Promise<unknown> => import(pathToFileURL(join(folder, name)).href);
   return {
+    folder,
     library: (await load(library)) as BuiltHere["library"],
     flows: (await load(flows)) as BuiltHere["flows"],
     remove,

@@ -1,11 +1,11 @@
 // Finds a workflow by loading the modules that may define it. A module that runs its own workflow stops there, or goes on with a run that never
 // begins: what it has defined by then is all that its tasks could use in their own process.
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
-import { ClassRegistry } from "../../shared/codec/class-registry.ts";
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { describeError } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { graphHash } from "../saving/run-storage.ts";
-import { exportsOf, loadFor } from "./loading.ts";
+import { exportsOf, loadFor, type Exports } from "./loading.ts";
 
 export interface Wanted {
   readonly workflow: string;
@@ -16,7 +16,7 @@ export interface Wanted {
 
 export interface Loaded {
   readonly workflow: WorkflowGraph;
-  /** What the module exports, if it exports one. */
+  /** What the module exports, or has given to its engine. */
   readonly registry: ClassRegistry | undefined;
 }
 
@@ -27,6 +27,8 @@ export class Loader {
   /** How loading each module ends; it does not reject. */
   readonly #modules: Map<string, Promise<LoadedModule>> = new Map();
   readonly #found: Map<string, Promise<Loaded>> = new Map();
+  /** Of the engine that a module has made. */
+  #classes: ClassRegistry | undefined = undefined;
   #onHeld: (() => void)[] = [];
 
   /** `isInTask`: whether what is asking belongs to a task that is being carried out. */
@@ -38,6 +40,9 @@ export class Loader {
         const before = this.#made.get(workflow.name);
         if (before === undefined) this.#made.set(workflow.name, [workflow]);
         else before.push(workflow);
+      },
+      hasClasses: (classes) => {
+        if (!this.#isInTask()) this.#classes ??= classes;
       },
       isHeld: () => {
         if (this.#isInTask()) return false;
@@ -66,9 +71,8 @@ export class Loader {
       const loaded = await this.#load(module);
       const made = this.#made.get(name) ?? [];
       const workflow = made.find((each) => graphHash(each) === graph);
-      if (workflow !== undefined) return { workflow, registry: loaded.registry };
-      if (made.length > 0) tried.push(`${module} defines it with another graph`);
-      else tried.push(loaded.problem === undefined ? `${module} does not define it` : `${module} cannot be loaded: ${loaded.problem}`);
+      if (workflow !== undefined) return { workflow, registry: registryIn(loaded) ?? this.#classes };
+      tried.push(`${module} ${made.length > 0 ? "defines it with another graph" : whyNot(loaded)}`);
     }
     const why = tried.length === 0 ? "nobody knows which module defines it" : tried.join("; ");
     throw new GraflowError("TASK_NOT_FOUND", `Expected to find workflow "${name}" where its task is carried out: ${why}`, {
@@ -85,21 +89,37 @@ export class Loader {
   async #import(module: string): Promise<LoadedModule> {
     const held = new Promise<LoadedModule>((resolve) => {
       // What comes after in the same turn may still define something.
-      this.#onHeld.push(() => setImmediate(() => resolve({ problem: undefined, registry: undefined })));
+      this.#onHeld.push(() => setImmediate(() => resolve({ type: "held" })));
     });
     const loaded = exportsOf(module).then(
-      (exported) => ({
-        problem: undefined,
-        registry: Object.values(exported).find((value) => value instanceof ClassRegistry),
-      }),
-      (error: unknown) => ({ problem: describeError(error), registry: undefined }),
+      (exported): LoadedModule => ({ type: "loaded", exported }),
+      (error: unknown): LoadedModule => ({ type: "failed", problem: describeError(error) }),
     );
     return Promise.race([loaded, held]);
   }
 }
 
-interface LoadedModule {
-  /** Why it cannot be loaded. */
-  readonly problem: string | undefined;
-  readonly registry: ClassRegistry | undefined;
+type LoadedModule =
+  | { readonly type: "loaded"; readonly exported: Exports }
+  /** It has begun a run, and may not go on. */
+  | { readonly type: "held" }
+  | { readonly type: "failed"; readonly problem: string };
+
+/** Of whichever copy of the library: a file in CommonJS may have one of its own. */
+function registryIn(loaded: LoadedModule): ClassRegistry | undefined {
+  const exported = loaded.type === "loaded" ? Object.values(loaded.exported) : [];
+  return exported.find((value) => typeof (value as Partial<ClassRegistry> | null | undefined)?.registerClass === "function") as
+    | ClassRegistry
+    | undefined;
+}
+
+function whyNot(loaded: LoadedModule): string {
+  switch (loaded.type) {
+    case "failed":
+      return `cannot be loaded: ${loaded.problem}`;
+    case "held":
+      return "begins a run while it is loaded, and does not define it before that";
+    case "loaded":
+      return "does not define it";
+  }
 }

@@ -1,10 +1,13 @@
 // Modules of users are also loaded to find one workflow in them, by whoever carries its tasks out elsewhere. What they make is noted then, and
 // what they start is held: a program that runs its own workflow must not run it again in each thread.
+import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 
 export interface Loading {
   /** A workflow was made. */
   made(workflow: WorkflowGraph): void;
+  /** An engine was made that knows these classes. */
+  hasClasses(classes: ClassRegistry): void;
   /** Whether what is started now is held, for ever. */
   isHeld(): boolean;
 }
@@ -20,6 +23,10 @@ export function loadFor(loading: Loading): void {
 
 export function noteMade(workflow: WorkflowGraph): void {
   everywhere[key]?.made(workflow);
+}
+
+export function noteClasses(classes: ClassRegistry): void {
+  everywhere[key]?.hasClasses(classes);
 }
 
 export function isHeld(): boolean {
