@@ -39,7 +39,7 @@ export async function startCluster(): Promise<TestCluster> {
   const containers = new Map<string, Container>();
   const forbidden = new Set<string>();
   const watchers = new Set<{ readonly selector: Selector; readonly response: ServerResponse }>();
-  let onChange: (() => void)[] = [];
+  const onChange: (() => void)[] = [];
   let version = 1;
 
   const tell = (type: "ADDED" | "MODIFIED" | "DELETED", pod: V1Pod): void => {
@@ -51,7 +51,7 @@ export async function startCluster(): Promise<TestCluster> {
   const change = (pod: V1Pod, state: V1ContainerState | undefined, status: V1Pod["status"] = {}): void => {
     const [{ name = "" } = {}] = pod.spec?.containers ?? [];
     const containerStatuses = state === undefined ? [] : [{ name, state, ready: false, restartCount: 0, image: "", imageID: "" }];
-    pod.status = { ...pod.status, ...status, containerStatuses };
+    pod.status = Object.assign(pod.status ?? {}, status, { containerStatuses });
     if (pods.has(pod.metadata?.name ?? "")) tell("MODIFIED", pod);
   };
   const begin = (pod: V1Pod): void => {
@@ -95,7 +95,7 @@ export async function startCluster(): Promise<TestCluster> {
     setImmediate(() => {
       if (!jobs.has(name) || spec === undefined) return;
       begin({
-        metadata: { ...metadata, labels: { ...metadata?.labels, "job-name": name }, name: `${name}-abcde`, namespace },
+        metadata: { labels: { ...metadata?.labels, "job-name": name }, name: `${name}-abcde`, namespace },
         spec,
         status: { phase: "Pending" },
       });
@@ -186,7 +186,7 @@ export async function startCluster(): Promise<TestCluster> {
     evict: (name) => {
       const pod = pods.get(name);
       if (pod === undefined) return;
-      pod.status = { ...pod.status, reason: "Evicted", message: "The node was low on resource: memory." };
+      Object.assign(pod.status ?? {}, { reason: "Evicted", message: "The node was low on resource: memory." });
       void containers.get(name)?.end(0);
     },
     empty: async () => {

@@ -22,6 +22,9 @@ const lines = createInterface({ input: process.stdin }); lines.once("line", asyn
   return [process.execPath, "--eval", start];
 }
 
+/** What is not done, since it is done elsewhere. */
+const atHome = (input: unknown): unknown => input;
+
 async function engineHere(): Promise<Engine> {
   const engine = createEngine();
   onTestFinished(() => engine.close());
@@ -40,7 +43,7 @@ async function outcomeOf(
   { input = null, ...more }: Pick<TaskOptions<never, never>, "timeout"> & { input?: unknown } = {},
 ): Promise<{ readonly outcome: Record<string, unknown>; readonly events: RunEvent[] }> {
   await using engine = createEngine();
-  const work = task('it\'s "a" task', { ...more, handler: kubernetesJob(options(job)) }, (_: unknown): unknown => "at home");
+  const work = task('it\'s "a" task', { ...more, handler: kubernetesJob(options(job)) }, atHome);
   const run = workflow("works", work).start(input, { engine });
   const events: RunEvent[] = [];
   const read = (async () => {
@@ -102,11 +105,7 @@ describe("kubernetesJob", () => {
   test("tells a program which devices its task has", async () => {
     await using engine = await engineHere();
     const command = program(`say({ type: "result", value: [process.env.GRAFLOW_RESOURCE_GPU, process.env.GRAFLOW_RESOURCE_GPU_NAME] })`);
-    const work = task(
-      "work",
-      { handler: [resourcePool("gpu", ["GPU-5d1e"]), kubernetesJob(options({ command }))] },
-      (_: unknown): unknown => 0,
-    );
+    const work = task("work", { handler: [resourcePool("gpu", ["GPU-5d1e"]), kubernetesJob(options({ command }))] }, atHome);
     expect(await workflow("works", work).run(null, { engine })).toEqual(["0", "GPU-5d1e"]);
   });
 
@@ -130,7 +129,7 @@ describe("kubernetesJob", () => {
       program(`process.on("SIGTERM", () => { require("node:fs").writeFileSync(${JSON.stringify(file)}, "yes"); process.exit(0); });
       say({ type: "log", level: "info", message: "begun" }); setInterval(() => {}, 1000);`);
     await using engine = await engineHere();
-    const work = task("work", { handler: kubernetesJob(options({ command })) }, (_: unknown): unknown => 0);
+    const work = task("work", { handler: kubernetesJob(options({ command })) }, atHome);
     const run = workflow("works", work).start(null, { engine });
     for await (const event of run.events()) if (event.type === "log") run.cancel("not wanted");
     expect(await run.outcome).toMatchObject({ status: "cancelled" });
@@ -209,7 +208,7 @@ describe("kubernetesJob", () => {
       `if (call.attempt === 2) say({ type: "result", value: "third" }); else say({ type: "log", level: "info", message: "begun" });`,
     );
     const handler = kubernetesJob(options({ command }));
-    const work = task("work", { handler, retry: { limit: 2, delay: 1 } }, (_: unknown): unknown => 0);
+    const work = task("work", { handler, retry: { limit: 2, delay: 1 } }, atHome);
     const run = workflow("works", work).start(null, { engine });
     const errors: string[] = [];
     let tries = 0;
@@ -229,7 +228,7 @@ describe("kubernetesJob", () => {
     const work = task(
       "work",
       { handler: kubernetesJob(options({ command: program(`say({ type: "log", level: "info", message: "begun" })`) })) },
-      (_: unknown) => 0,
+      atHome,
     );
     const run = workflow("works", work).start(null, { engine });
     for await (const event of run.events()) if (event.type === "log") break;
