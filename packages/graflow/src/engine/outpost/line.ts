@@ -11,9 +11,6 @@ export interface Line {
   listen(listener: (text: string, buffers?: readonly ArrayBufferLike[]) => void): void;
 }
 
-/** Where the line is the standard input and output of a program: begins each text, as in JSON text sequences (RFC 7464). */
-export const MARK = "\u001e";
-
 /** The address of the other side, whichever that is. */
 export const OTHER = "other";
 

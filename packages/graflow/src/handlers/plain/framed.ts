@@ -1,7 +1,8 @@
-// The outpost as a program: texts on lines of their own, each behind a mark. What else is on its lines its task has printed.
+// The outpost as a program: texts on lines of their own. What else is on its lines its task has printed.
 import type { TaskCall } from "../../graph/handler.ts";
-import { MARK } from "../../engine/outpost/line.ts";
+import { findText, framedText } from "../../engine/outpost/frame-text.ts";
 import type { Way } from "../../engine/outpost/place.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { Telling } from "./telling.ts";
 import type { ProgramWay } from "./way.ts";
 
@@ -12,17 +13,24 @@ export const LONGEST_TEXT: number = 300 * 1024 * 1024;
 export function framed(way: ProgramWay, { context }: TaskCall): Way {
   const telling = new Telling(context);
   way.hear((line) => telling.printed(line));
+  const { promise: broken, resolve: isBroken } = Promise.withResolvers<Error>();
   return {
     line: {
-      send: (text) => way.line.send(`${MARK}${text}`),
+      send: (text) => way.line.send(framedText(text)),
       listen: (listener) => {
         way.line.listen((line) => {
-          if (line.startsWith(MARK)) listener(line.slice(MARK.length));
-          else telling.printed(line);
+          const found = findText(line);
+          if (found.type === "broken") {
+            isBroken(notWhole());
+            void way.kill();
+            return;
+          }
+          if (found.type === "printed" || found.printed !== "") telling.printed(found.printed);
+          if (found.type === "text") listener(found.text);
         });
       },
     },
-    gone: way.gone,
+    gone: Promise.race([way.gone, broken]),
     kill: () => way.kill(),
     release: () => {
       way.hear(() => {});
@@ -30,4 +38,10 @@ export function framed(way: ProgramWay, { context }: TaskCall): Way {
       way.release();
     },
   };
+}
+
+function notWhole(): GraflowError {
+  return new GraflowError("PLACE_LOST", "Expected what the place says to arrive whole, got something else in the middle of it", {
+    hint: "Let programs that a task starts write elsewhere than to its standard output: give them their own `stdio`.",
+  });
 }

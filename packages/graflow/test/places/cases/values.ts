@@ -51,6 +51,11 @@ export function valueCases({ engine, needs, place }: World): void {
       expect(first).toBe(second);
     });
 
+    test("such as text with line ends of all kinds, and marks", async () => {
+      const text = "\r a \n b \r\n c \u2028 d \u2029 e \u0085 f \u0000 g \u001e12 h";
+      expect(await flows.echo.run(text, { engine: await engine() })).toBe(text);
+    });
+
     test("such as nothing at all", async () => {
       expect(await flows.echo.run(undefined, { engine: await engine() })).toBe(undefined);
       expect(await flows.echo.run(null, { engine: await engine() })).toBe(null);
