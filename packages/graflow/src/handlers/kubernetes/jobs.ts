@@ -64,11 +64,11 @@ export class Jobs implements Resource {
 
   async #started(cluster: Cluster, call: TaskCall, signal: AbortSignal, longest: number | undefined): Promise<ProgramWay> {
     const { start } = this.#jobbing;
-    const { pass, services, devices } = attemptOf(call);
+    const { pass, services } = attemptOf(call);
     const id = crypto.randomUUID().slice(0, 13);
     const { namespace, parent } = cluster;
     const timeout = pass.frame.plan.works[pass.place]?.settings.timeout ?? 0;
-    const facts = { id, namespace, host: thisHost(), owner: thisProcess(), parent, env: resourceEnvironment(devices), timeout };
+    const facts = { id, namespace, host: thisHost(), owner: thisProcess(), parent, env: resourceEnvironment(call.context), timeout };
     const body = jobOf(call, this.#jobbing, facts);
     const name = body.metadata?.name ?? "";
     try {

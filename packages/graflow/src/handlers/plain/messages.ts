@@ -18,6 +18,9 @@ export interface CallMessage {
   readonly deadline?: number;
   /** W3C trace context: `traceparent`, `tracestate`, `baggage`. */
   readonly trace?: Readonly<Record<string, string>>;
+  /** Which device of each resource pool the task has, and what it is called. */
+  readonly resources?: Readonly<Record<string, number>>;
+  readonly resourceNames?: Readonly<Record<string, string>>;
 }
 
 /** What came of an ask. */

@@ -1,6 +1,7 @@
 // One attempt at a command, from when it is started until it is known what came of it.
 import type { TaskContext } from "../../graph/context.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { resourceEnvironment } from "../resource-pool/environment.ts";
 import { failed } from "./command-error.ts";
 import { expectCommand, expectEnvironment, expectWord } from "./command-line.ts";
 import { commandsOf, type Command } from "./commands.ts";
@@ -50,7 +51,7 @@ export function whatToStart({ of, command, cwd, env }: CommandSettings, input: u
   return {
     command: expectCommand(given(command, input, ctx), of),
     cwd: folder === undefined ? undefined : expectWord(folder, `\`cwd\` of ${of}`),
-    env: variables === undefined ? undefined : expectEnvironment(variables, of),
+    env: { ...resourceEnvironment(ctx), ...(variables === undefined ? {} : expectEnvironment(variables, of)) },
     hasInput,
   };
 }
