@@ -6,6 +6,7 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: {
     index: "packages/graflow/dist/index.js",
+    ssh: "packages/graflow/dist/handlers/ssh/index.js",
     testing: "packages/graflow/dist/testing/index.js",
     docker: "packages/graflow/dist/handlers/docker/index.js",
     kubernetes: "packages/graflow/dist/handlers/kubernetes/index.js",
@@ -14,6 +15,7 @@ export default defineConfig({
     http: "packages/graflow/dist/http/index.js",
     outpost: "packages/graflow/dist/outpost/index.js",
     "http-task": "packages/graflow/dist/handlers/http-task/index.js",
+    lambda: "packages/graflow/dist/handlers/lambda/index.js",
     redis: "packages/graflow/dist/redis/index.js",
     s3: "packages/graflow/dist/s3/index.js",
     worker: "packages/graflow/dist/worker/index.js",

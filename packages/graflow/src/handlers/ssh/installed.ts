@@ -1,0 +1,71 @@
+// Whether a machine has what the user's own tasks need there: Node, and Graflow. Asked once for all calls of an engine.
+import { MARK } from "../../engine/outpost/line.ts";
+import { lostError, type Exit } from "../plain/errors.ts";
+import type { Program } from "../plain/way.ts";
+import type { Connections } from "./connections.ts";
+import { placeOf, unavailable } from "./failures.ts";
+import { startProgram } from "./remote-program.ts";
+import type { SshSettings } from "./settings.ts";
+
+interface Found {
+  readonly node: string;
+  readonly outpost: string | null;
+  readonly module: boolean;
+}
+
+/** Where the outpost is looked for: as a module of the user's, or of the folder, would find it. */
+const code = `
+const { createRequire } = require("node:module");
+const { existsSync } = require("node:fs");
+const { fileURLToPath } = require("node:url");
+const { join } = require("node:path");
+const [given, module] = process.argv.slice(1);
+let outpost = null;
+try {
+  outpost = given === "" ? createRequire(module === "" ? join(process.cwd(), "x.js") : module).resolve("@graflow/core/outpost") : existsSync(given) ? given : null;
+} catch {}
+console.log("\\n${MARK}" + JSON.stringify({ node: process.versions.node, outpost, module: module === "" || existsSync(fileURLToPath(module)) }));
+`;
+
+/** As in package.json. */
+const OLDEST = [22, 13] as const;
+
+/** Resolves to the path of the outpost there. Rejects with a `GraflowError` that says what is to be installed. */
+export async function findOutpost(at: Connections, settings: SshSettings, signal: AbortSignal): Promise<string> {
+  const { node, outpost, module = "", cwd, env } = settings;
+  const program = await startProgram(at, settings, { command: [node, "-e", code, "--", outpost ?? "", module], cwd, env }, signal);
+  const { stdout, stderr, end } = await saidBy(program);
+  const line = stdout.split("\n").find((each) => each.startsWith(MARK));
+  const place = placeOf(settings);
+  if (end instanceof Error) throw end;
+  if (line === undefined)
+    throw unavailable(
+      `Expected Node at "${node}" on ${place}, got: ${stderr.trim() === "" ? lostError(node, end, "").message : stderr.trim()}`,
+      `Install Node ${OLDEST.join(".")} or later there, or say where it is by the option \`node\`; shells that are not interactive often have a shorter PATH.`,
+    );
+  const found = JSON.parse(line.slice(1)) as Found;
+  const [major = 0, minor = 0] = found.node.split(".").map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
+    throw unavailable(
+      `Expected Node ${OLDEST.join(".")} or later at "${node}" on ${place}, got ${found.node}`,
+      "Install a later one there, or name it by the option `node`.",
+    );
+  if (!found.module)
+    throw unavailable(
+      `Expected module ${module} on ${place}, got no such file`,
+      "Copy your code there, and give its path by the option `module`.",
+    );
+  if (found.outpost === null)
+    throw unavailable(
+      `Expected @graflow/core on ${place}${outpost === undefined ? "" : ` at ${outpost}`}, got no such file`,
+      "Run `npm install @graflow/core` where your module is on that machine; or say where its outpost is by the option `outpost`.",
+    );
+  return found.outpost;
+}
+
+function saidBy(program: Program): Promise<{ readonly stdout: string; readonly stderr: string; readonly end: Exit | Error }> {
+  const said = { stdout: "", stderr: "" };
+  program.output.on("data", (bytes: Buffer) => (said.stdout += bytes.toString("utf8")));
+  program.errors?.on("data", (bytes: Buffer) => (said.stderr += bytes.toString("utf8")));
+  return program.ended.then((end) => ({ ...said, end }));
+}
