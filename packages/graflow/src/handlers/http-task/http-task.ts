@@ -1,7 +1,7 @@
 // Tasks that are carried out by a service elsewhere, which is reached by HTTP.
 import { placed } from "../../engine/outpost/placed.ts";
 import type { Place } from "../../engine/outpost/place.ts";
-import { Context } from "../../engine/context/context.ts";
+import { attemptOf } from "../../engine/outpost/errand.ts";
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
@@ -67,9 +67,6 @@ function byJson(settings: JsonSettings): TaskHandler {
 }
 
 /** Each handler has its own, in each engine. */
-function connectionsOf(handler: object, { context }: TaskCall, settings: RequestSettings): Connections {
-  if (!(context instanceof Context))
-    throw new OptionError("Expected a handler to hand on the context of its task as it is, got another", "Write next({ ...call, input }).");
-  const { resources } = Context.attemptOf(context).services;
-  return resources.of(handler, () => new Connections(settings));
+function connectionsOf(handler: object, call: TaskCall, settings: RequestSettings): Connections {
+  return attemptOf(call).services.resources.of(handler, () => new Connections(settings));
 }

@@ -12,6 +12,8 @@ export interface CalledBack {
   readonly secret: string;
   /** Where texts are sent. */
   readonly url: URL;
+  /** Whether nobody can reach it: then a request is left waiting all the time. Default: as long as the task waits for an answer. */
+  readonly isUnreachable?: boolean;
   /** Called when nobody waits for the call any more. */
   ended(): void;
 }
@@ -62,6 +64,11 @@ export class CallbackSession implements Session {
   begin(): void {
     this.mail.read(this.#opening.parcel);
     this.#beat();
+    if (this.#isListening()) void this.#poll();
+  }
+
+  #isListening(): boolean {
+    return !this.#ended.signal.aborted && !this.#isLast && (this.#open > 0 || this.#as.isUnreachable === true);
   }
 
   #read(text: string): void {
@@ -97,7 +104,7 @@ export class CallbackSession implements Session {
   async #poll(): Promise<void> {
     if (this.#isPolling) return;
     this.#isPolling = true;
-    while (this.#open > 0 && !this.#ended.signal.aborted) if (!(await this.#post(HELD))) await this.#rest(FIRST_PAUSE * 10);
+    while (this.#isListening()) if (!(await this.#post(HELD))) await this.#rest(FIRST_PAUSE * 10);
     this.#isPolling = false;
   }
 
