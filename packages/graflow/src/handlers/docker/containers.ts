@@ -38,7 +38,7 @@ export class Containers implements Resource {
   /** Rejects with a `GraflowError`, and with the reason of `signal`. */
   async open(call: TaskCall, signal: AbortSignal): Promise<ProgramWay> {
     await this.#turns.take(signal);
-    const warm = this.#idle.pop();
+    const warm = this.#warm();
     if (warm !== undefined) return this.#use(warm);
     const starting = this.#start(call);
     this.#starting.add(starting);
@@ -54,6 +54,11 @@ export class Containers implements Resource {
     } finally {
       void starting.catch(() => {}).finally(() => this.#starting.delete(starting));
     }
+  }
+
+  #warm(): Used | undefined {
+    for (let used = this.#idle.pop(); used !== undefined; used = this.#idle.pop()) if (used.container.isOpen()) return used;
+    return undefined;
   }
 
   async #start({ runId, taskId }: TaskCall): Promise<Used> {

@@ -1,16 +1,10 @@
 // The options of `docker()`, read once: units, defaults, and a word about each that cannot be.
 import { expectInteger, expectKnown } from "../../graph/settings.ts";
 import { parseDuration } from "../../shared/duration.ts";
-import { OptionError } from "../../shared/errors/option-error.ts";
-import { show } from "../../shared/show.ts";
 import { expectOptions } from "../options.ts";
+import { absolute, expected, isList, text } from "./expected.ts";
 import type { DockerOptions, DockerVolume, PullPolicy, RegistryAuth } from "./options.ts";
-
-/** How a program in a container is spoken to. */
-export type Speech =
-  /** `undefined`: what the image runs by itself. */
-  | { readonly type: "plain"; readonly command: readonly string[] | undefined }
-  | { readonly type: "outpost"; readonly command: readonly string[]; readonly modules: readonly string[] | undefined };
+import { speechOf, type Speech } from "./speech.ts";
 
 /** Options with their defaults; times in ms, sizes in bytes. */
 export interface Docking {
@@ -89,35 +83,6 @@ export function readDockerOptions(options: DockerOptions): Docking {
   };
 }
 
-/** Where the module is says where its `@graflow/core` is: only that copy knows what it makes. */
-const boot = `const m = require("node:module").createRequire(process.argv[1]).resolve("@graflow/core/outpost");
-process.argv[1] = m; import(require("node:url").pathToFileURL(m).href);`;
-
-function speechOf({ command, module, project, outpost }: DockerOptions): Speech {
-  if (command !== undefined) {
-    if (!isList(command)) throw expected("command", "a list of texts: a program and its arguments", command);
-    if (module !== undefined || project !== undefined || outpost !== undefined)
-      throw new OptionError(
-        "Expected `docker` to be given `command`, or else `module` or `project`, got both",
-        "A command speaks plain lines; a module is for images with Node, where the task is found by its place in the graph.",
-      );
-    return { type: "plain", command: command.length === 0 ? undefined : command };
-  }
-  const modulePath = absolute(module, "module");
-  const base = modulePath ?? (project === undefined ? undefined : `${absolute(project, "project") ?? ""}/`);
-  if (base === undefined)
-    throw new OptionError(
-      "Expected `docker` to be given `command`, `module` or `project`, got none of them",
-      "Write command: [] for what the image runs by itself, or module: the path of the module in the image that defines the workflow.",
-    );
-  const program = absolute(outpost, "outpost");
-  return {
-    type: "outpost",
-    command: ["node", ...(program === undefined ? ["--input-type=commonjs", "--eval", boot, "--", base] : [program])],
-    modules: modulePath === undefined ? undefined : [`file://${modulePath.split("/").map(encodeURIComponent).join("/")}`],
-  };
-}
-
 function volumesOf({ volumes = [], project }: DockerOptions): readonly DockerVolume[] {
   if (!Array.isArray(volumes)) throw expected("volumes", "a list of { source, target }", volumes);
   const listed: readonly DockerVolume[] = volumes;
@@ -132,17 +97,6 @@ function expectVolume(volume: DockerVolume): void {
   if (absolute(volume.target, "target") === undefined) throw expected("target", "an absolute path", volume.target);
 }
 
-function text(value: unknown, name: string): string | undefined {
-  if (value === undefined || (typeof value === "string" && value !== "" && !value.includes("\0"))) return value;
-  throw expected(name, "text", value);
-}
-
-function absolute(value: unknown, name: string): string | undefined {
-  const path = text(value, name);
-  if (path === undefined || path.startsWith("/")) return path;
-  throw expected(name, "an absolute path", value);
-}
-
 function record(value: unknown, name: string, keys: RegExp): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   if (typeof value !== "object" || value === null) throw expected(name, "a record of texts", value);
@@ -153,14 +107,6 @@ function record(value: unknown, name: string, keys: RegExp): Readonly<Record<str
   return value as Readonly<Record<string, string>>;
 }
 
-function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string" && !item.includes("\0"));
-}
-
 function fail(name: string, what: string, got: unknown): never {
   throw expected(name, what, got);
-}
-
-function expected(name: string, what: string, got: unknown): OptionError {
-  return new OptionError(`Expected ${name.includes("`") ? name : `\`${name}\``} to be ${what}, got ${show(got)}`);
 }

@@ -36,6 +36,20 @@ export function lostError(what: string, exit: Exit, tail: string): GraflowError 
   return new GraflowError("PLACE_LOST", `${what} has ended with ${how} before its task${said}`, { hint: hintFor(exit) });
 }
 
+/** It has written too much. */
+export function tooMuchOutput(taskId: string, most: number): GraflowError {
+  return new GraflowError("WORK_TOO_LARGE", `Expected the program of task "${taskId}" to write at most ${most} characters, got more`, {
+    hint: "Keep large values in files or an object store, and log less.",
+  });
+}
+
+/** It asks and does not read. */
+export function tooManyAsks(most: number): GraflowError {
+  return new GraflowError("WORK_TOO_LARGE", `Expected a program to wait for at most ${most} answers at once, got one more`, {
+    hint: "Read an answer now and then.",
+  });
+}
+
 function hintFor(exit: Exit): string {
   if ("code" in exit && exit.code === 0)
     return 'Write the result before the end: a line {"type":"result","value":…}, and flush it. See docs/any-language.md.';

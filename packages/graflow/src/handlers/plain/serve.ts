@@ -5,11 +5,11 @@ import type { Attempt } from "../../engine/attempt.ts";
 import type { Context } from "../../engine/context/context.ts";
 import { attemptOf } from "../../engine/outpost/errand.ts";
 import { describeError, errorOf } from "../../shared/error-of.ts";
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { answersFor } from "./answers.ts";
-import { errorFrom, plainError } from "./errors.ts";
+import { textOfCall } from "./call-text.ts";
+import { errorFrom, plainError, tooManyAsks, tooMuchOutput } from "./errors.ts";
 import { jsonOf } from "./json.ts";
-import type { AskMessage, CallMessage, FromProgram, ToProgram } from "./messages.ts";
+import type { AskMessage, FromProgram, ToProgram } from "./messages.ts";
 import { readLine } from "./read.ts";
 import { Telling } from "./telling.ts";
 import type { ProgramWay } from "./way.ts";
@@ -68,7 +68,7 @@ class PlainCall {
     };
     try {
       signal.throwIfAborted();
-      const message = this.#message();
+      const message = textOfCall(this.#call, this.#attempt.deadline);
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       this.#settle = { resolve, reject };
       void this.#way.gone.then((error) => {
@@ -95,17 +95,6 @@ class PlainCall {
     }
   }
 
-  #message(): string {
-    const { runId, taskId, attempt, iteration, input, trace } = this.#call;
-    const { deadline } = this.#attempt;
-    const rest = {
-      ...(deadline < Infinity ? { deadline } : {}),
-      ...(trace === undefined ? {} : { trace }),
-    } satisfies Partial<CallMessage>;
-    const head = JSON.stringify({ type: "call", runId, taskId, attempt, iteration, ...rest });
-    return `${head.slice(0, -1)},"input":${jsonOf(input, "input")}}`;
-  }
-
   #send(message: ToProgram): void {
     this.#way.line.send(JSON.stringify(message));
   }
@@ -116,7 +105,7 @@ class PlainCall {
     const { output = MOST_OUTPUT } = this.#options;
     this.#written += line.length + 1;
     if (this.#written <= output) return true;
-    this.#fail(tooMuch(this.#call.taskId, output));
+    this.#fail(tooMuchOutput(this.#call.taskId, output));
     return false;
   }
 
@@ -162,7 +151,7 @@ class PlainCall {
     const { id, what } = ask;
     let answer: string;
     try {
-      if (this.#asks >= MOST_ASKS) throw tooMany();
+      if (this.#asks >= MOST_ASKS) throw tooManyAsks(MOST_ASKS);
       this.#asks++;
       try {
         const value = await this.#desk.answer(ask);
@@ -176,16 +165,4 @@ class PlainCall {
     }
     if (this.#settle !== undefined) this.#way.line.send(answer);
   }
-}
-
-function tooMuch(taskId: string, most: number): GraflowError {
-  return new GraflowError("WORK_TOO_LARGE", `Expected the program of task "${taskId}" to write at most ${most} characters, got more`, {
-    hint: "Keep large values in files or an object store, and log less.",
-  });
-}
-
-function tooMany(): GraflowError {
-  return new GraflowError("WORK_TOO_LARGE", `Expected a program to wait for at most ${MOST_ASKS} answers at once, got one more`, {
-    hint: "Read an answer now and then.",
-  });
 }

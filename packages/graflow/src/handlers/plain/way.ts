@@ -6,6 +6,7 @@ import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { lostError, type Exit } from "./errors.ts";
 import { LineReader, readLines } from "./lines.ts";
 import { Tail } from "./tail.ts";
+import { within } from "./within.ts";
 
 /** A way to a program. `line` has the lines of its standard output, and writes lines to its standard input. */
 export interface ProgramWay extends Way {
@@ -86,15 +87,4 @@ class Mailbox {
     this.#listener = listener;
     for (const line of this.#waiting.splice(0)) listener(line);
   }
-}
-
-/** Resolves when the promise does, and after `ms` at the latest. */
-function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    void promise.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
