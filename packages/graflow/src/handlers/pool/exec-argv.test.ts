@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { execArgvFor } from "./exec-argv.ts";
+import { execArgvFor, execArgvForThread } from "./exec-argv.ts";
 
 test("loaders and limits go along", () => {
   const args = ["--import", "tsx", "--require=./hook.cjs", "--conditions", "dev", "--max-old-space-size=500", "--enable-source-maps"];
@@ -19,4 +19,10 @@ test("what says what to run, and what takes a port, does not", () => {
   ];
   expect(execArgvFor([...args, "--no-warnings", "--eval", "console.log(1)"])).toEqual(["--no-warnings"]);
   expect(execArgvFor(["-p", "--import", "--input-type", "module", "-e", "--inspect"])).toEqual([]);
+});
+
+test("a thread has what its process has, but where the program is no file: then what it may be told by itself", () => {
+  expect(execArgvForThread(["--import", "tsx", "--expose-gc"])).toBeUndefined();
+  const args = ["--input-type=module", "--expose-gc", "--import", "tsx", "-r=./hook.cjs", "--conditions=dev", "--eval", "--import"];
+  expect(execArgvForThread(args)).toEqual(["--import", "tsx", "-r", "./hook.cjs", "--conditions", "dev"]);
 });

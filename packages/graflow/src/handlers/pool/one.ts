@@ -2,7 +2,7 @@
 // who waits when it replaces one that was ended, and is not told of a thread that ends by itself.
 import type { Tinypool as TinypoolType, TinypoolWorker } from "tinypool";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { execArgvFor } from "./exec-argv.ts";
+import { execArgvFor, execArgvForThread } from "./exec-argv.ts";
 
 type PoolOptions = NonNullable<ConstructorParameters<typeof TinypoolType>[0]>;
 type RunOptions = Parameters<TinypoolType["run"]>[1];
@@ -19,6 +19,8 @@ const outpost = new URL(import.meta.url.endsWith(".ts") ? "../../outpost/index.t
 /** Calls the function `name` of the outpost there with `task`. Rejects with `PLACE_UNAVAILABLE`. */
 export async function startOne(options: PoolOptions, name: string, task: unknown, run: RunOptions = {}): Promise<One> {
   const { Tinypool } = await import("tinypool");
+  const isProcess = options.runtime === "child_process";
+  const execArgv = isProcess ? [...execArgvFor(process.execArgv), ...(options.execArgv ?? [])] : execArgvForThread(process.execArgv);
   try {
     const pool = new Tinypool({
       ...options,
@@ -31,8 +33,7 @@ export async function startOne(options: PoolOptions, name: string, task: unknown
       useAtomics: false,
       env: environment(),
       argv: process.argv.slice(2),
-      // A thread has those of this process.
-      ...(options.runtime === "child_process" ? { execArgv: [...execArgvFor(process.execArgv), ...(options.execArgv ?? [])] } : {}),
+      ...(execArgv === undefined ? {} : { execArgv }),
     });
     // Whoever watches over its thread or process learns of the same.
     pool.on("error", () => {});
