@@ -11,7 +11,7 @@ const external = /^(?!devalue$)(?![./]|[A-Za-z]:)/;
 export async function bundled(module: URL): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "graflow-lambda-"));
   const bundle = await rolldown({ input: fileURLToPath(module), platform: "node", external, logLevel: "silent" });
-  await bundle.write({ dir: folder, format: "esm", entryFileNames: "function.mjs", chunkFileNames: "[name]-shared.mjs" });
+  await bundle.write({ dir: folder, format: "esm", entryFileNames: "flows.mjs", chunkFileNames: "[name]-shared.mjs" });
   await bundle.close();
-  return { path: join(folder, "function.mjs"), remove: () => rm(folder, { recursive: true, force: true }) };
+  return { path: join(folder, "flows.mjs"), remove: () => rm(folder, { recursive: true, force: true }) };
 }

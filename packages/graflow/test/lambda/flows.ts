@@ -17,8 +17,8 @@ export const greets = workflow(
 
 export const fails = workflow(
   "fails",
-  task("fails", there, (_: unknown) => {
-    throw new RangeError("too far", { cause: new Error("the cause") });
+  task("fails", there, (how: string) => {
+    throw new RangeError(how, { cause: new Error("the cause") });
   }),
 );
 

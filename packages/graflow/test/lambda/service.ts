@@ -39,11 +39,20 @@ interface Environment {
   printed: string;
 }
 
+function exited(how: string): FunctionNews {
+  return {
+    type: "failed",
+    errorType: "Runtime.ExitError",
+    errorMessage: `RequestId: 0 Error: Runtime exited with error: ${how}`,
+    trace: [],
+  };
+}
+
 export async function openLambda(functions: Readonly<Record<string, FunctionSetup>>): Promise<LambdaService> {
   const all = new Set<Environment>();
   let invocations = 0;
 
-  async function start(name: string, { module, exported = "handler" }: FunctionSetup): Promise<Environment> {
+  async function start(name: string, { module, exported = "handler" }: FunctionSetup): Promise<Environment | FunctionNews> {
     const child = fork(fileURLToPath(new URL("runtime.ts", import.meta.url)), [module, exported], {
       execArgv: [],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -56,8 +65,7 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
     const [news] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [
       FunctionNews | undefined,
     ];
-    if (news?.type !== "ready") throw news ?? { type: "failed", errorType: "Runtime.ExitError", errorMessage: "Runtime exited", trace: [] };
-    return environment;
+    return news?.type === "ready" ? environment : (news ?? exited("exit status 1"));
   }
 
   /** Gives it an event; `hear` is told parts of an answer that streams. */
@@ -68,12 +76,8 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
     hear: (part: string) => void,
   ): Promise<readonly [FunctionNews, string]> {
     const free = [...all].find((one) => one.name === name && !one.isBusy);
-    let environment: Environment;
-    try {
-      environment = free ?? (await start(name, setup));
-    } catch (news) {
-      return [news as FunctionNews, ""];
-    }
+    const environment = free ?? (await start(name, setup));
+    if ("type" in environment) return [environment, ""];
     environment.isBusy = true;
     environment.printed = "";
     const { timeout = 3000 } = setup;
@@ -84,16 +88,14 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
         const errorMessage = `2026-01-01T00:00:00.000Z 0 Task timed out after ${(timeout / 1000).toFixed(2)} seconds`;
         resolve({ type: "failed", errorType: "Sandbox.Timedout", errorMessage, trace: [] });
       }, timeout);
-      const exited = (_: number | null, signal: string | null): void => {
-        const errorMessage = `RequestId: 0 Error: Runtime exited with error: ${signal === null ? "exit status" : `signal: ${signal}`}`;
-        resolve({ type: "failed", errorType: "Runtime.ExitError", errorMessage, trace: [] });
-      };
-      child.once("exit", exited);
+      const gone = (code: number | null, signal: string | null): void =>
+        resolve(exited(signal === null ? `exit status ${code}` : `signal: ${signal}`));
+      child.once("exit", gone);
       const read = (told: FunctionNews): void => {
         if (told.type === "part") hear(told.text);
         else if (told.type !== "ready") {
           clearTimeout(late);
-          child.off("exit", exited);
+          child.off("exit", gone);
           child.off("message", read);
           resolve(told);
         }

@@ -15,8 +15,8 @@ let service: LambdaService;
 const listener = getRequestListener(taskCallbacks);
 const here = createServer((request, response) => void listener(request, response));
 beforeAll(async () => {
-  here.listen(0, "127.0.0.1");
   code = await bundled(new URL("../lambda/suite.ts", import.meta.url));
+  here.listen(0, "127.0.0.1");
   [service] = await Promise.all([openLambda({ suite: { module: code.path, timeout: 60_000 } }), once(here, "listening")]);
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { describeError, errorOf } from "../../shared/error-of.ts";
 import type { ErrorCode } from "../../shared/errors/catalogue.ts";
 import { GraflowError, type ErrorDetails } from "../../shared/errors/graflow-error.ts";
 import { PeerMissingError } from "../../shared/peer.ts";
-import type { LambdaAnswer } from "./functions.ts";
+import type { LambdaAnswer } from "./answer.ts";
 
 /** A function of Lambda has failed. */
 export class LambdaError extends GraflowError {

@@ -1,20 +1,12 @@
 // The SDK of AWS with a client, kept until the engine is closed; and one call of a function.
 import type { Resource } from "../../engine/resources.ts";
 import { loadPeer } from "../../shared/peer.ts";
+import type { LambdaAnswer } from "./answer.ts";
 import { lambdaFailure } from "./failures.ts";
 import type { LambdaRequestOptions } from "./options.ts";
 
 type Sdk = typeof import("@aws-sdk/client-lambda");
 type Client = InstanceType<Sdk["LambdaClient"]>;
-
-/** What a function has answered. */
-export interface LambdaAnswer {
-  readonly payload: string;
-  /** Set when it has failed; then the payload is the error. */
-  readonly failed: string | undefined;
-  /** The last 4 KB that it printed. */
-  readonly printed: string;
-}
 
 export class Functions implements Resource {
   readonly #options: LambdaRequestOptions;
