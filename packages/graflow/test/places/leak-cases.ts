@@ -32,6 +32,7 @@ export function leakCases(place: PlaceUnderTest, { cancelled, crashed }: Cut, li
         const run = startOn(isDeaf ? flows.deaf : flows.waiting, undefined, engine);
         const when = i % 5 === 0 ? "task.started" : "channel.changed";
         const { outcome } = await follow(run, ({ type }) => type === when && run.cancel("enough"));
+        if (outcome.status === "failed") throw outcome.error;
         expect(outcome.status).toBe("cancelled");
       });
     });
@@ -42,6 +43,7 @@ export function leakCases(place: PlaceUnderTest, { cancelled, crashed }: Cut, li
       return leavesNothing(place, crashed, async (engine, i) => {
         const flow = i % 2 === 1 && canBeKilled ? flows.killing : flows.crashing;
         const { outcome } = await follow(startOn(flow, 1, engine));
+        if (outcome.status === "failed") throw outcome.error;
         expect(outcome).toMatchObject({ status: "completed", output: "attempt 1" });
       });
     });

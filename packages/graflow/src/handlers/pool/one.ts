@@ -40,11 +40,13 @@ export async function startOne(options: PoolOptions, name: string, task: unknown
     const ready = pool.run(task, { ...run, name });
     ready.catch(() => {});
     const [worker] = pool.threads;
-    if (worker !== undefined) return { worker, ready };
+    if (worker === undefined) throw new Error("it has none");
+    // It does not learn of the end of a thread, and would keep all that belongs to it until that has been idle for long enough.
+    worker.once("exit", () => void pool.destroy());
+    return { worker, ready };
   } catch (cause) {
     throw unavailable(options.runtime, "it could not be started", cause);
   }
-  throw unavailable(options.runtime, "it could not be started", undefined);
 }
 
 /** Of this process, but for what a test runner says to a process that runs tests. */
