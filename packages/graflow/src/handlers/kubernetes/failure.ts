@@ -3,7 +3,7 @@ import { describeError, errorOf } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 
 /** What whoever starts Jobs must be allowed to do; docs/kubernetes.md has them as a Role. */
-export const RIGHTS = "jobs: create, list, delete; pods: list, watch (or it is slower), delete; pods/attach: get, create; pods/log: get";
+const RIGHTS = "jobs: create, list, delete; pods: list, watch (or it is slower), delete; pods/attach: get, create; pods/log: get";
 
 /** The HTTP status of what the client has thrown, where there was one. */
 export function statusOf(error: unknown): number | undefined {

@@ -9,14 +9,12 @@ import { Turns } from "../pool/turns.ts";
 import { resourceEnvironment } from "../resource-pool/environment.ts";
 import { openCluster, type Cluster } from "./cluster.ts";
 import { statusOf, unavailable } from "./failure.ts";
-import { HOST, jobOf, MANAGER, OWNER } from "./manifest.ts";
-import { isAlive, thisHost, thisProcess } from "./owner.ts";
+import { jobOf } from "./manifest.ts";
+import { thisHost, thisProcess } from "./owner.ts";
 import type { Jobbing } from "./read-options.ts";
+import { removeJob, removePod, sweep } from "./removal.ts";
 import { startedPod, type Started } from "./start.ts";
 
-/** Tries to remove a Job, and what is waited before the next, in ms. What is left then the cluster removes by itself, after its time. */
-const TRIES = 4;
-const PAUSE = 500;
 /** How long a pod that is removed by force may take to be gone, in ms. */
 const GONE = 10_000;
 
@@ -58,7 +56,7 @@ export class Jobs implements Resource {
   async #connect(): Promise<Cluster> {
     const cluster = await openCluster(this.#jobbing.given);
     // What is left over is nobody's concern here when it may not be looked for; whether the cluster is there shows when a Job is made.
-    await sweep(cluster, (name) => this.#remove(cluster, name)).catch(() => {});
+    await sweep(cluster).catch(() => {});
     return cluster;
   }
 
@@ -107,7 +105,7 @@ export class Jobs implements Resource {
         errors: streams.errors,
         ended,
         kill: async () => {
-          await Promise.all([remove(), this.#endNow(cluster, pod)]);
+          await Promise.all([remove(), removePod(cluster, pod)]);
           await within(ended, GONE, clock);
           // Where nobody says that it is gone, it is left to the cluster.
           streams.close();
@@ -131,40 +129,15 @@ export class Jobs implements Resource {
   }
 
   /** Removes a Job with its pod, which has its grace to end. Never rejects. */
-  #remove({ batch, namespace }: Cluster, name: string): Promise<void> {
-    const removal = tried(() => batch.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" }));
+  #remove(cluster: Cluster, name: string): Promise<void> {
+    const removal = removeJob(cluster, name);
     this.#removals.add(removal);
     return removal.finally(() => this.#removals.delete(removal));
-  }
-
-  #endNow({ core, namespace }: Cluster, name: string): Promise<void> {
-    return tried(() => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }));
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((way) => way.kill()));
     await Promise.all(this.#removals);
-  }
-}
-
-/** Removes the Jobs of processes of this machine that are no more. */
-async function sweep({ batch, namespace }: Cluster, remove: (name: string) => Promise<void>): Promise<void> {
-  const labelSelector = [...Object.entries(MANAGER), [HOST, thisHost()]].map(([key, value]) => `${key}=${value}`).join(",");
-  const { items } = await batch.listNamespacedJob({ namespace, labelSelector });
-  const left = items.filter(({ metadata }) => !isAlive(metadata?.annotations?.[OWNER] ?? ""));
-  await Promise.all(left.map(({ metadata }) => remove(metadata?.name ?? "")));
-}
-
-async function tried(request: () => Promise<unknown>): Promise<void> {
-  for (let i = 1; i <= TRIES; i++) {
-    try {
-      await request();
-      return;
-    } catch (error) {
-      const status = statusOf(error);
-      if (status === 404 || status === 403 || i === TRIES) return;
-      await new Promise((resolve) => void setTimeout(resolve, PAUSE * i));
-    }
   }
 }
 

@@ -87,6 +87,6 @@ function expectVolume(volume: KubernetesVolume): void {
   expectOptions(volume.volume, "`volume`");
 }
 
-export function expected(name: string, what: string, got: unknown): OptionError {
+function expected(name: string, what: string, got: unknown): OptionError {
   return new OptionError(`Expected ${name.includes(" ") ? name : `\`${name}\``} to be ${what}, got ${show(got)}`);
 }

@@ -1,16 +1,13 @@
 // Devices among all engines on a backend, from the side of one of them. All that its tasks want is done in one write of the common record: who comes,
 // who leaves, that this process lives, that others are dead. Whoever waits looks again when he is told to, or after a while where nobody can tell him.
 import type { Common, Resource } from "../../engine/resources.ts";
-import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import { ResourceLostError } from "./errors.ts";
-import { readLedger, type Ledger } from "./ledger.ts";
+import { isPassing, LedgerRecord, shapeOf } from "./ledger-record.ts";
 import type { Pooling } from "./options.ts";
 import type { Asking, DevicePool } from "./pool.ts";
 import { Pulse } from "./pulse.ts";
 import { Tickets } from "./tickets.ts";
 
-/** Records of pools, by their names. */
-const COLLECTION = "resource pools";
 /** Between two looks where nobody tells of news, in ms. */
 const LOOK = 100;
 /** Before another try when the backend could not be reached, and at most when others were first, in ms. */
@@ -23,6 +20,7 @@ export class SharedPool implements DevicePool, Resource {
   readonly #common: Common;
   readonly #pooling: Pooling;
   readonly #process: string = crypto.randomUUID();
+  readonly #record: LedgerRecord;
   readonly #pulse: Pulse = new Pulse();
   readonly #tickets: Tickets;
   /** How often this process has said that it lives. */
@@ -40,6 +38,7 @@ export class SharedPool implements DevicePool, Resource {
   constructor(common: Common, pooling: Pooling) {
     this.#common = common;
     this.#pooling = pooling;
+    this.#record = new LedgerRecord(common.records, pooling.name);
     this.#tickets = new Tickets(this.#process, pooling.devices.length, (number) => this.#leave(number));
   }
 
@@ -81,11 +80,9 @@ export class SharedPool implements DevicePool, Resource {
 
   /** Resolves to false when somebody else was first. */
   async #turn(): Promise<boolean> {
-    const { records, post } = this.#common;
     const { name, lease } = this.#pooling;
     const begun = performance.now();
-    const record = await records.get(COLLECTION, name);
-    const ledger = readLedger(record?.text, name);
+    const { ledger, version } = await this.#record.read();
     this.#tickets.compare(ledger, () => this.#lost("its process was not heard of for a while, and was taken for dead"));
     const before = shapeOf(ledger);
     const { leaving } = this.#tickets;
@@ -94,17 +91,13 @@ export class SharedPool implements DevicePool, Resource {
     const isDue = !this.#tickets.isEmpty && begun - this.#renewedAt >= lease / 5;
     if (isDue || shapeOf(ledger) !== before) {
       if (!this.#tickets.isEmpty) ledger.beats[this.#process] = [++this.#beats, lease];
-      const text = JSON.stringify(ledger);
-      const isWritten = await (record === undefined
-        ? records.create(COLLECTION, name, text)
-        : records.replace(COLLECTION, name, record.version, text));
-      if (!isWritten) return false;
+      if (!(await this.#record.write(ledger, version))) return false;
       this.#renewedAt = begun;
       this.#watch();
     }
     this.#tickets.haveLeft(leaving);
     this.#tickets.tell(ledger);
-    if (others) await post?.announce(topicOf(name), "").catch(() => {});
+    if (others) await this.#common.post?.announce(topicOf(name), "").catch(() => {});
     return true;
   }
 
@@ -161,11 +154,6 @@ export class SharedPool implements DevicePool, Resource {
   }
 }
 
-/** All of it but who has been heard of when. */
-function shapeOf({ held, waiting, beats }: Ledger): string {
-  return JSON.stringify([held, waiting, Object.keys(beats)]);
-}
-
 function topicOf(name: string): string {
   return `resource pool ${name}`;
 }
@@ -176,9 +164,4 @@ function pause(ms: number, background: boolean = false): Promise<void> {
     const timer = setTimeout(resolve, ms);
     if (background) timer.unref();
   });
-}
-
-/** What a backend fails with that may be well again later. */
-function isPassing(error: unknown): boolean {
-  return (["BACKEND_UNREACHABLE", "BACKEND_FULL", "BACKEND_READ_ONLY"] as const).some((code) => isGraflowError(error, code));
 }

@@ -1,0 +1,40 @@
+// Removing Jobs and pods: those of calls that are over, and those of processes that are no more.
+import type { Cluster } from "./cluster.ts";
+import { statusOf } from "./failure.ts";
+import { HOST, MANAGER, OWNER } from "./manifest.ts";
+import { isAlive, thisHost } from "./owner.ts";
+
+/** Tries to remove a Job, and what is waited before the next, in ms. What is left then the cluster removes by itself, after its time. */
+const TRIES = 4;
+const PAUSE = 500;
+/** With its pod, which has its grace to end. Never rejects. */
+export function removeJob({ batch, namespace }: Cluster, name: string): Promise<void> {
+  return tried(() => batch.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" }));
+}
+
+/** At once. Never rejects. */
+export function removePod({ core, namespace }: Cluster, name: string): Promise<void> {
+  return tried(() => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }));
+}
+
+/** Removes the Jobs of processes of this machine that are no more. */
+export async function sweep(cluster: Cluster): Promise<void> {
+  const { batch, namespace } = cluster;
+  const labelSelector = [...Object.entries(MANAGER), [HOST, thisHost()]].map(([key, value]) => `${key}=${value}`).join(",");
+  const { items } = await batch.listNamespacedJob({ namespace, labelSelector });
+  const left = items.filter(({ metadata }) => !isAlive(metadata?.annotations?.[OWNER] ?? ""));
+  await Promise.all(left.map(({ metadata }) => removeJob(cluster, metadata?.name ?? "")));
+}
+
+async function tried(request: () => Promise<unknown>): Promise<void> {
+  for (let i = 1; i <= TRIES; i++) {
+    try {
+      await request();
+      return;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 404 || status === 403 || i === TRIES) return;
+      await new Promise((resolve) => void setTimeout(resolve, PAUSE * i));
+    }
+  }
+}
