@@ -31,5 +31,11 @@ export function addressOf(option: string | undefined, env: Readonly<Record<strin
   const verify = env["DOCKER_TLS_VERIFY"];
   const isSecure = told.startsWith("https:") || (told.startsWith("tcp:") && verify !== undefined && verify !== "");
   const port = url.port === "" ? (isSecure ? 2376 : 2375) : Number(url.port);
-  return { told, host: url.hostname, port, isSecure, certificates: isSecure ? env["DOCKER_CERT_PATH"] : undefined };
+  return {
+    told,
+    host: url.hostname.replaceAll(/^\[|\]$/g, ""),
+    port,
+    isSecure,
+    certificates: isSecure ? env["DOCKER_CERT_PATH"] : undefined,
+  };
 }

@@ -43,6 +43,8 @@ class PlainCall {
   #settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void } | undefined = undefined;
   #written = 0;
   #asks = 0;
+  /** It has told its result, or its error: that it ends is no news then. */
+  #isSaid = false;
   /** What is done without an answer, in order. The result waits for it. */
   #unanswered: Promise<void> = Promise.resolve();
 
@@ -73,7 +75,7 @@ class PlainCall {
       this.#settle = { resolve, reject };
       void this.#way.gone.then((error) => {
         isGone = true;
-        reject(error);
+        if (!this.#isSaid) reject(error);
       });
       signal.addEventListener("abort", stop, { once: true });
       this.#way.hear((line) => this.#count(line) && this.#telling.line(line, "stderr", undefined));
@@ -117,6 +119,7 @@ class PlainCall {
   }
 
   #read(line: string): void {
+    if (this.#isSaid) return;
     const message = readLine(line);
     if (message.type === "other") this.#telling.line(line, "stdout", message.problem);
     else this.#take(message);
@@ -131,10 +134,17 @@ class PlainCall {
       case "ask":
         return message.id === undefined ? this.#do(message) : void this.#answer(message);
       case "result":
-        return void this.#unanswered.then(() => this.#settle?.resolve(message.value));
+        return void this.#said().then(() => this.#settle?.resolve(message.value));
       case "error":
-        return void this.#unanswered.then(() => this.#settle?.reject(errorFrom(message.error)));
+        return void this.#said().then(() => this.#settle?.reject(errorFrom(message.error)));
     }
+  }
+
+  /** What it wrote to standard error before is there by now, though it may be read only in the next turn, or in the one after that. */
+  async #said(): Promise<void> {
+    this.#isSaid = true;
+    await this.#unanswered;
+    for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => void setImmediate(resolve));
   }
 
   #do(ask: AskMessage): void {
