@@ -1,10 +1,10 @@
 // Whether a machine has what the user's own tasks need there: Node, and Graflow. Asked once for all calls of an engine.
-import { MARK } from "../../engine/outpost/line.ts";
 import { lostError, type Exit } from "../plain/errors.ts";
 import type { Program } from "../plain/way.ts";
 import type { Connections } from "./connections.ts";
 import { placeOf, unavailable } from "./failures.ts";
 import { startProgram } from "./remote-program.ts";
+import { MARK } from "./script.ts";
 import type { SshSettings } from "./settings.ts";
 
 interface Found {

@@ -1,12 +1,11 @@
 // A program on another machine: its streams, how it ends, and how it is ended. Not every server passes signals on: what it is told by the protocol,
 // it is told by a command as well; and if that does not help, by the end of its line.
 import { constants } from "node:os";
-import { MARK } from "../../engine/outpost/line.ts";
 import type { Exit } from "../plain/errors.ts";
 import type { Program } from "../plain/way.ts";
 import type { Connections, Started } from "./connections.ts";
 import { lost, placeOf, unavailable } from "./failures.ts";
-import { opening, scriptFor, type RemoteCommand } from "./script.ts";
+import { MARK, opening, scriptFor, type RemoteCommand } from "./script.ts";
 import type { SshSettings } from "./settings.ts";
 
 /** What stays open after the end of a program is closed after this, in ms. */
@@ -32,12 +31,12 @@ export async function startProgram(
   const script = scriptFor(what);
   const started = await at.start(opening(script), signal);
   const { channel } = started;
-  channel.on("error", () => {});
+  const ending = endOf(started, settings);
   channel.write(script);
   try {
     const id = await announced(started, settings);
     signal.throwIfAborted();
-    return programOf(at, started, id, { settings, what });
+    return programOf(at, { ...started, ending, id }, settings, what);
   } catch (error) {
     channel.resume();
     channel.stderr.resume();
@@ -46,14 +45,14 @@ export async function startProgram(
   }
 }
 
-function programOf(at: Connections, { channel, connection, hold }: Started, id: string, { settings, what }: Meant): RemoteProgram {
-  const closed = new Promise<void>((resolve) => channel.once("close", () => resolve()));
-  let exit: Exit | undefined;
-  channel.once("exit", (code: number | null, signal?: string) => {
-    exit = exitOf(code, signal);
-    const timer = setTimeout(() => channel.close(), CLOSING);
-    void closed.then(() => clearTimeout(timer));
-  });
+interface Running extends Started {
+  /** Of the shell around it. */
+  readonly id: string;
+  readonly ending: Promise<Exit | Error>;
+}
+
+function programOf(at: Connections, running: Running, settings: SshSettings, what: RemoteCommand): RemoteProgram {
+  const { channel, connection, hold, ending, id } = running;
   const signalIt = (name: "TERM" | "INT"): void => {
     if (connection.isOver) return;
     channel.signal(name);
@@ -71,20 +70,17 @@ function programOf(at: Connections, { channel, connection, hold }: Started, id: 
     signalIt("INT");
     channel.end();
     const timer = setTimeout(() => channel.close(), KILLED);
-    await Promise.race([closed, connection.ended]);
+    await ending;
     clearTimeout(timer);
   };
   const forget = at.onClose(kill);
-  const ended = closed.then(async () => {
-    forget();
-    return exit ?? lost(settings, connection.isOver ? await connection.ended : undefined);
-  });
+  void ending.then(forget);
   return {
     what: `Program "${what.command[0]}" on ${placeOf(settings)}`,
     input: channel,
     output: channel,
     errors: channel.stderr,
-    ended,
+    ended: ending,
     kill,
     release: () => void channel.end(),
     terminate: () => signalIt("TERM"),
@@ -92,9 +88,18 @@ function programOf(at: Connections, { channel, connection, hold }: Started, id: 
   };
 }
 
-interface Meant {
-  readonly settings: SshSettings;
-  readonly what: RemoteCommand;
+/** How it ends, from its beginning on; never rejects. */
+async function endOf({ channel, connection }: Started, settings: SshSettings): Promise<Exit | Error> {
+  const closed = new Promise<void>((resolve) => channel.once("close", () => resolve()));
+  let exit: Exit | undefined;
+  channel.on("error", () => {});
+  channel.once("exit", (code: number | null, signal?: string) => {
+    exit = exitOf(code, signal);
+    const timer = setTimeout(() => channel.close(), CLOSING);
+    void closed.then(() => clearTimeout(timer));
+  });
+  const why = await Promise.race([closed, connection.ended]);
+  return exit ?? lost(settings, why ?? (connection.isOver ? await connection.ended : undefined));
 }
 
 /** A shell says 128 and the number of a signal for a program that was ended by one. */
@@ -109,13 +114,9 @@ function announced({ channel, connection }: Started, settings: SshSettings): Pro
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let heard = "";
   const fail = (how: string): void => {
-    const said = heard.trim();
-    reject(
-      unavailable(
-        `Expected ${placeOf(settings)} to start a command, got ${how}${said === "" ? "" : `: ${said}`}`,
-        "See that this user has a shell there, and that /bin/sh and dd are installed.",
-      ),
-    );
+    const said = `${heard}${String(channel.stderr.read() ?? "")}`.trim();
+    const message = `Expected ${placeOf(settings)} to start a command, got ${how}${said === "" ? "" : `: ${said}`}`;
+    reject(unavailable(message, "See that this user has a shell and its folder there, and that /bin/sh and dd are installed."));
   };
   const read = (): void => {
     for (let chunk = channel.read() as Buffer | null; chunk !== null; chunk = channel.read() as Buffer | null) {
@@ -128,20 +129,18 @@ function announced({ channel, connection }: Started, settings: SshSettings): Pro
       if (heard.length > MOST_NOISE) return fail("other output");
     }
   };
-  const hear = (bytes: Buffer): void => void (heard += bytes.toString("utf8"));
-  const close = (): void => {
+  const leave = (): void => {
     if (connection.isOver) void connection.ended.then((why) => reject(lost(settings, why)));
     else fail("its end");
   };
   const timer = setTimeout(() => fail("no answer"), settings.connectTimeout);
   channel.on("readable", read);
-  channel.once("close", close);
-  channel.stderr.on("data", hear);
+  channel.once("exit", leave);
+  channel.once("close", leave);
   return promise.finally(() => {
     clearTimeout(timer);
     channel.off("readable", read);
-    channel.off("close", close);
-    channel.stderr.off("data", hear);
-    channel.stderr.pause();
+    channel.off("exit", leave);
+    channel.off("close", leave);
   });
 }

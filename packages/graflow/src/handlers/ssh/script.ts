@@ -1,6 +1,8 @@
 // What a command is wrapped in there: a script for any POSIX shell, which starts it as a group of processes of its own, and ends that group when
 // it is told to, or when the line to it has ended. Servers do not do that: what they have started goes on when its connection is gone.
-import { MARK } from "../../engine/outpost/line.ts";
+
+/** Stands before what the script itself says: nothing that a shell prints when it begins has it. */
+export const MARK = "\u001e";
 
 /** What is to be carried out there. */
 export interface RemoteCommand {
@@ -52,12 +54,12 @@ exec 3<&0
   while :; do
     wait "$p"
     code=$?
-    kill -0 "$p" 2>/dev/null || break
+    kill -s 0 "$p" 2>/dev/null || break
   done
-  if kill -0 -- "-$p" 2>/dev/null; then
+  if kill -s 0 -- "-$p" 2>/dev/null; then
     end TERM
     n=0
-    while kill -0 -- "-$p" 2>/dev/null && test "$n" -lt 10; do sleep 0.1; n=$((n + 1)); done
+    while kill -s 0 -- "-$p" 2>/dev/null && test "$n" -lt 10; do sleep 0.1; n=$((n + 1)); done
     end KILL
   fi
   kill -s HUP "$above" "$reader" 2>/dev/null
@@ -68,7 +70,7 @@ exec 0</dev/null 2>/dev/null 3<&-
 while :; do
   wait "$r"
   code=$?
-  kill -0 "$r" 2>/dev/null || break
+  kill -s 0 "$r" 2>/dev/null || break
 done
 exit "$code"
 `;

@@ -1,13 +1,9 @@
 // An outpost on another machine, kept for one call after the other, one at a time.
 import type { TaskCall } from "../../graph/handler.ts";
-import { MARK } from "../../engine/outpost/line.ts";
 import type { Way } from "../../engine/outpost/place.ts";
-import { Telling } from "../plain/telling.ts";
+import { framed, LONGEST_TEXT } from "../plain/framed.ts";
 import { wayTo, type ProgramWay } from "../plain/way.ts";
 import type { RemoteProgram } from "./remote-program.ts";
-
-/** Lines of an outpost are as long as what may be sent, and somewhat more. */
-const LONGEST = 300 * 1024 * 1024;
 
 export class Seat {
   readonly #program: RemoteProgram;
@@ -16,7 +12,7 @@ export class Seat {
 
   constructor(program: RemoteProgram) {
     this.#program = program;
-    this.#way = wayTo(program, LONGEST);
+    this.#way = wayTo(program, LONGEST_TEXT);
     void this.#way.gone.then(() => (this.#isGone = true));
   }
 
@@ -29,26 +25,13 @@ export class Seat {
   }
 
   /** Begins a call. `onLeft` is called when it is over, unless it has been killed or is gone. */
-  take({ context }: TaskCall, onLeft: () => void): Way {
-    const way = this.#way;
-    const telling = new Telling(context);
+  take(call: TaskCall, onLeft: () => void): Way {
     this.#program.hold(true);
-    way.hear((line) => telling.line(line, "stderr", undefined));
-    return {
-      gone: way.gone,
-      line: {
-        send: (text) => way.line.send(`${MARK}${text}`),
-        listen: (listener) =>
-          way.line.listen((line) => (line.startsWith(MARK) ? listener(line.slice(1)) : telling.line(line, "stdout", undefined))),
-      },
-      kill: () => way.kill(),
-      release: () => {
-        way.line.listen(() => {});
-        way.hear(() => {});
-        this.#program.hold(false);
-        onLeft();
-      },
+    const leave = (): void => {
+      this.#program.hold(false);
+      onLeft();
     };
+    return framed({ ...this.#way, release: leave }, call);
   }
 
   /** Its line ends, and so does it. */
