@@ -50,6 +50,34 @@ printf '{"type":"result","value":%s}' "\${#call}"`,
   );
 });
 
+test("what it wants without an answer is done though it has ended meanwhile, and its result counts", async () => {
+  await using engine = createEngine({ backend: memory() });
+  const program = spawned(
+    "sh",
+    `read -r call
+echo '{"type":"ask","what":"sleep","args":["300ms"]}'
+echo '{"type":"ask","what":"channel.set","args":["done","yes"]}'
+echo '{"type":"result","value":1}'`,
+  );
+  const after = task("after", async (one: unknown, { channel }) => [one, await channel.get("done")]);
+  const wf = workflow("w", "program >> after", {
+    program: task("program", { handler: program.handler }, nobody as (input: unknown) => unknown),
+    after,
+  });
+  expect(await wf.run(0, { engine })).toEqual([1, "yes"]);
+});
+
+test("what it has written to standard error before its result is heard", async () => {
+  await using engine = createEngine({ backend: memory() });
+  const wf = flowOf(spawned("sh", `read -r call; echo last >&2; echo '{"type":"result","value":1}'`));
+  for (let time = 0; time < 20; time++) {
+    const run = wf.start(0, { engine });
+    const heard: string[] = [];
+    for await (const event of run.events()) if (event.type === "log") heard.push(event.message);
+    expect(heard).toEqual(["last"]);
+  }
+});
+
 test("an input that is more than JSON is refused, and nothing is left", async () => {
   const program = spawned("sh", "cat");
   const error = await failure(program, { rows: [{ at: new Map() }] });
