@@ -1,25 +1,17 @@
 // One execution environment of a function, as Lambda has it: a process that loads the handler once and is given one event at a time. Its parent is
 // the service (`service.ts`), which speaks for it.
 import { pathToFileURL } from "node:url";
-
-export interface FunctionEvent {
-  readonly event: unknown;
-  /** When its time is up, in ms since 1970. */
-  readonly deadline: number;
-  readonly name: string;
-}
-
-export type FunctionNews =
-  | { readonly type: "ready" }
-  | { readonly type: "part"; readonly text: string }
-  | { readonly type: "done"; readonly payload: string }
-  | { readonly type: "failed"; readonly errorType: string; readonly errorMessage: string; readonly trace: readonly string[] };
+import { END, type FunctionEvent, type FunctionNews } from "./news.ts";
 
 const STREAMS = Symbol("streams");
 type Handler = ((event: unknown, context: object) => unknown) & { readonly [STREAMS]?: boolean };
 type StreamHandler = (event: unknown, stream: object, context: object) => Promise<void>;
 
-const tell = (news: FunctionNews): void => void process.send?.(news);
+const tell = (news: FunctionNews): void => {
+  // What was printed comes another way: its end is marked.
+  if (news.type === "done" || news.type === "failed") process.stdout.write(END);
+  process.send?.(news);
+};
 
 const awslambda = {
   streamifyResponse: (handler: StreamHandler): Handler => {

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { message } from "./event-stream.ts";
-import type { FunctionEvent, FunctionNews } from "./runtime.ts";
+import { END, type FunctionEvent, type FunctionNews } from "./news.ts";
 
 export interface FunctionSetup {
   /** The path of its module. */
@@ -37,6 +37,8 @@ interface Environment {
   readonly name: string;
   isBusy: boolean;
   printed: string;
+  /** All that was printed for an event is there, or nothing more comes. */
+  onPrinted: () => void;
 }
 
 function exited(how: string): FunctionNews {
@@ -57,11 +59,18 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
       execArgv: [],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    const environment: Environment = { child, name, isBusy: true, printed: "" };
+    const environment: Environment = { child, name, isBusy: true, printed: "", onPrinted: () => {} };
     all.add(environment);
-    child.once("exit", () => all.delete(environment));
-    for (const output of [child.stdout, child.stderr])
-      output?.on("data", (part: Uint8Array) => (environment.printed = (environment.printed + String(part)).slice(-TAIL)));
+    child.once("exit", () => {
+      all.delete(environment);
+      environment.onPrinted();
+    });
+    for (const output of [child.stdout, child.stderr]) {
+      output?.on("data", (part: Uint8Array) => {
+        environment.printed = (environment.printed + String(part)).slice(-TAIL);
+        if (environment.printed.endsWith(END)) environment.onPrinted();
+      });
+    }
     const [news] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [
       FunctionNews | undefined,
     ];
@@ -103,10 +112,10 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
       child.on("message", read);
       child.send({ event, deadline: Date.now() + timeout, name } satisfies FunctionEvent);
     });
-    // What it has printed may be on its way.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!environment.printed.endsWith(END) && child.exitCode === null && child.signalCode === null)
+      await new Promise<void>((resolve) => (environment.onPrinted = resolve));
     environment.isBusy = false;
-    return [news, environment.printed];
+    return [news, environment.printed.replace(END, "")];
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
