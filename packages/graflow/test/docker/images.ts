@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const RECIPE = 2;
 
 /** What a test wants in its image: programs by name or path, put into `/bin` under their names, and folders as they are. */
-export interface Contents {
+interface Contents {
   readonly programs: Readonly<Record<string, string>>;
   readonly folders?: readonly string[];
   /** Settings of the image, as in a Dockerfile. */
@@ -39,7 +39,7 @@ export async function pythonImage(daemon: TestDaemon): Promise<string | undefine
 }
 
 /** Made once for each daemon. */
-export async function made({ client, host }: TestDaemon, name: string, contents: Contents): Promise<string> {
+async function made({ client, host }: TestDaemon, name: string, contents: Contents): Promise<string> {
   const isThere = await client.ask("GET", `/images/${name}/json`).then(
     () => true,
     () => false,
