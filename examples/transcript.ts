@@ -27,18 +27,31 @@ export async function expectOutput(
   await expectShown(folder, file, tidy(await tell(example.start(undefined as never, options))));
 }
 
+interface StoryExpectations {
+  /** Default: `story.ts`. */
+  readonly script?: string;
+  /** Default: `story-output.txt`. */
+  readonly file?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Replaces what differs from time to time, such as seconds: in what is printed and in the README, which shows those of one machine. */
+  readonly tidy?: (text: string) => string;
+}
+
 /** Checks what the `story.ts` of an example prints, in the same way. It is given a folder for what it stores. */
-export async function expectStory(folder: string): Promise<void> {
+export async function expectStory(
+  folder: string,
+  { script = "story.ts", file = "story-output.txt", env = {}, tidy = (text) => text }: StoryExpectations = {},
+): Promise<void> {
   const place = await mkdtemp(join(tmpdir(), "graflow-story-"));
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "story.ts"), place]);
-    await expectShown(folder, "story-output.txt", stdout);
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, script), place], { env: { ...process.env, ...env } });
+    await expectShown(folder, file, tidy(stdout), tidy);
   } finally {
     await rm(place, { recursive: true, force: true });
   }
 }
 
-async function expectShown(folder: string, file: string, output: string): Promise<void> {
+async function expectShown(folder: string, file: string, output: string, tidy = (text: string): string => text): Promise<void> {
   await expect(output).toMatchFileSnapshot(join(folder, file));
-  expect(await readFile(join(folder, "README.md"), "utf8")).toContain(`\`\`\`text\n${output}\`\`\`\n`);
+  expect(tidy(await readFile(join(folder, "README.md"), "utf8"))).toContain(`\`\`\`text\n${output}\`\`\`\n`);
 }
