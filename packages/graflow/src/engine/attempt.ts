@@ -40,6 +40,7 @@ export class Attempt implements Wishes, Asking {
   /** Timers that nobody needs once it is over. */
   #timers: Set<Timer> | undefined = undefined;
   #deadline: number = Infinity;
+  #isTimed = false;
   /** Who has to know when its time is up. */
   #onDeadline: ((deadline: number) => void) | undefined = undefined;
   #controller: AbortController | undefined = undefined;
@@ -61,8 +62,14 @@ export class Attempt implements Wishes, Asking {
   }
 
   set deadline(at: number) {
+    if (at < Infinity) this.#isTimed = true;
     this.#deadline = at;
     this.#onDeadline?.(at);
+  }
+
+  /** Whether it has a time that may be up. */
+  get isTimed(): boolean {
+    return this.#isTimed;
   }
 
   /** Calls `listener` with the deadline that there is, and with each that it gets. One listener at a time. */

@@ -31,14 +31,15 @@ export class Flights {
       timer?.cancel();
       return this.#flying.delete(attempt);
     };
-    attempt.followDeadline((deadline) => {
-      timer?.cancel();
-      timer = undefined;
-      if (deadline === Infinity || !this.#flying.has(attempt)) return;
-      timer = this.#clock.setTimer(deadline - this.#clock.now(), () => {
-        if (land()) this.#landing.timedOut(attempt);
+    if (attempt.isTimed)
+      attempt.followDeadline((deadline) => {
+        timer?.cancel();
+        timer = undefined;
+        if (deadline === Infinity || !this.#flying.has(attempt)) return;
+        timer = this.#clock.setTimer(deadline - this.#clock.now(), () => {
+          if (land()) this.#landing.timedOut(attempt);
+        });
       });
-    });
     result.then(
       (output) =>
         this.#deliver(() => {

@@ -7,7 +7,7 @@ import { show } from "../../shared/show.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { BATCH_FORMAT } from "../remote/batch.ts";
 import { FarAttempt } from "../remote/far-attempt.ts";
-import { FarRun } from "../remote/far-run.ts";
+import { FarRun, type FarRunParts } from "../remote/far-run.ts";
 import { callsIn, type HostedCall } from "../remote/hosted-call.ts";
 import { LongOutputs, type Hole } from "../remote/long-outputs.ts";
 import { Given, Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
@@ -90,20 +90,19 @@ export class Outpost {
         if (typeof text === "string") fill(this.#long.read(text, registry));
       }
     }
-    const far = new FarRun({
+    const run: FarRunParts = {
       runId: batch.runId,
       workflow: batch.workflow,
       graph: batch.graph,
       owner: OTHER,
-      about,
       isTelling: batch.telling,
       switchboard,
       clock: this.#clock,
       registry,
       resources: this.#resources,
       told,
-    });
-    const attempt = new FarAttempt(bare(call), far, {
+    };
+    const attempt = new FarAttempt(bare(call), new FarRun(run, about), {
       clock: this.#clock,
       registry,
       handlerNamed: () => undefined,

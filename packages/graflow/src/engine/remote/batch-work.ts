@@ -10,7 +10,7 @@ import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
 import { isPromise } from "../loop/execute.ts";
 import type { BatchText } from "./batch.ts";
 import { FarAttempt } from "./far-attempt.ts";
-import { FarRun } from "./far-run.ts";
+import { FarRun, type FarRunParts } from "./far-run.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { Hole, LongOutputs } from "./long-outputs.ts";
 import { keptIn, type HostedCall } from "./hosted-call.ts";
@@ -52,6 +52,7 @@ export class BatchWork {
   readonly #batch: BatchText;
   readonly #calls: readonly HostedCall[];
   readonly #taken: TakenWork;
+  readonly #run: FarRunParts;
   /** Which calls are not wanted (any more). */
   readonly #unwanted: Set<number> = new Set();
   readonly #beganAt: number;
@@ -82,6 +83,19 @@ export class BatchWork {
     this.#batch = batch;
     this.#calls = calls;
     this.#taken = taken;
+    const { parts } = host;
+    this.#run = {
+      runId: batch.runId,
+      workflow: batch.workflow,
+      graph: batch.graph,
+      owner: batch.owner,
+      isTelling: batch.telling,
+      switchboard: parts.desk.switchboard,
+      clock: parts.clock,
+      registry: parts.registry,
+      resources: parts.resources,
+      told: parts.desk.told,
+    };
     this.#beganAt = performance.now();
   }
 
@@ -141,19 +155,7 @@ export class BatchWork {
   #perform(call: HostedCall, index: number): Promise<void> | undefined {
     const { parts, counters } = this.#host;
     const { pass } = call;
-    const far = new FarRun({
-      runId: this.runId,
-      workflow: this.#batch.workflow,
-      graph: this.#batch.graph,
-      owner: this.owner,
-      about: [this.id, index, this.#taken.taken],
-      isTelling: this.#batch.telling,
-      switchboard: parts.desk.switchboard,
-      clock: parts.clock,
-      registry: parts.registry,
-      resources: parts.resources,
-      told: parts.desk.told,
-    });
+    const far = new FarRun(this.#run, [this.id, index, this.#taken.taken]);
     if (pass.attempt > 0) counters.retried++;
     counters.running++;
     const from = performance.now();

@@ -12,9 +12,10 @@ export class Call implements OpenThings {
   readonly key: string;
   /** What the task gets. */
   readonly input: unknown;
-  readonly ends: Map<number, () => void> = new Map();
-  readonly unsettled: Set<number> = new Set();
-  #onSettled: (() => void)[] = [];
+  /** Of thousands of calls hardly any asks for anything. */
+  #ends: Map<number, () => void> | undefined = undefined;
+  #unsettled: Set<number> | undefined = undefined;
+  #onSettled: (() => void)[] | undefined = undefined;
   readonly result: Promise<unknown>;
   /** The batch that it is in, while it is sent. */
   batch: string | undefined = undefined;
@@ -32,6 +33,14 @@ export class Call implements OpenThings {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  get ends(): Map<number, () => void> {
+    return (this.#ends ??= new Map());
+  }
+
+  get unsettled(): Set<number> {
+    return (this.#unsettled ??= new Set());
   }
 
   complete(output: unknown): void {
@@ -52,18 +61,21 @@ export class Call implements OpenThings {
 
   /** Resolves when of all that its task has changed it is known what it has done right after. */
   async settled(): Promise<void> {
-    if (this.unsettled.size > 0) await new Promise<void>((resolve) => void this.#onSettled.push(resolve));
+    if (this.#unsettled === undefined || this.#unsettled.size === 0) return;
+    await new Promise<void>((resolve) => void (this.#onSettled ??= []).push(resolve));
   }
 
   settle(change: number): void {
-    this.unsettled.delete(change);
-    if (this.unsettled.size > 0) return;
-    for (const resolve of this.#onSettled.splice(0)) resolve();
+    if (this.#unsettled === undefined) return;
+    this.#unsettled.delete(change);
+    if (this.#unsettled.size > 0) return;
+    for (const resolve of this.#onSettled?.splice(0) ?? []) resolve();
   }
 
   /** Ends what its task has open. */
   endAll(): void {
-    for (const end of this.ends.values()) end();
-    this.ends.clear();
+    if (this.#ends === undefined) return;
+    for (const end of this.#ends.values()) end();
+    this.#ends.clear();
   }
 }

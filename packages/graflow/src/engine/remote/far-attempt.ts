@@ -23,7 +23,7 @@ export class FarAttempt {
   readonly #far: FarRun;
   readonly #parts: Parts;
   readonly #context: Context;
-  #settle: (outcome: FarOutcome) => void = () => {};
+  #settle: ((outcome: FarOutcome) => void) | undefined = undefined;
 
   constructor(call: HostedCall, far: FarRun, parts: Parts) {
     this.#call = call;
@@ -40,24 +40,18 @@ export class FarAttempt {
     const { clock } = this.#parts;
     const { timeout } = this.#call.work.settings;
     let result: unknown;
-    const limit = timeout > 0 ? clock.now() + timeout : Infinity;
-    const end = (outcome: FarOutcome): void => {
-      this.#far.end();
-      ended(outcome);
-    };
-    if (timeout > 0) this.#attempt.deadline = limit;
+    if (timeout > 0) this.#attempt.deadline = clock.now() + timeout;
     try {
       result = perform(this.#call, this.#context, this.#parts.handlerNamed);
     } catch (thrown) {
-      end(this.#bad(thrown));
+      this.#end(this.#bad(thrown), ended);
       return undefined;
     }
-    // A task that keeps the thread busy keeps its timer from firing as well.
-    const isLate = (): boolean => timeout > 0 && clock.now() > this.#attempt.deadline;
     if (!isPromise(result)) {
-      end(isLate() ? this.#late() : this.#good(result));
+      this.#end(this.#came(result), ended);
       return undefined;
     }
+    const pending = result;
     return new Promise((resolve) => {
       let isOver = false;
       let timer: Timer | undefined;
@@ -65,7 +59,7 @@ export class FarAttempt {
         if (isOver) return;
         isOver = true;
         timer?.cancel();
-        end(outcome);
+        this.#end(outcome, ended);
         resolve();
       };
       if (timeout > 0)
@@ -75,18 +69,29 @@ export class FarAttempt {
           if (deadline === Infinity || isOver) return;
           timer = clock.setTimer(deadline - clock.now(), () => {
             this.abort(new InterruptedError(this.#far.runId, `it took longer than its timeout of ${timeout} ms`));
-            this.#settle(["late", ""]);
+            this.stop(["late", ""]);
           });
         });
-      Promise.resolve(result).then(
+      Promise.resolve(pending).then(
         (output) => {
-          if (!isOver) this.#settle(isLate() ? this.#late() : this.#good(output));
+          if (!isOver) this.stop(this.#came(output));
         },
         (thrown: unknown) => {
-          if (!isOver) this.#settle(this.#bad(thrown));
+          if (!isOver) this.stop(this.#bad(thrown));
         },
       );
     });
+  }
+
+  #end(outcome: FarOutcome, ended: (outcome: FarOutcome) => void): void {
+    this.#far.end();
+    ended(outcome);
+  }
+
+  /** A task that keeps the thread busy keeps its timer from firing as well. */
+  #came(output: unknown): FarOutcome {
+    const isLate = this.#call.work.settings.timeout > 0 && this.#parts.clock.now() > this.#attempt.deadline;
+    return isLate ? this.#late() : this.#good(output);
   }
 
   get #attempt(): Attempt {
@@ -100,7 +105,7 @@ export class FarAttempt {
 
   /** It is over, whatever its task makes of it. */
   stop(outcome: FarOutcome): void {
-    this.#settle(outcome);
+    this.#settle?.(outcome);
   }
 
   #good(output: unknown): FarOutcome {

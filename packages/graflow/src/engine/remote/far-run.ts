@@ -20,12 +20,12 @@ import type { Followers, Told } from "./told.ts";
 /** What nobody waits for any more. */
 const never: Promise<never> = new Promise<never>(() => {});
 
+/** What the calls of a batch have in common. */
 export interface FarRunParts {
   readonly runId: string;
   readonly workflow: string;
   readonly graph: string;
   readonly owner: string;
-  readonly about: About;
   readonly isTelling: boolean;
   readonly switchboard: Switchboard;
   readonly clock: Clock;
@@ -36,6 +36,7 @@ export interface FarRunParts {
 
 export class FarRun implements RunServices, Inquiry {
   readonly #parts: FarRunParts;
+  readonly #about: About;
   /** Whether the task has done anything to the run beside its result. */
   hasTouched = false;
   /** Whether its owner is gone, or does not listen to it any more: what it comes to is nothing that anybody may go on with. */
@@ -44,12 +45,14 @@ export class FarRun implements RunServices, Inquiry {
   #channels: ChannelStore | undefined = undefined;
   #ended: AbortController | undefined = undefined;
   #last = 0;
-  readonly #mine: Set<string> = new Set();
+  /** Most tasks ask for nothing. */
+  #mine: Set<string> | undefined = undefined;
   /** Questions that have no answer yet: how to give them up. */
-  readonly #asking: Set<(reason: Error) => void> = new Set();
+  #asking: Set<(reason: Error) => void> | undefined = undefined;
 
-  constructor(parts: FarRunParts) {
+  constructor(parts: FarRunParts, about: About) {
     this.#parts = parts;
+    this.#about = about;
   }
 
   get runId(): string {
@@ -79,35 +82,36 @@ export class FarRun implements RunServices, Inquiry {
 
   /** Whether it waits for what its owner has to say. */
   get isWaiting(): boolean {
-    return this.#asking.size > 0 || this.#mine.size > 0;
+    return (this.#asking?.size ?? 0) > 0 || (this.#mine?.size ?? 0) > 0;
   }
 
   async ask(what: string, args: readonly unknown[]): Promise<unknown> {
-    const { switchboard, owner, about } = this.#parts;
+    const { switchboard, owner } = this.#parts;
     // What a task has not waited for neither goes on after its end nor fails: nobody would catch that.
     if (this.isEnded) return never;
     const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
-    this.#asking.add(giveUp);
+    const asking = (this.#asking ??= new Set());
+    asking.add(giveUp);
     try {
-      return await Promise.race([switchboard.ask(owner, what, about, args), givenUp]);
+      return await Promise.race([switchboard.ask(owner, what, this.#about, args), givenUp]);
     } catch (error) {
       if (this.isEnded) return await never;
       if (isGraflowError(error, "PROCESS_GONE") || isGraflowError(error, "CONTEXT_CLOSED")) this.isForsaken = true;
       throw error;
     } finally {
-      this.#asking.delete(giveUp);
+      asking.delete(giveUp);
     }
   }
 
   /** Nobody answers any more, and nobody wants to know what it comes to. */
   forsake(reason: Error): void {
     this.isForsaken = true;
-    for (const giveUp of this.#asking) giveUp(reason);
+    for (const giveUp of this.#asking ?? []) giveUp(reason);
   }
 
   #tell(what: string, args: readonly unknown[]): void {
-    const { switchboard, owner, about } = this.#parts;
-    switchboard.tell(owner, what, about, args);
+    const { switchboard, owner } = this.#parts;
+    switchboard.tell(owner, what, this.#about, args);
   }
 
   begin(): { readonly id: number; end(): void } {
@@ -121,10 +125,10 @@ export class FarRun implements RunServices, Inquiry {
     const id = ++this.#last;
     const name = this.#name(id);
     followed.set(name, followers);
-    this.#mine.add(name);
+    (this.#mine ??= new Set()).add(name);
     const forget = (): void => {
       followed.delete(name);
-      this.#mine.delete(name);
+      this.#mine?.delete(name);
     };
     this.ask(what, [...args, id]).catch((error: unknown) => {
       if (!followed.has(name)) return;
@@ -139,7 +143,7 @@ export class FarRun implements RunServices, Inquiry {
   }
 
   #name(id: number): string {
-    const [batch, index] = this.#parts.about;
+    const [batch, index] = this.#about;
     return `${batch}/${index}/${id}`;
   }
 
@@ -149,7 +153,7 @@ export class FarRun implements RunServices, Inquiry {
     const id = ++this.#last;
     const name = this.#name(id);
     readings.set(name, valueOf);
-    this.#mine.add(name);
+    (this.#mine ??= new Set()).add(name);
     const end = (): void => this.#tell("end", [id]);
     signal?.addEventListener("abort", end, { once: true });
     try {
@@ -165,7 +169,7 @@ export class FarRun implements RunServices, Inquiry {
     } finally {
       signal?.removeEventListener("abort", end);
       readings.delete(name);
-      this.#mine.delete(name);
+      this.#mine?.delete(name);
     }
   }
 
@@ -231,7 +235,7 @@ export class FarRun implements RunServices, Inquiry {
   end(): void {
     this.isEnded = true;
     this.#ended?.abort(new WorkflowCanceledError(this.runId, "the task is over"));
-    for (const name of this.#mine) {
+    for (const name of this.#mine ?? []) {
       const { followed, readings } = this.#parts.told;
       followed.get(name)?.["ended"]?.();
       followed.delete(name);

@@ -273,11 +273,14 @@ export class Switchboard {
   }
 
   /** Who waits for an answer is told `reason`: by default, that there is nobody any more. */
-  close(reason: Error = gone()): void {
+  close(reason?: Error): void {
     this.#isClosed = true;
     this.#watch?.cancel();
     this.#unlisten?.();
-    for (const id of this.#questions.keys()) this.#settle(id, (question) => question.reject(reason));
+    // An error costs more than all the rest of this.
+    if (this.#questions.size === 0) return;
+    const why = reason ?? gone();
+    for (const id of this.#questions.keys()) this.#settle(id, (question) => question.reject(why));
   }
 }
 
