@@ -1,5 +1,6 @@
 // One call that is carried out at another place, from the side that waits for it: the call goes over a line, what its task asks is answered
 // by its run, and what it comes to is what comes back. Whoever is signalled and does not end is ended.
+import type { CheckpointOptions } from "../../graph/checkpoint.ts";
 import type { TaskCall } from "../../graph/handler.ts";
 import { TaskTimeoutError } from "../../run/errors.ts";
 import type { Frame } from "../../run/frame.ts";
@@ -21,6 +22,7 @@ import { Switchboard, type About, type FarOutcome } from "../remote/switchboard.
 import { grantWishes } from "../remote/wishes.ts";
 import { systemClock } from "../system-clock.ts";
 import { OTHER, wireOver } from "./line.ts";
+import { expectNoPath } from "./no-path.ts";
 import { LARGEST, type Place, type Way } from "./place.ts";
 import { neverBegun, over, tooLarge } from "./refusals.ts";
 import { sourcesOf } from "./sources.ts";
@@ -107,6 +109,13 @@ class RunningErrand {
       if (this.#call.isOver || about[0] !== this.#about[0]) throw over();
       return { call: this.#call, putOff: () => attempt.services.putOff() };
     });
+    if (place.isApart === true)
+      this.#switchboard.answer("checkpoint", ([asked], about) => {
+        if (this.#call.isOver || about[0] !== this.#about[0]) throw over();
+        const options = asked as CheckpointOptions;
+        expectNoPath(options, place.name);
+        return attempt.services.checkpoint(options);
+      });
   }
 
   /** `begun` is called when the task begins. */
@@ -197,6 +206,7 @@ class RunningErrand {
     switch (how) {
       case "good":
         if (more !== undefined) grantWishes(this.#attempt, more, registry);
+        if (this.#place.isApart === true) for (const options of this.#attempt.checkpoints ?? []) expectNoPath(options, this.#place.name);
         return decode(text, { registry, buffers });
       case "bad": {
         const error = errorOf(decode(text, { registry }));

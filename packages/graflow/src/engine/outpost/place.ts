@@ -29,6 +29,8 @@ export interface Place {
   readonly transfer?: Transfer | undefined;
   /** Where the other side finds the workflow, as URLs or paths that mean something there. Default: where it was written. */
   readonly modules?: readonly string[] | undefined;
+  /** What is carried out there has no say in what is written on this machine: checkpoints with a `path` are refused. Default false. */
+  readonly isApart?: boolean;
   /** How long inputs and outputs may be, in characters of their text. Default 256 million. */
   readonly largest?: number;
   /**

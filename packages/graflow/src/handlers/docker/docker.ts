@@ -33,6 +33,7 @@ export function docker(options: DockerOptions): TaskHandler {
     name: "docker",
     grace,
     start,
+    isApart: true,
     modules: speech.modules,
     open: async (call, signal) => framed(await containersOf(call).open(call, signal), call),
   });
