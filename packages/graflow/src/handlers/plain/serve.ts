@@ -4,6 +4,7 @@ import type { TaskCall } from "../../graph/handler.ts";
 import type { Attempt } from "../../engine/attempt.ts";
 import type { Context } from "../../engine/context/context.ts";
 import { attemptOf } from "../../engine/outpost/errand.ts";
+import { systemClock } from "../../engine/system-clock.ts";
 import { describeError, errorOf } from "../../shared/error-of.ts";
 import { answersFor } from "./answers.ts";
 import { textOfCall } from "./call-text.ts";
@@ -60,13 +61,12 @@ class PlainCall {
 
   async outcome(): Promise<unknown> {
     const { signal } = this.#call;
-    const { clock } = this.#attempt.services;
     let isGone = false;
     let kill: { cancel(): void } | undefined;
     const stop = (): void => {
       this.#send({ type: "stop", reason: describeError(signal.reason) });
       this.#way.terminate?.();
-      kill = clock.setTimer(this.#options.grace, () => void this.#way.kill());
+      kill = systemClock.setTimer(this.#options.grace, () => void this.#way.kill());
     };
     try {
       signal.throwIfAborted();
