@@ -89,6 +89,8 @@ export async function startSshd(lines: readonly string[] = []): Promise<SshServe
       "PermitRootLogin yes",
       "MaxStartups 100",
       "PrintMotd no",
+      // A bash that sshd starts reads the user's own ~/.bashrc, unless it is inside of another one.
+      "SetEnv SHLVL=2",
     ];
     await writeFile(join(folder, "config"), `${config.join("\n")}\n`);
     await start();

@@ -1,5 +1,4 @@
 // What a command writes: kept up to a limit, and told line by line.
-import { StringDecoder } from "node:string_decoder";
 import type { Readable } from "node:stream";
 
 /** Bytes in order, of which the first or the last are kept when there are too many. */
@@ -48,7 +47,7 @@ const LONGEST = 16 * 1024;
  * their progress write it. Empty lines are left out.
  */
 export function eachLine(stream: Readable, found: (line: string) => void): void {
-  const decoder = new StringDecoder("utf8");
+  const decoder = new TextDecoder();
   let begun = "";
   const read = (text: string): void => {
     const lines = text.split(/[\r\n]+/);
@@ -60,6 +59,6 @@ export function eachLine(stream: Readable, found: (line: string) => void): void 
     }
     if (begun.length <= LONGEST) begun += last;
   };
-  stream.on("data", (chunk: Uint8Array) => read(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))));
-  stream.once("close", () => read(`${decoder.end()}\n`));
+  stream.on("data", (chunk: Uint8Array) => read(decoder.decode(chunk, { stream: true })));
+  stream.once("close", () => read(`${decoder.decode()}\n`));
 }

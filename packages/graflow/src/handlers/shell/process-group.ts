@@ -1,7 +1,5 @@
 // A command and all that it has started, as one group of processes: signalled together, and ended together. What has left the group, as daemons
 // do, is not found any more.
-import { readdir, readFile } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
 
 /** How often to look whether a group is empty, in ms: at first, and at most. */
 const LOOK = 2;
@@ -36,7 +34,7 @@ async function isEmptyWithin(id: number, ms: number): Promise<boolean> {
   for (let wait = LOOK; await isAnyAlive(id); wait = Math.min(wait * 2, SLOWEST)) {
     const left = end - performance.now();
     if (left <= 0) return false;
-    await setTimeout(Math.min(wait, left));
+    await new Promise((resolve) => void setTimeout(resolve, Math.min(wait, left)));
   }
   return true;
 }
@@ -45,11 +43,13 @@ async function isEmptyWithin(id: number, ms: number): Promise<boolean> {
 async function isAnyAlive(id: number): Promise<boolean> {
   if (!signalGroup(id, 0)) return false;
   if (process.platform !== "linux") return true;
+  const { readdir } = await import("node:fs/promises");
   const found = await Promise.all((await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map((name) => isAliveIn(id, name)));
   return found.includes(true);
 }
 
 async function isAliveIn(group: number, process: string): Promise<boolean> {
+  const { readFile } = await import("node:fs/promises");
   const stat = await readFile(`/proc/${process}/stat`, "utf8").catch(() => "");
   // The name of the program, in parentheses, may have anything in it.
   const [state, , of] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -1,8 +1,7 @@
 // Starts a program, or says why it cannot be: an error of the system says the same of a missing program, folder and interpreter.
-import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { once } from "node:events";
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import type { ChildProcessByStdio } from "node:child_process";
+import type { Stats } from "node:fs";
+import { resolve as pathIn } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { unavailable } from "./command-error.ts";
 
@@ -18,6 +17,7 @@ export type Started = ChildProcessByStdio<Writable | null, Readable, Readable> &
 
 /** Rejects with a `GraflowError` (`COMMAND_UNAVAILABLE`). It is the first of a group of processes of its own. */
 export async function start({ command: [program = "", ...args], cwd, env, hasInput }: Start): Promise<Started> {
+  const { spawn } = await import("node:child_process");
   try {
     const child = spawn(program, args, {
       cwd,
@@ -26,8 +26,10 @@ export async function start({ command: [program = "", ...args], cwd, env, hasInp
       windowsHide: true,
       stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
     }) as unknown as Started;
-    await once(child, "spawn");
-    return child;
+    return await new Promise((resolve, reject) => {
+      child.once("spawn", () => resolve(child));
+      child.once("error", reject);
+    });
   } catch (error) {
     throw await explain(program, cwd, error as NodeJS.ErrnoException);
   }
@@ -39,7 +41,7 @@ async function explain(program: string, cwd: string | undefined, error: NodeJS.E
     return unavailable(program, `its folder "${folder}" is not there`, "Correct `cwd`, or make the folder before.", error);
   switch (error.code) {
     case "ENOENT":
-      if (program.includes("/") && (await isThere(resolve(folder, program))))
+      if (program.includes("/") && (await isThere(pathIn(folder, program))))
         return unavailable(program, "the interpreter that its first line names is not there", "Install it, or correct that line.", error);
       return unavailable(program, "it was not found", "Install it, correct its name, or give its path.", error);
     case "EACCES":
@@ -52,16 +54,15 @@ async function explain(program: string, cwd: string | undefined, error: NodeJS.E
   }
 }
 
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+async function isThere(path: string): Promise<boolean> {
+  return (await statOf(path)) !== undefined;
 }
 
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+async function isFolder(path: string): Promise<boolean> {
+  return (await statOf(path))?.isDirectory() ?? false;
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  const { stat } = await import("node:fs/promises");
+  return stat(path).catch(() => undefined);
 }

@@ -1,7 +1,6 @@
 // Ends what commands have started when this process dies, however that comes: a program of its own that knows their groups, and reads what this
 // process tells it until there is nobody to tell it anything.
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 
 /** Reads `+group` and `-group`, and at the end of its input ends all groups that it knows: by SIGTERM, and after `$0` seconds by SIGKILL. */
@@ -26,12 +25,18 @@ const GRACE = 1;
 
 export class Warden {
   #program: ChildProcess | undefined = undefined;
+  #ended: Promise<void> = Promise.resolve();
 
   /** Nothing keeps this process alive: not the program, nor the line to it. */
   #start(): ChildProcess {
-    const program = spawn("/bin/sh", ["-c", script, `${GRACE}`], { detached: true, cwd: "/", stdio: ["pipe", "ignore", "ignore"] });
+    const program = process
+      .getBuiltinModule("node:child_process")
+      .spawn("/bin/sh", ["-c", script, `${GRACE}`], { detached: true, cwd: "/", stdio: ["pipe", "ignore", "ignore"] });
     // Without one, commands are ended by whoever has started them alone.
-    program.on("error", () => {});
+    this.#ended = new Promise((resolve) => {
+      program.once("error", () => resolve());
+      program.once("exit", () => resolve());
+    });
     program.stdin?.on("error", () => {});
     program.unref();
     (program.stdin as Socket | null)?.unref();
@@ -50,11 +55,9 @@ export class Warden {
 
   /** Resolves when it has ended. */
   async close(): Promise<void> {
-    const program = this.#program;
+    this.#program?.ref();
+    this.#program?.stdin?.end();
     this.#program = undefined;
-    if (program?.pid === undefined || program.exitCode !== null || program.signalCode !== null) return;
-    const ended = once(program, "exit");
-    program.stdin?.end();
-    await ended;
+    await this.#ended;
   }
 }
