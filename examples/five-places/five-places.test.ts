@@ -1,0 +1,7 @@
+import { test } from "vitest";
+import { expectStory } from "../transcript.ts";
+import { needDocker } from "../with-docker.ts";
+
+test("one graph goes to other places in each environment, and finds the same", async (context) => {
+  await expectStory(import.meta.dirname, { env: await needDocker(context, { NODE_IMAGE: "node" }) });
+});
