@@ -8,7 +8,7 @@ describe("a script in Python is a task, with log, progress and channel", () => {
 
   test("of this machine", () => expectStory(import.meta.dirname));
 
-  test("of an image, which says the same", async (context) => {
+  test("of an image, which says the same", { timeout: 300_000 }, async (context) => {
     await expectStory(import.meta.dirname, { script: "docker.ts", env: await needDocker(context, { PYTHON_IMAGE: "python" }) });
   });
 });
