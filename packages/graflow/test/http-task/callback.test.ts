@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createApp } from "../../src/http/index.ts";
 import { taskCallbacks } from "../../src/handlers/http-task/index.ts";
 import { createEngine } from "../../src/index.ts";
-import { counts, greets, keepsQuiet, notes } from "./flows.ts";
+import { counts, greets, keepsQuiet, notes, patient } from "./flows.ts";
 import { endpointOf, engineWith, failureOf, servesFetch, type Fetching } from "./serving.ts";
 
 let folder: string;
@@ -88,16 +88,15 @@ test("an endpoint says where it may be told to call back", async () => {
   expect(error).toMatchObject({ code: "PLACE_UNAVAILABLE", status: 403 });
 });
 
-test("work that is given once more takes the place of what goes on", async () => {
+test("a task that waits for an answer is heard of all the same", async () => {
   const { url } = await endpointOf();
-  const file = join(folder, "replaced");
-  const callback = await callbackOf();
-  const first = notes.start(file, { engine: engineWith({ url, callback }), runId: "same" });
-  for await (const event of first.events()) if (event.type === "channel.changed") break;
-  // The run goes on elsewhere: what it does there has the same key.
-  const second = notes.start(join(folder, "second"), { engine: engineWith({ url, callback }), runId: "same" });
-  expect(await written(file)).toContain("gone");
-  second.cancel("enough");
-  first.cancel("enough");
-  await Promise.all([first.outcome, second.outcome]);
+  const engine = engineWith({ url, callback: await callbackOf(), silence: "400ms" });
+  const run = patient.start(undefined, { engine });
+  for await (const event of run.events()) {
+    if (event.type !== "ask.opened") continue;
+    // Longer than nothing may be heard of it.
+    expect(await keepsQuiet.run(1500, { engine })).toBe("done");
+    await engine.asks.answer(event.askId, { approved: true }, { from: "a test" });
+  }
+  expect(await run.outcome).toMatchObject({ status: "completed", output: true });
 });

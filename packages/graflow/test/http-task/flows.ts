@@ -43,6 +43,21 @@ export const tellsItsKey = workflow(
   task("keys", there, (_: unknown, { runId, attempt }) => ({ runId, attempt })),
 );
 
+/** Waits for a person. */
+export const patient = workflow(
+  "patient",
+  task("patient", there, async (_: unknown, ctx) => (await ctx.requestApproval({ prompt: "May I?" })).approved),
+);
+
+/** Ends before what it has asked for is answered. */
+export const hasty = workflow(
+  "hasty",
+  task("hasty", there, (length: number, { channel }) => {
+    for (let i = 0; i < 20; i++) void channel.get(`key ${i}`);
+    return "x".repeat(length);
+  }),
+);
+
 export const large = workflow(
   "large",
   task("large", there, (length: number) => "x".repeat(length)),

@@ -32,8 +32,9 @@ export function servesFetch(fetching: Fetching): Promise<string> {
 export async function endpointOf(
   options: Partial<TaskEndpointOptions> = {},
 ): Promise<{ readonly url: string; readonly tasks: TaskEndpoint }> {
-  const { greets, counts, notes, keepsQuiet, tellsItsKey, large } = flows;
-  const tasks = taskEndpoint({ secret, workflows: [greets, counts, notes, keepsQuiet, tellsItsKey, large], ...options });
+  const { greets, counts, notes, keepsQuiet, tellsItsKey, large, patient, hasty } = flows;
+  const workflows = [greets, counts, notes, keepsQuiet, tellsItsKey, large, patient, hasty];
+  const tasks = taskEndpoint({ secret, workflows, ...options });
   onTestFinished(() => tasks.close());
   return { url: `${await servesFetch(tasks)}/tasks`, tasks };
 }

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { RunHandle } from "../../src/index.ts";
-import { counts, greets, keepsQuiet, notes, tellsItsKey } from "./flows.ts";
+import { counts, greets, hasty, keepsQuiet, notes, tellsItsKey } from "./flows.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import { endpointOf, engineWith, failureOf, serves, servesFetch } from "./serving.ts";
 
@@ -161,6 +161,13 @@ test("what stands in `headers` and the trace go along", async () => {
   await failureOf(greets.run("you", { engine: engineWith({ url, headers }) }));
   await failureOf(greets.run("you", { engine: engineWith({ url, headers: () => headers }) }));
   expect(seen).toEqual(["Bearer x", "Bearer x"]);
+});
+
+test("a task that ends before what it has asked for is answered has ended well", async () => {
+  const { url } = await endpointOf();
+  const engine = engineWith({ url });
+  const all = await Promise.all(Array.from({ length: 10 }, () => hasty.run(2_000_000, { engine })));
+  expect(all.map((text) => text.length)).toEqual(all.map(() => 2_000_000));
 });
 
 test("an endpoint that is closed tells its tasks, and takes no more", async () => {

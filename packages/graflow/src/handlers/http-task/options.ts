@@ -7,6 +7,7 @@ import { parseDuration, type Duration } from "../../shared/duration.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
 import { expectOptionalFunction, expectOptions, expectTime } from "../options.ts";
+import { LONGEST_TIMER } from "./protocol.ts";
 import { readSecrets } from "./signature.ts";
 
 /** Certificates, each as PEM or DER, as `node:tls` takes them. */
@@ -106,7 +107,7 @@ export function readTaskOptions(options: HttpTaskOptions): TaskSettingsByHttp {
   return {
     ...readRequestOptions(options),
     secrets: readSecrets(secret, of),
-    silence: expectTime(silence ?? (callback === undefined ? "1m" : "2m"), "silence"),
+    silence: Math.min(expectTime(silence ?? (callback === undefined ? "1m" : "2m"), "silence"), LONGEST_TIMER),
     grace: parseDuration(grace, "grace"),
     callback: callback === undefined ? undefined : expectUrl(callback.url, "callback.url"),
   };
@@ -126,11 +127,14 @@ export function readJsonOptions(options: JsonTaskOptions): JsonSettings {
   };
 }
 
-function readRequestOptions({ url, headers = {}, tls = {}, agent, limit = 64 * 1024 * 1024 }: HttpTaskRequestOptions): RequestSettings {
+function readRequestOptions({ url, headers = {}, tls: given, agent, limit = 64 * 1024 * 1024 }: HttpTaskRequestOptions): RequestSettings {
+  const tls = given ?? {};
   if (typeof headers !== "function") expectOptions(headers, `\`headers\` of ${of}`);
   expectOptions(tls, `\`tls\` of ${of}`);
   expectKnown(tls, ["ca", "cert", "key", "passphrase", "servername"], `\`tls\` of ${of}`);
   if (agent !== undefined) expectOptions(agent, `\`agent\` of ${of}`);
+  if (agent !== undefined && given !== undefined)
+    throw new OptionError(`Expected \`agent\` or \`tls\` of ${of}, got both`, "Give certificates to the agent when you make it.");
   return {
     url: expectUrl(url, "url"),
     headers: typeof headers === "function" ? headers : () => headers,

@@ -78,6 +78,11 @@ export class Outgoing {
       return unreachable(where, error, true);
     }
     const { status, headers, text = "" } = answer;
+    // What it has come to is on its way.
+    if (status === 410) {
+      this.#ended.abort();
+      return undefined;
+    }
     if (status === 404) throw elsewhere(where);
     if (status >= 500) return refused(where, { status, headers, text });
     const read = status === 200 ? deliveryIn(text) : undefined;

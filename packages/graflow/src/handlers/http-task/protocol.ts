@@ -23,6 +23,14 @@ export interface Opening {
   readonly parcel: Parcel;
 }
 
+/** No shorter than is of use, no longer than a timer takes, in ms. */
+export function heartbeatOf({ heartbeat }: Pick<Opening, "heartbeat">): number {
+  return Math.min(Math.max(heartbeat, 50), LONGEST_TIMER);
+}
+
+/** In ms. */
+export const LONGEST_TIMER: number = 2 ** 31 - 1;
+
 /** Each further request of a call, in either direction, and the answer to it. */
 export interface Delivery {
   readonly graflow: typeof VERSION;

@@ -19,7 +19,7 @@ const LONGEST = 25_000;
 
 const waiting: Map<string, WaitingCall> = new Map();
 
-export class WaitingCall {
+class WaitingCall {
   readonly #parts: WaitingParts;
   /** Ends answers that are held back. */
   readonly #held: Set<() => void> = new Set();

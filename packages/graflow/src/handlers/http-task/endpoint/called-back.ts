@@ -2,7 +2,7 @@
 // the other side has to say comes in the answers; while the task waits for one, a request is left waiting there.
 import type { Line } from "../../../engine/outpost/line.ts";
 import { Mail } from "../mail.ts";
-import { CALL, callUrl, deliveryIn, JSON_TYPE, VERSION, type Delivery, type Opening } from "../protocol.ts";
+import { CALL, callUrl, deliveryIn, heartbeatOf, JSON_TYPE, VERSION, type Delivery, type Opening } from "../protocol.ts";
 import { sign, SIGNATURE } from "../signature.ts";
 import type { Session } from "./session.ts";
 
@@ -31,12 +31,12 @@ const MOST_MISSED = 8;
 const LEAST_GIVING_UP = 60_000;
 
 export class CallbackSession implements Session {
-  readonly key: string;
   readonly line: Line;
   readonly mail: Mail;
   readonly #as: CalledBack;
   readonly #url: URL;
   readonly #opening: Opening;
+  readonly #heartbeat: number;
   #deliver: (text: string) => void = () => {};
   /** Questions of the task that have no answer yet. */
   #open = 0;
@@ -52,8 +52,8 @@ export class CallbackSession implements Session {
   #done: () => void = () => {};
 
   constructor(opening: Opening, as: CalledBack) {
-    this.key = opening.key;
     this.#opening = opening;
+    this.#heartbeat = heartbeatOf(opening);
     this.#as = as;
     this.#url = callUrl(as.url, as.call);
     this.sent = new Promise((resolve) => (this.#done = resolve));
@@ -104,7 +104,7 @@ export class CallbackSession implements Session {
   async #poll(): Promise<void> {
     if (this.#isPolling) return;
     this.#isPolling = true;
-    while (this.#isListening()) if (!(await this.#post(HELD))) await this.#rest(FIRST_PAUSE * 10);
+    while (this.#isListening()) if (!(await this.#post(Math.min(HELD, this.#heartbeat)))) await this.#rest(FIRST_PAUSE * 10);
     this.#isPolling = false;
   }
 
@@ -114,7 +114,7 @@ export class CallbackSession implements Session {
       this.#heard = Date.now();
       return true;
     }
-    if (Date.now() - this.#heard < Math.max(this.#opening.heartbeat * MOST_MISSED, LEAST_GIVING_UP)) return false;
+    if (Date.now() - this.#heard < Math.max(this.#heartbeat * MOST_MISSED, LEAST_GIVING_UP)) return false;
     this.#giveUp();
     return true;
   }
@@ -175,7 +175,7 @@ export class CallbackSession implements Session {
       void beating.then(() => {
         if (!this.#ended.signal.aborted) this.#beat();
       });
-    }, this.#opening.heartbeat);
+    }, this.#heartbeat);
   }
 
   /** What has not been sent yet still is. */

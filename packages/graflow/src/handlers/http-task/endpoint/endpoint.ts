@@ -31,6 +31,9 @@ export function taskEndpoint(options: TaskEndpointOptions): TaskEndpoint {
   return Object.assign((request: Request) => endpoint.answer(request), { close: () => endpoint.close() });
 }
 
+/** Of so many calls that are over it is known that they were here. */
+const REMEMBERED = 10_000;
+
 interface Doing {
   readonly session: Session;
   /** Signals its task. */
@@ -41,7 +44,8 @@ class Endpoint {
   readonly #settings: EndpointSettings;
   readonly #outpost: Outpost;
   readonly #doing: Map<string, Doing> = new Map();
-  readonly #byKey: Map<string, string> = new Map();
+  /** Calls that are over, the last ones. */
+  readonly #over: Set<string> = new Set();
   #isClosed = false;
 
   constructor(settings: EndpointSettings) {
@@ -70,8 +74,9 @@ class Endpoint {
     const delivery = deliveryIn(body);
     if (delivery === undefined) return refuse({ status: 400, detail: `Expected what version ${VERSION} of the protocol sends` });
     const doing = this.#doing.get(call);
+    if (doing === undefined && this.#over.has(call)) return refuse({ status: 410, detail: `Call ${call} is over` });
     if (doing === undefined) {
-      const detail = `Nothing goes on in this process for call ${call}: it is over, or goes on in another process behind the same address`;
+      const detail = `Nothing goes on in this process for call ${call}: it may go on in another process behind the same address`;
       return refuse({ status: 404, detail });
     }
     const { mail } = doing.session;
@@ -104,12 +109,8 @@ class Endpoint {
   }
 
   #carryOut(call: string, session: Session): void {
-    // The former call for the same work is one that nobody waits for.
-    const former = this.#byKey.get(session.key);
-    if (former !== undefined) this.#end(former);
     const stop = this.#outpost.serve(session.line, () => this.#end(call));
     this.#doing.set(call, { session, stop });
-    this.#byKey.set(session.key, call);
     session.begin();
   }
 
@@ -117,8 +118,11 @@ class Endpoint {
     const doing = this.#doing.get(call);
     if (doing === undefined) return;
     this.#doing.delete(call);
-    const { key } = doing.session;
-    if (this.#byKey.get(key) === call) this.#byKey.delete(key);
+    this.#over.add(call);
+    for (const oldest of this.#over) {
+      if (this.#over.size <= REMEMBERED) break;
+      this.#over.delete(oldest);
+    }
     doing.stop();
     doing.session.close();
   }

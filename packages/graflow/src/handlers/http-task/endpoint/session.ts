@@ -3,8 +3,6 @@ import type { Line } from "../../../engine/outpost/line.ts";
 import type { Mail } from "../mail.ts";
 
 export interface Session {
-  /** The same work has the same key. */
-  readonly key: string;
   readonly line: Line;
   /** What the other side sends. */
   readonly mail: Mail;

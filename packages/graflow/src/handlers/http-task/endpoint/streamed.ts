@@ -1,15 +1,12 @@
 // A call whose texts go back in the answer, while it is carried out: a line for each text, and an empty one now and then, so that neither proxies
 // nor the other side take it for dead.
 import type { Line } from "../../../engine/outpost/line.ts";
-import { STREAM, VERSION, type Greeting, type Opening } from "../protocol.ts";
+import { heartbeatOf, STREAM, VERSION, type Greeting, type Opening } from "../protocol.ts";
 import { Mail } from "../mail.ts";
 import type { Session } from "./session.ts";
 
 /** A caller that does not read is given up once so much waits for it, in bytes. */
 const MOST_UNREAD = 256 * 1024 * 1024;
-
-/** More often is never needed, in ms. */
-const LEAST_HEARTBEAT = 50;
 
 /** `ended` is called when nobody reads any more. */
 export function streamed(opening: Opening, ended: () => void): { readonly session: Session; readonly answer: Response } {
@@ -35,7 +32,7 @@ export function streamed(opening: Opening, ended: () => void): { readonly sessio
     close();
     ended();
   };
-  const heart = setInterval(() => write(""), Math.max(opening.heartbeat, LEAST_HEARTBEAT));
+  const heart = setInterval(() => write(""), heartbeatOf(opening));
   const body = new ReadableStream<Uint8Array>(
     {
       start(given) {
@@ -52,7 +49,7 @@ export function streamed(opening: Opening, ended: () => void): { readonly sessio
   const mail = new Mail((each) => deliver(each));
   const line: Line = { send: write, listen: (listener) => (deliver = listener) };
   return {
-    session: { key: opening.key, line, mail, begin: () => mail.read(opening.parcel), close },
+    session: { line, mail, begin: () => mail.read(opening.parcel), close },
     answer: new Response(body, {
       // Proxies are asked to hand on each line as it comes.
       headers: { "content-type": STREAM, "cache-control": "no-store, no-transform", "x-accel-buffering": "no" },
