@@ -1,5 +1,5 @@
 // One call after the other, over one port: each has a line of its own, from the first that is said in it until nobody waits for it any more.
-import type { CallMessage } from "../engine/outpost/call-message.ts";
+import type { CallMessage, Printed } from "../engine/outpost/call-message.ts";
 import type { Carries } from "../engine/remote/switchboard.ts";
 import { ownOutpost } from "./own.ts";
 
@@ -48,10 +48,15 @@ export class Calls {
     const open = this.#open.get(call);
     this.#open.delete(call);
     open?.end();
+    const { stdout, stderr } = process;
+    const printed = (): Printed => ({ stdout: written(stdout), stderr: written(stderr) });
+    if (stdout.writableLength === 0 && stderr.writableLength === 0) {
+      this.#post({ type: "free", call, printed: printed() }, false);
+      return;
+    }
     this.#post({ type: "free", call }, false);
-    const [stdout, stderr] = [process.stdout, process.stderr];
     await Promise.all([drained(stdout), drained(stderr)]);
-    this.#post({ type: "printed", call, stdout: written(stdout), stderr: written(stderr) }, false);
+    this.#post({ type: "printed", call, printed: printed() }, false);
   }
 }
 

@@ -12,7 +12,16 @@ setInterval(() => {
 }, pause);
 `;
 
+/** Where threads are not allowed, a process that is busy outlives its parent until it is busy no more. */
 export function watchOver(parent: number): void {
+  try {
+    startWatch(parent);
+  } catch {
+    // Said above.
+  }
+}
+
+function startWatch(parent: number): void {
   const watch = new Worker(code, {
     eval: true,
     workerData: { parent, pause: PAUSE },
@@ -21,6 +30,5 @@ export function watchOver(parent: number): void {
     resourceLimits: { maxOldGenerationSizeMb: 16 },
   });
   watch.unref();
-  // Without it the process still ends when it is not busy.
   watch.on("error", () => {});
 }

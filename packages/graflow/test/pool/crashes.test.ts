@@ -1,12 +1,10 @@
 // However a thread or process ends, the task that it carried out fails with an error that says how, and the next one has another place.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { processes } from "../../src/index.ts";
 import { engineWith, both, errorOf, isHere, start } from "./both.ts";
 import * as flows from "./flows.ts";
 
 describe.each(both)("%s", (name, place) => {
-  const isThreads = name === "threads";
-
   test("a task that keeps the processor is ended when it is cancelled, and the next one has another place", async () => {
     const engine = engineWith(place({ max: 1, grace: 1 }));
     const before = await flows.who.run(undefined, { engine });
@@ -43,13 +41,24 @@ describe.each(both)("%s", (name, place) => {
     const error = await errorOf(flows.throwsLater, engineWith(place()));
     expect(error).toMatchObject({ code: "PLACE_LOST" });
     expect(error.message).toContain("TypeError: nobody is there to catch this");
-    if (isThreads) expect(error.cause).toBeInstanceOf(TypeError);
+    // Of a process only its last words are left.
+    expect(error.cause).toEqual(name === "threads" ? new TypeError("nobody is there to catch this") : undefined);
   });
 
   test("a task that needs more memory than `memory` allows says so", async () => {
     const error = await errorOf(flows.hoards, engineWith(place({ memory: 40 })));
     expect(error).toMatchObject({ code: "PLACE_LOST", hint: "Give it more by `memory`, or hand on less at once." });
     expect(error.message).toContain("it needed more memory than the 40 MB of `memory`");
+  });
+
+  test("one that cannot be started says why", async () => {
+    const engine = engineWith(place());
+    vi.stubEnv("NODE_OPTIONS", "--require /nowhere/at/all.cjs");
+    const error = await errorOf(flows.who, engine);
+    vi.unstubAllEnvs();
+    expect(error).toMatchObject({ code: "PLACE_UNAVAILABLE" });
+    expect(`${error.message} ${String(error.cause)}`).toContain("Cannot find module '/nowhere/at/all.cjs'");
+    expect(await flows.who.run(undefined, { engine })).toMatch(/^\d+\/\d+$/);
   });
 
   test("one that nobody has used for `idle` ends", async () => {

@@ -80,7 +80,7 @@ export const hoards = workflow(
 export const aborts = workflow(
   "aborts",
   task("aborts", there, () => {
-    console.error("something is very wrong");
+    process.stderr.write("something is very wrong\n");
     process.abort();
   }),
 );

@@ -6,10 +6,16 @@ export type CallMessage =
   | { readonly type: "text"; readonly call: number; readonly text: string; readonly buffers?: readonly ArrayBufferLike[] }
   /** From home: nobody waits for this call any more. */
   | { readonly type: "over"; readonly call: number }
-  /** From there: it is ready for another one. */
-  | { readonly type: "free"; readonly call: number }
-  /** From there: all that was printed for it has left, so many bytes of each in all. */
-  | { readonly type: "printed"; readonly call: number; readonly stdout: number; readonly stderr: number };
+  /** From there: it is ready for another one; `printed` where that is known already. */
+  | { readonly type: "free"; readonly call: number; readonly printed?: Printed }
+  /** From there: all that was printed for it has left. */
+  | { readonly type: "printed"; readonly call: number; readonly printed: Printed };
+
+/** How many bytes have been printed by now in all. */
+export interface Printed {
+  readonly stdout: number;
+  readonly stderr: number;
+}
 
 /** What a process that was forked is told and tells, beside what belongs to its pool. */
 export interface ProcessMessage {

@@ -29,7 +29,7 @@ export interface ProcessEnd {
 export function processLost({ exitCode, signalCode }: ProcessEnd, tail: string, memory: number | undefined): GraflowError {
   const how = signalCode === null ? `exit code ${exitCode}` : `signal ${signalCode}`;
   const process = `The process that carried the task out has ended before its task, with ${how}`;
-  const said = tail === "" ? "" : `. Its last words:\n${tail}`;
+  const said = lastWords(tail);
   if (/heap out of memory|Allocation failed/.test(tail))
     return new GraflowError("PLACE_LOST", `${process}: it needed more memory than ${limit(memory)}${said}`, { hint: moreMemory });
   const hint =
@@ -37,6 +37,11 @@ export function processLost({ exitCode, signalCode }: ProcessEnd, tail: string, 
       ? `Somebody has killed it, as a system does whose memory is used up. ${retrying}`
       : `See what it has said. Let nothing in the task end its process. ${retrying}`;
   return new GraflowError("PLACE_LOST", `${process}${said}`, { hint });
+}
+
+/** Ends a sentence. */
+export function lastWords(tail: string): string {
+  return tail === "" ? "" : `. Its last words:\n${tail}`;
 }
 
 const moreMemory = "Give it more by `memory`, or hand on less at once.";

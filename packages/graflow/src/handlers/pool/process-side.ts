@@ -2,9 +2,9 @@
 // in the error.
 import type { ChildProcess } from "node:child_process";
 import type { PassThrough, Readable, Writable } from "node:stream";
-import type { CallMessage, ProcessMessage } from "../../engine/outpost/call-message.ts";
+import type { CallMessage, Printed, ProcessMessage } from "../../engine/outpost/call-message.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { processLost } from "./lost.ts";
+import { lastWords, processLost } from "./lost.ts";
 import { startOne, unavailable } from "./one.ts";
 import type { Pooling } from "./options.ts";
 import type { Side, Start } from "./side.ts";
@@ -33,6 +33,8 @@ class ProcessSide implements Side {
   /** What is to be said once it listens. */
   #waiting: CallMessage[] | undefined = [];
   #hear: (message: CallMessage) => void = () => {};
+  /** Why it does not serve. */
+  #refusal: unknown = undefined;
   readonly carries = "copies";
   readonly ended: Promise<GraflowError>;
 
@@ -46,7 +48,7 @@ class ProcessSide implements Side {
     forward(child.stderr, process.stderr)?.on("data", (chunk: Buffer) => (this.#tail = (this.#tail + chunk.toString()).slice(-TAIL)));
     void ready.then(
       () => this.#begin(),
-      () => {},
+      (error: unknown) => this.#refuse(error),
     );
     this.ended = this.#end();
   }
@@ -55,6 +57,11 @@ class ProcessSide implements Side {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const message of waiting) this.post(message);
+  }
+
+  #refuse(cause: unknown): void {
+    this.#refusal = cause;
+    this.end();
   }
 
   async #end(): Promise<GraflowError> {
@@ -67,7 +74,8 @@ class ProcessSide implements Side {
     // What it has said before its end may not have been heard yet.
     if (child.connected) await new Promise<void>((resolve) => void child.once("disconnect", () => resolve()));
     await this.#lastWords();
-    return processLost(child, this.#tail.trim(), this.#memory);
+    if (this.#waiting === undefined) return processLost(child, this.#tail.trim(), this.#memory);
+    return unavailable("child_process", `it has ended as it started${lastWords(this.#tail.trim())}`, this.#refusal);
   }
 
   async #lastWords(): Promise<void> {
@@ -95,8 +103,8 @@ class ProcessSide implements Side {
     for (const each of [this.#child, channel, stdout, stderr]) setRef(each, isHeld);
   }
 
-  async printed(stdout: number, stderr: number): Promise<void> {
-    await Promise.race([Promise.all([arrived(this.#child.stdout, stdout), arrived(this.#child.stderr, stderr)]), this.ended]);
+  async printed({ stdout, stderr }: Printed): Promise<void> {
+    await Promise.all([arrived(this.#child.stdout, stdout), arrived(this.#child.stderr, stderr)]);
   }
 
   end(): void {
@@ -120,17 +128,18 @@ function setRef(each: object | null | undefined, isHeld: boolean): void {
   (isHeld ? ref : unref)?.call(each);
 }
 
-/** Resolves when so many bytes have been read. */
-function arrived(from: Readable | null, bytes: number): Promise<void> {
+/** Resolves when so many bytes have been read, or there will be no more. */
+function arrived(from: Readable | null, bytes: number): Promise<void> | undefined {
+  const isThere = (): boolean => from === null || from.closed || (from as Readable & { readonly bytesRead: number }).bytesRead >= bytes;
+  if (isThere()) return undefined;
   return new Promise((resolve) => {
     const look = (): void => {
-      if (from !== null && !from.closed && (from as Readable & { readonly bytesRead: number }).bytesRead < bytes) return;
+      if (!isThere()) return;
       from?.off("data", look);
       from?.off("close", look);
       resolve();
     };
     from?.on("data", look);
     from?.on("close", look);
-    look();
   });
 }

@@ -5,12 +5,12 @@
 //              └──────────┴──► ended
 import type { Line } from "../../engine/outpost/line.ts";
 import type { Way } from "../../engine/outpost/place.ts";
-import type { CallMessage } from "../../engine/outpost/call-message.ts";
+import type { CallMessage, Printed } from "../../engine/outpost/call-message.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Side } from "./side.ts";
 
 /** How long it may take to say that it is free, in ms: somebody may wait for it. */
-const LEAVING = 1000;
+const LEAVING = 3000;
 
 export class Seat {
   readonly #side: Side;
@@ -98,13 +98,19 @@ export class Seat {
         return;
       case "free":
         clearTimeout(this.#leaving);
+        if (message.printed !== undefined) this.#printed(message.printed);
         this.#onFree(this);
         return;
       case "printed":
-        void this.#side.printed(message.stdout, message.stderr).then(() => this.#hold(-1));
+        this.#printed(message.printed);
         return;
       case "over":
     }
+  }
+
+  /** This process stays until all of it is here. */
+  #printed(printed: Printed): void {
+    void this.#side.printed(printed).then(() => this.#hold(-1));
   }
 
   #hold(by: 1 | -1): void {

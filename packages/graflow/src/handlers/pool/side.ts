@@ -1,5 +1,5 @@
 // A thread or process that was started for tasks, whichever of the two it is: what a seat needs of it.
-import type { CallMessage } from "../../engine/outpost/call-message.ts";
+import type { CallMessage, Printed } from "../../engine/outpost/call-message.ts";
 import type { Carries } from "../../engine/remote/switchboard.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
 
@@ -13,7 +13,7 @@ export interface Side {
   /** Whether this process stays as long as the other side is there. At first it does not. */
   hold(isHeld: boolean): void;
   /** Resolves when so much of what it has printed has arrived here. */
-  printed(stdout: number, stderr: number): Promise<void>;
+  printed(printed: Printed): Promise<void>;
   /** Resolves when it has ended, and all that it has said has been heard, to an error that says how. Never rejects. */
   readonly ended: Promise<GraflowError>;
   end(): void;
