@@ -10,7 +10,6 @@ import { call, dockerWorld, nodeProgram } from "./world.ts";
 const world = await dockerWorld();
 const isMissing = "reason" in world;
 const note = isMissing ? ` (skipped: ${world.reason})` : "";
-if (isMissing) process.stdout.write(`Containers are not tested: ${world.reason}\n`);
 
 describe.skipIf(isMissing)(`a program in a container${note}`, () => {
   const { image, daemon } = isMissing ? { image: "", daemon: { host: "" } } : world;

@@ -1,6 +1,7 @@
 // The life of containers: what a program says arrives, what goes wrong is told, and nothing is left, however it ended.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -96,6 +97,26 @@ print(json.dumps({"type": "result", "value": [sum(call["input"]), answer["value"
 
   test("calls that are cancelled, and calls that crash, leave nothing", async () => {
     expect(await endedBadly(daemon, image, 10)).toEqual({ crashed: ["failed"], cancelled: ["cancelled"], left: 0 });
+  });
+
+  test("a daemon whose connections break loses the call, and its container is removed all the same", async () => {
+    const cuts: (() => void)[] = [];
+    const proxy = createServer((near) => {
+      const far = daemon.host.startsWith("unix://")
+        ? connect(daemon.host.slice("unix://".length))
+        : connect(Number(new URL(daemon.host).port), new URL(daemon.host).hostname);
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) socket.on("error", () => {});
+      cuts.push(() => void [near, far].map((socket) => socket.destroy()));
+    }).listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const host = `tcp://127.0.0.1:${(proxy.address() as { port: number }).port}`;
+    const { options, left } = own({ host, command: ["sh", "-c", "echo begun; exec sleep 600"] });
+    const { error } = await call(options, { heard: ({ type }) => void (type === "log" && cuts.splice(0).map((cut) => cut())) });
+    expect(error).toMatchObject({ code: "PLACE_LOST" });
+    expect(error?.message).toContain("the Docker daemon does not say why");
+    expect(await left()).toBe(0);
+    proxy.close();
   });
 
   test("containers of a process that was killed are removed by the next one, and nobody else's", async () => {

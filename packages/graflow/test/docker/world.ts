@@ -20,7 +20,10 @@ export interface Listed {
 /** Resolves to why there is none, and says so. */
 export async function dockerWorld(): Promise<DockerWorld | { readonly reason: string }> {
   const daemon = await findDaemon();
-  if ("reason" in daemon) return daemon;
+  if ("reason" in daemon) {
+    process.stdout.write(`Containers are not tested: ${daemon.reason}\n`);
+    return daemon;
+  }
   try {
     return { daemon, image: await nodeImage(daemon) };
   } catch (error) {
