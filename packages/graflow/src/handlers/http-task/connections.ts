@@ -107,16 +107,16 @@ export function answerOf(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.once("response", resolve);
     sent.on("error", reject);
-    sent.on("timeout", () => sent.destroy(new SilentError()));
+    sent.on("timeout", () => sent.destroy(silent()));
     sent.once("close", () => reject(new Error("The connection was closed")));
   });
 }
 
-/** Nothing has come over a connection for too long. */
-export class SilentError extends Error {
-  readonly code: string = "ETIMEDOUT";
-  constructor() {
-    super("Nothing came over the connection for too long");
-    this.name = "SilentError";
-  }
+/** Nothing has come over a connection for too long: the error of the machine for that. */
+export function silent(): Error {
+  return Object.assign(new Error("Nothing came over the connection for too long"), { code: "ETIMEDOUT" });
+}
+
+export function isSilence(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === "ETIMEDOUT";
 }

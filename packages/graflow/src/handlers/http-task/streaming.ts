@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { TaskCall } from "../../graph/handler.ts";
 import type { Way } from "../../engine/outpost/place.ts";
 import { keyOf, newCallId, sendingOf } from "./call.ts";
-import { answerOf, SilentError, textOf, wasStale, type Connections } from "./connections.ts";
+import { answerOf, isSilence, silent, textOf, wasStale, type Connections } from "./connections.ts";
 import { lost, refused, tooLarge, unreachable } from "./failures.ts";
 import { Lines } from "./lines.ts";
 import { Mail } from "./mail.ts";
@@ -96,7 +96,7 @@ export class StreamingWay implements Way {
     answer.once("end", () => this.#fail(lost(`${this.#where} has ended its answer before the task had ended`, undefined)));
     answer.once("error", (error) => this.#fail(this.#cut(error, true)));
     // Of a connection that is ended for that, the answer only says that it was.
-    this.#sent?.prependOnceListener("timeout", () => this.#fail(this.#cut(new SilentError(), true)));
+    this.#sent?.prependOnceListener("timeout", () => this.#fail(this.#cut(silent(), true)));
     answer.once("close", () => this.#fail(lost(`The connection to ${this.#where} was closed before the task had ended`, undefined)));
   }
 
@@ -112,7 +112,7 @@ export class StreamingWay implements Way {
   }
 
   #cut(error: unknown, mayHaveBegun: boolean): Error {
-    if (!(error instanceof SilentError) || !mayHaveBegun) return unreachable(this.#where, error, mayHaveBegun);
+    if (!isSilence(error) || !mayHaveBegun) return unreachable(this.#where, error, mayHaveBegun);
     const { silence } = this.#settings;
     return lost(
       `Nothing was heard of ${this.#where} for ${silence / 1000} s; a proxy that keeps answers back until they are whole is to be told not to`,

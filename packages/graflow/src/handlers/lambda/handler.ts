@@ -27,7 +27,7 @@ export interface LambdaStream {
 const MARGIN = 500;
 
 /** Carries calls out, one at a time, as Lambda has it. */
-export class LambdaHost {
+class LambdaHost {
   readonly #outpost: Outpost;
 
   constructor(options: FlowsOptions, of: string) {

@@ -22,7 +22,7 @@ export interface FlowsOptions {
   readonly registry?: ClassRegistry;
 }
 
-export const flowsOptions = ["workflows", "modules", "registry"] as const;
+const flowsOptions = ["workflows", "modules", "registry"] as const;
 
 export class Flows implements Finder {
   readonly #given: readonly WorkflowGraph[];

@@ -35,7 +35,7 @@ export interface EndpointSettings {
   readonly allowCallback: (url: URL) => boolean;
 }
 
-export const LIMIT: number = 64 * 1024 * 1024;
+const LIMIT: number = 64 * 1024 * 1024;
 
 /** Throws `OptionError`. */
 export function readEndpointOptions(options: TaskEndpointOptions): EndpointSettings {

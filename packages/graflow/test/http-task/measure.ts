@@ -1,4 +1,4 @@
-// What a call costs that goes to another process by HTTP, or to a function: `node packages/graflow/test/http-task/bench.ts`. One call at a time, in
+// What a call costs that goes to another process by HTTP, or to a function: `node packages/graflow/test/http-task/measure.ts`. One call at a time, in
 // turns, beside the least that could be done: a request by hand over a connection that is kept.
 import { once } from "node:events";
 import { Agent, createServer, request as send } from "node:http";
