@@ -90,6 +90,33 @@ describe.each(["threads", "processes"])("a program with %s()", (place) => {
     expect(loads(lines)).toEqual(["TASK_NOT_FOUND true"]);
   });
 
+  test("that has two workflows of one name and one graph is told so, instead of running the wrong one", async () => {
+    const lines = await outputOf(`${head}
+      ${engine}
+      const make = (by) => workflow("w", task("adds", { handler: "place" }, (n) => n + by));
+      const [one, two] = [make(1), make(2)];
+      const error = await two.run(1, { engine }).catch((thrown) => thrown);
+      console.log(error.cause.code, error.cause.message);
+      await engine.close();`);
+    expect(loads(lines)).toEqual(['TASK_NOT_FOUND Expected one workflow "w" of this graph, got 2']);
+  });
+
+  test("of two files that have workflows of one name and one graph runs each as it was written", async () => {
+    const file = (by: number): string =>
+      `import { task, workflow } from "@graflow/core";
+       export const flow = workflow("w", task("adds", { handler: "place" }, (n) => n + ${by}));`;
+    const lines = await outputOf(
+      `import { createEngine, ${place} } from "@graflow/core";
+       import * as one from "./one.mjs";
+       import * as two from "./two.mjs";
+       const engine = createEngine({ handlers: { place: ${place}({ max: 1 }) } });
+       console.log(await one.flow.run(0, { engine }), await two.flow.run(0, { engine }), await one.flow.run(0, { engine }));
+       await engine.close();`,
+      { "one.mjs": file(1), "two.mjs": file(2) },
+    );
+    expect(lines).toEqual(["1 2 1"]);
+  });
+
   test("gives instances of its classes to its engine, and they are known there", async () => {
     const lines = await outputOf(`${head}
       class Money { constructor(cents) { this.cents = cents; } }

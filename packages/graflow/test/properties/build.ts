@@ -44,8 +44,14 @@ export interface Watching {
   readonly before: (ctx: TaskContext) => Promise<void>;
 }
 
+/** What all tasks have, and what the workflow is called. */
+export interface Dress {
+  readonly handler: string;
+  readonly name: string;
+}
+
 /** With a `queue`, all tasks have it. */
-export function build(sketch: CaseSketch, watching?: Watching, queue?: string): Built {
+export function build(sketch: CaseSketch, watching?: Watching, queue?: string, dress?: Dress): Built {
   const doers = new Map<AnyNode, TaskSketch | BranchSketch | LoopSketch>();
   const spares: AnyNode[] = [];
   /** Where the tasks of the workflow being built may go to. */
@@ -100,6 +106,7 @@ export function build(sketch: CaseSketch, watching?: Watching, queue?: string): 
       ...(priority === 0 ? {} : { priority }),
       ...(maxIterations === 0 ? {} : { maxIterations }),
       ...(queue === undefined ? {} : { queue }),
+      ...(dress === undefined ? {} : { handler: dress.handler }),
       ...(undo === "none" ? {} : { compensate: paced(pace, time, () => undone(it)) as () => Promise<void> }),
     };
     const own = targets;
@@ -189,7 +196,7 @@ export function build(sketch: CaseSketch, watching?: Watching, queue?: string): 
   };
 
   spares.push(...sketch.spares.map((it) => nodeOf(it)));
-  return { workflow: workflowNode("root", sketch.graph, spares), spares, doers };
+  return { workflow: workflowNode(dress?.name ?? "root", sketch.graph, spares), spares, doers };
 }
 
 function undone({ id, body }: TaskSketch): void {

@@ -6,6 +6,7 @@ import { describeError } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { graphHash } from "../saving/run-storage.ts";
 import { exportsOf, loadFor, type Exports } from "./loading.ts";
+import { sourcesOf } from "./sources.ts";
 
 export interface Wanted {
   readonly workflow: string;
@@ -23,7 +24,9 @@ export interface Loaded {
 export class Loader {
   readonly #isInTask: () => boolean;
   /** Workflows by name: several may have the same, and other graphs. */
-  readonly #made: Map<string, WorkflowGraph[]> = new Map();
+  readonly #made: Map<string, Made[]> = new Map();
+  /** How many modules have been loaded. */
+  #loads = 0;
   /** How loading each module ends; it does not reject. */
   readonly #modules: Map<string, Promise<LoadedModule>> = new Map();
   readonly #found: Map<string, Promise<Loaded>> = new Map();
@@ -37,9 +40,10 @@ export class Loader {
     loadFor({
       made: (workflow) => {
         if (this.#isInTask()) return;
+        const made = { workflow, load: this.#loads };
         const before = this.#made.get(workflow.name);
-        if (before === undefined) this.#made.set(workflow.name, [workflow]);
-        else before.push(workflow);
+        if (before === undefined) this.#made.set(workflow.name, [made]);
+        else before.push(made);
       },
       hasClasses: (classes) => {
         if (!this.#isInTask()) this.#classes ??= classes;
@@ -52,9 +56,12 @@ export class Loader {
     });
   }
 
-  /** Rejects with a `GraflowError` (`TASK_NOT_FOUND`) when none of the modules defines the workflow, or only another version of it. */
+  /**
+   * Rejects with a `GraflowError` (`TASK_NOT_FOUND`) when none of the modules defines the workflow, or only another version of it, or when it
+   * cannot be told from another.
+   */
   find(wanted: Wanted): Promise<Loaded> {
-    const name = `${wanted.workflow} ${wanted.graph}`;
+    const name = JSON.stringify(wanted);
     let found = this.#found.get(name);
     if (found === undefined) {
       found = this.#search(wanted);
@@ -70,7 +77,10 @@ export class Loader {
     for (const module of modules) {
       const loaded = await this.#load(module);
       const made = this.#made.get(name) ?? [];
-      const workflow = made.find((each) => graphHash(each) === graph);
+      const workflow = theOne(
+        made.filter((each) => graphHash(each.workflow) === graph),
+        modules,
+      );
       if (workflow !== undefined) return { workflow, registry: registryIn(loaded) ?? this.#classes };
       tried.push(`${module} ${made.length > 0 ? "defines it with another graph" : whyNot(loaded)}`);
     }
@@ -87,6 +97,7 @@ export class Loader {
   }
 
   async #import(module: string): Promise<LoadedModule> {
+    this.#loads++;
     const held = new Promise<LoadedModule>((resolve) => {
       // What comes after in the same turn may still define something.
       this.#onHeld.push(() => setImmediate(() => resolve({ type: "held" })));
@@ -97,6 +108,23 @@ export class Loader {
     );
     return Promise.race([loaded, held]);
   }
+}
+
+interface Made {
+  readonly workflow: WorkflowGraph;
+  /** The last module that was being loaded then. */
+  readonly load: number;
+}
+
+/** Of workflows of one name and one graph, the one that was written where the wanted one was. */
+function theOne(made: readonly Made[], modules: readonly string[]): WorkflowGraph | undefined {
+  const own = made.filter(({ workflow }) => sourcesOf(workflow.plan)[0] === modules[0]);
+  const [first, ...others] = own.length > 0 ? own : made;
+  // A file that was loaded twice, as by two loaders, has made it twice.
+  if (first === undefined || !others.some(({ load }) => load === first.load)) return first?.workflow;
+  throw new GraflowError("TASK_NOT_FOUND", `Expected one workflow "${first.workflow.name}" of this graph, got ${others.length + 1}`, {
+    hint: "Give each workflow a name of its own: where its tasks are carried out, it is found by that.",
+  });
 }
 
 type LoadedModule =
