@@ -486,10 +486,13 @@ export class LocalEngine implements Engine {
     await Promise.all(this.#afterwards);
     await this.#plugins.close();
     this.asks.close();
-    await this.#resources.close();
-    await this.#desks.close();
-    await this.#parts.backend.close();
-    await this.#parts.checkpoints?.close();
+    try {
+      await this.#resources.close();
+    } finally {
+      await this.#desks.close();
+      await this.#parts.backend.close();
+      await this.#parts.checkpoints?.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -31,16 +31,17 @@ export class Resources {
     // What stands under a handler was opened by it.
     if (known !== undefined) return known as R;
     const opened = open();
-    if (this.#isClosed) void opened.close();
+    if (this.#isClosed) opened.close().catch(() => {});
     else this.#open.set(handler, opened);
     return opened;
   }
 
-  /** Ends all. Who asks for one afterwards gets it closed. */
+  /** Ends all. Who asks for one afterwards gets it closed. Rejects, when all have ended, with what the first did that could not be ended. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const all = [...this.#open.values()];
     this.#open.clear();
-    await Promise.all(all.map((resource) => resource.close()));
+    const ends = await Promise.allSettled(all.map(async (resource) => resource.close()));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 }

@@ -17,9 +17,13 @@ export interface PlainPlace extends ServeOptions {
 export function placedProgram(place: PlainPlace): TaskHandler {
   const perform = async (call: TaskCall): Promise<unknown> => {
     const goOn = stopTheClock(attemptOf(call));
-    const way = await place.open(call, call.signal);
-    goOn();
-    return servePlain(call, way, place);
+    try {
+      const way = await place.open(call, call.signal);
+      goOn();
+      return await servePlain(call, way, place);
+    } finally {
+      goOn();
+    }
   };
   return { name: place.name, execute: (call, next) => next({ ...call, perform }) };
 }

@@ -69,7 +69,8 @@ export const errorCatalogue = {
   WORK_UNDONE: "Nobody could carry a task out: it is among the dead letters.",
   WORK_UNREADABLE: "What another process has sent cannot be read.",
   WORK_MISFIT: "What another process has sent names something that is not known here.",
-  WORK_TOO_LARGE: "A piece of work has more bytes than `maxPayload` lets through, or the result of a task more than 60 MB.",
+  WORK_TOO_LARGE:
+    "A piece of work has more bytes than `maxPayload` lets through, the result of a task more than 60 MB, or what goes to a place or comes back more than that takes.",
   DEAD_LETTER_UNKNOWN: "There is no such dead letter.",
   DEAD_LETTER_DOUBTFUL: "The payload of a dead letter does not verify, or cannot be read here.",
   DEAD_LETTER_MOOT: "Nobody waits for the work of a dead letter: its run has ended, or goes on without it.",
