@@ -21,9 +21,7 @@ const program = workflow(
 const command = { command: script(one) };
 const module: Partial<SshOptions> = { module: join(folder, flows), outpost: join(folder, outpost), node: process.execPath };
 
-await measure("shell", 200, workflow("command", shell("command", { command: ["true"] })) as Workflow<unknown, unknown>, () =>
-  createEngine({}),
-);
+await measure("shell", 200, workflow("command", shell("command", { command: ["true"] })), () => createEngine({}));
 await measure("ssh, a program, connection kept", 50, program, () => engineWith(command));
 await measureFirst("ssh, a program, first call", 10, program, () => engineWith(command));
 await measure("ssh, a task, process kept", 500, echo, () => engineWith(module));
