@@ -65,6 +65,7 @@ export async function startControlPlane(): Promise<ControlPlane | { readonly rea
     "service-account-issuer": "https://kubernetes.default.svc",
     "token-auth-file": at("tokens.csv"),
     "authorization-mode": "RBAC",
+    "kubelet-preferred-address-types": "InternalIP",
     "service-cluster-ip-range": "10.0.0.0/24",
     "feature-gates": "TTLAfterFinished=true",
   });
