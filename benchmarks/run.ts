@@ -25,6 +25,8 @@ const rows: readonly Row[] = [
   { number: 8, name: "fan-out", measure: async () => (await import("./rows/fan-out.ts")).fanOut() },
   { number: 9, name: "round-trip", measure: async () => (await import("./rows/round-trip.ts")).roundTrip() },
   { number: 10, name: "killed", measure: async () => (await import("./rows/killed.ts")).killed() },
+  { number: 11, name: "speed-up", measure: async () => (await import("./rows/speed-up.ts")).speedUp() },
+  { number: 12, name: "places", measure: async () => (await import("./rows/places.ts")).places() },
 ];
 
 const filter = process.argv[2];

@@ -35,7 +35,7 @@ export default defineConfig({
       groups: [
         {
           name: "core",
-          test: /[\\/]dist[\\/](?:shared|graph|run|ports|engine|memory|sqlite|handlers(?![\\/](?:docker|http-task|kubernetes|lambda|ssh)[\\/])|objects)[\\/]|[\\/]devalue[\\/]/,
+          test: /[\\/]dist[\\/](?:shared|graph|run|ports|engine|memory|sqlite|handlers(?![\\/](?:(?:docker|kubernetes|lambda|ssh)[\\/]|http-task[\\/](?:endpoint[\\/]|index\.)))|objects)[\\/]|[\\/]devalue[\\/]/,
         },
       ],
     },
