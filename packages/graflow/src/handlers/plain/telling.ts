@@ -5,8 +5,12 @@ import type { LogMessage, ProgressMessage } from "./messages.ts";
 /** A line of a log is cut after this many characters. */
 const LONGEST = 16 * 1024;
 
+/** All that a task may print during one call, in characters. What it prints after that goes nowhere. */
+const MOST = 64 * 1024 * 1024;
+
 export class Telling {
   readonly #context: TaskContext;
+  #printed = 0;
 
   constructor(context: TaskContext) {
     this.#context = context;
@@ -30,7 +34,10 @@ export class Telling {
 
   /** A line that a task has printed, wherever it printed it to: an outpost keeps standard output for itself. */
   printed(line: string): void {
-    if (line !== "") this.#context.log.info(cut(line), { stream: "stderr" });
+    if (line === "" || this.#printed > MOST) return;
+    this.#printed += line.length;
+    if (this.#printed <= MOST) this.#context.log.info(cut(line), { stream: "stderr" });
+    else this.#context.log.warn(`The task has printed more than ${MOST} characters: the rest is left out`);
   }
 }
 

@@ -54,7 +54,7 @@ export function wayTo(program: Program, longest: number = LONGEST_LINE): Program
     tail.add(line);
     heard.put(line);
   };
-  if (errors !== undefined) reading.push(readLines(errors, new LineReader(longest, hearLine, tooLong)));
+  if (errors !== undefined) reading.push(readLines(errors, new LineReader(Math.min(longest, LONGEST_LINE), hearLine, tooLong)));
   // It may be gone before all is written: how it ended is known then.
   input.on("error", () => {});
   const read = Promise.all(reading);
