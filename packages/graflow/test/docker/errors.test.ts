@@ -95,6 +95,12 @@ describe.skipIf(isMissing)(`a daemon that refuses${note}`, () => {
     expect(error?.message).toMatch(/has ended with exit code 3 before its task\. Its last words:\nno such column$/);
   });
 
+  test("a module that has no Graflow beside it", async () => {
+    const { error } = await call({ ...base, module: "/nowhere/flows.js" });
+    expect(error).toMatchObject({ code: "PLACE_LOST" });
+    expect(error?.hint).toContain("`@graflow/core` in a node_modules");
+  });
+
   test("options that only the daemon can judge", async () => {
     const command = nodeProgram("return 1;");
     for (const options of [

@@ -33,7 +33,7 @@ export type Exit = { readonly code: number } | { readonly signal: string };
 export function lostError(what: string, exit: Exit, tail: string): GraflowError {
   const how = "code" in exit ? `exit code ${exit.code}` : `signal ${exit.signal}`;
   const said = tail === "" ? "" : `. Its last words:\n${tail}`;
-  return new GraflowError("PLACE_LOST", `${what} has ended with ${how} before its task${said}`, { hint: hintFor(exit) });
+  return new GraflowError("PLACE_LOST", `${what} has ended with ${how} before its task${said}`, { hint: hintFor(exit, tail) });
 }
 
 /** It has written too much. */
@@ -50,7 +50,9 @@ export function tooManyAsks(most: number): GraflowError {
   });
 }
 
-function hintFor(exit: Exit): string {
+function hintFor(exit: Exit, tail: string): string {
+  if (tail.includes("Cannot find module '@graflow/core/outpost'"))
+    return "The module there needs `@graflow/core` in a node_modules beside it or above: install it there, or let `project` be the folder that has it.";
   if ("code" in exit && exit.code === 0)
     return 'Write the result before the end: a line {"type":"result","value":…}, and flush it. See docs/any-language.md.';
   if ("code" in exit && (exit.code === 126 || exit.code === 127))
