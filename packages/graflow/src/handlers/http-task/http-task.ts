@@ -7,15 +7,8 @@ import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
 import { expectOptions } from "../options.ts";
 import { Connections } from "./connections.ts";
-import {
-  readJsonOptions,
-  readTaskOptions,
-  type HttpTaskOptions,
-  type JsonSettings,
-  type JsonTaskOptions,
-  type RequestSettings,
-  type TaskSettingsByHttp,
-} from "./options.ts";
+import type { HttpTaskOptions, JsonSettings, JsonTaskOptions, RequestSettings, TaskSettingsByHttp } from "./options.ts";
+import { readJsonOptions, readTaskOptions } from "./read-options.ts";
 
 /**
  * Carries a task out in another process, by a signed request to the `taskEndpoint()` that stands there. With `protocol: "json"`, calls a function

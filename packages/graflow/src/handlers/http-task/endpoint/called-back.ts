@@ -2,8 +2,8 @@
 // the other side has to say comes in the answers; while the task waits for one, a request is left waiting there.
 import type { Line } from "../../../engine/outpost/line.ts";
 import { Mail } from "../mail.ts";
-import { CALL, callUrl, deliveryIn, heartbeatOf, JSON_TYPE, VERSION, type Delivery, type Opening } from "../protocol.ts";
-import { sign, SIGNATURE } from "../signature.ts";
+import { callUrl, heartbeatOf, VERSION, type Delivery, type Opening } from "../protocol.ts";
+import { post, rest } from "./posting.ts";
 import type { Session } from "./session.ts";
 
 /** What a call is called back with. */
@@ -92,7 +92,7 @@ export class CallbackSession implements Session {
     while (this.mail.isUnsure && !this.#ended.signal.aborted) {
       if (await this.#post(0)) pause = FIRST_PAUSE;
       else {
-        await this.#rest(pause);
+        await rest(pause, this.#ended.signal);
         pause = Math.min(pause * 2, LAST_PAUSE);
       }
     }
@@ -104,7 +104,7 @@ export class CallbackSession implements Session {
   async #poll(): Promise<void> {
     if (this.#isPolling) return;
     this.#isPolling = true;
-    while (this.#isListening()) if (!(await this.#post(Math.min(HELD, this.#heartbeat)))) await this.#rest(FIRST_PAUSE * 10);
+    while (this.#isListening()) if (!(await this.#post(Math.min(HELD, this.#heartbeat)))) await rest(FIRST_PAUSE * 10, this.#ended.signal);
     this.#isPolling = false;
   }
 
@@ -127,45 +127,11 @@ export class CallbackSession implements Session {
   async #try(wait: number): Promise<boolean> {
     const { call, secret } = this.#as;
     const delivery: Delivery = { graflow: VERSION, parcel: this.mail.parcel(MOST), ...(wait > 0 ? { wait } : {}) };
-    const body = JSON.stringify(delivery);
-    const { pathname: path } = this.#url;
-    try {
-      const answer = await fetch(this.#url, {
-        method: "POST",
-        headers: {
-          "content-type": JSON_TYPE,
-          [CALL]: call,
-          [SIGNATURE]: await sign(secret, { method: "POST", path, call, body }, Date.now()),
-        },
-        body,
-        redirect: "manual",
-        signal: AbortSignal.any([this.#ended.signal, AbortSignal.timeout(wait + PATIENCE)]),
-      });
-      const text = await answer.text();
-      if (answer.status === 410) {
-        this.#giveUp();
-        return true;
-      }
-      const read = answer.ok ? deliveryIn(text) : undefined;
-      if (read === undefined) return false;
-      this.mail.read(read.parcel);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  #rest(ms: number): Promise<void> {
-    if (this.#ended.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        this.#ended.signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      this.#ended.signal.addEventListener("abort", end, { once: true });
-    });
+    const answer = await post({ url: this.#url, call, secret, delivery, patience: wait + PATIENCE }, this.#ended.signal);
+    if (answer === "nobody waits") this.#giveUp();
+    else if (answer === "lost") return false;
+    else this.mail.read(answer.parcel);
+    return true;
   }
 
   /** Says now and then that the task goes on, and hears whether it still should. */
