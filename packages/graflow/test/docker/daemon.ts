@@ -59,25 +59,27 @@ async function answering(host: string): Promise<Client | undefined> {
 /** Waits for a daemon to answer; resolves to why it does not. */
 async function start(host: string, driver: string): Promise<string | undefined> {
   const log = join(folder, "log");
-  const guard = join(folder, "guard.sh");
-  writeFileSync(guard, guarding(driver));
-  // One at a time: the others find it running.
-  const script = `exec 9>lock; flock 9; if [ -S docker.sock ] && [ -f pid ] && [ -d "/proc/$(cat pid)" ]; then exit 0; fi
-rm -f pid docker.sock; setsid sh guard.sh > log 2>&1 < /dev/null 9>&- & `;
-  await run("sh", ["-c", script], { cwd: folder });
+  // The log may still be that of the one before.
+  const ended = `ended ${process.pid} ${driver}`;
+  await run("sh", ["-c", 'setsid sh -c "$1" < /dev/null > /dev/null 2>&1 &', "sh", guarding(driver, ended)], { cwd: folder });
   for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(100)) {
     if ((await answering(host)) !== undefined) return undefined;
     const said = existsSync(log) ? readFileSync(log, "utf8") : "";
     const last = said.trim().split("\n").at(-1) ?? "";
-    if (last.startsWith("ended")) return said.trim().split("\n").at(-2)?.slice(0, 300) ?? "it ended";
+    if (last === ended) return said.trim().split("\n").at(-2)?.slice(0, 300) ?? "it ended";
   }
   return "it does not answer";
 }
 
-/** Runs the daemon for as long as there are users: files that have the name of a process that lives. */
-function guarding(driver: string): string {
-  return `dockerd --host unix://${folder}/docker.sock --data-root ${folder}/data --exec-root ${folder}/exec --pidfile ${folder}/pid \\
-  --storage-driver ${driver} --bridge none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false &
+/**
+ * Runs the daemon for as long as there are users: files that have the name of a process that lives. One guard at a time: another waits for the one
+ * before to end, and leaves when that does not, as the daemon is there then.
+ */
+function guarding(driver: string, ended: string): string {
+  return `exec 8> lock; flock -w 30 8 || exit 0
+exec > log 2>&1; rm -f pid docker.sock
+dockerd --host unix://${folder}/docker.sock --data-root ${folder}/data --exec-root ${folder}/exec --pidfile ${folder}/pid \\
+  --storage-driver ${driver} --bridge none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false 8>&- &
 daemon=$!
 trap 'kill $daemon' TERM INT
 idle=0
@@ -89,7 +91,7 @@ while kill -0 $daemon 2> /dev/null; do
   [ $idle -ge 20 ] && kill $daemon
   sleep 1
 done
-echo ended
+echo ${ended}
 `;
 }
 
