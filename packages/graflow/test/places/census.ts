@@ -35,7 +35,7 @@ export function takeCensus(temporary: string): Census {
 }
 
 /** Ids of the processes that this one has begun, and of theirs. */
-export function descendants(): readonly number[] {
+function descendants(): readonly number[] {
   const parents = namesIn("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => [Number(pid), parentOf(pid)] as const);

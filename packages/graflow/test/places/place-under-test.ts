@@ -44,8 +44,9 @@ export interface PlaceUnderTest {
   open(parts: Parts, opening: Opening): Promise<Engine> | Engine;
   /** What it cannot do, and why. */
   readonly skips?: Partial<Record<Ability, string>>;
-  /** Another copy of the workflows, which its engines take. Default: that of the sources. */
+  /** Another copy of the workflows and of the library, which its engines are of. Default: the sources. */
   readonly flows?: typeof import("./flows.ts");
+  readonly library?: typeof import("../../src/index.ts");
   /** Processes that are there as long as the tests are, such as a server. Default 0. */
   readonly processes?: number;
   /** How many items a large map has. Default 200. */

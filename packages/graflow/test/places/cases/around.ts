@@ -1,10 +1,9 @@
 // What stands around a place.
 import { describe, expect, test } from "vitest";
-import { createEngine, par, task, workflow } from "../../../src/index.ts";
-import * as flows from "../flows.ts";
 import { follow, startOn, type World } from "./world.ts";
 
-export function aroundCases({ engine, needs }: World): void {
+export function aroundCases({ flows, library, engine, needs }: World): void {
+  const { createEngine, par, task, workflow } = library;
   describe("has around it", () => {
     test("handlers outside of the place and inside, in their order", async () => {
       expect(await flows.stacked.run("x", { engine: await engine() })).toBe("({x({})");

@@ -1,9 +1,8 @@
 // People who are asked by a task that is elsewhere.
 import { describe, expect, test } from "vitest";
-import * as flows from "../flows.ts";
 import { startOn, type World } from "./world.ts";
 
-export function askingCases({ engine, another, folder, needs }: World): void {
+export function askingCases({ flows, engine, another, folder, needs }: World): void {
   describe("asks", () => {
     test("and is answered while it waits", async (context) => {
       needs(context, "questions");

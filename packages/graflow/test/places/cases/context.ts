@@ -1,9 +1,8 @@
 // The context of a task: its run, as it is seen and changed from there.
 import { describe, expect, test } from "vitest";
-import * as flows from "../flows.ts";
 import { follow, startOn, type World } from "./world.ts";
 
-export function contextCases({ engine, needs }: World): void {
+export function contextCases({ flows, engine, needs }: World): void {
   describe("has its context:", () => {
     test("who and what it is", async () => {
       const run = startOn(flows.says, "start", await engine());

@@ -1,12 +1,11 @@
 // A task that ends in the middle: cancelled, too slow, stuck, or with all that is around it.
 import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../../../src/index.ts";
-import * as flows from "../flows.ts";
 import { follow, startOn, type World } from "./world.ts";
 
 const isHere = (event: RunEvent): boolean => event.type === "channel.changed" && event.key === "here";
 
-export function endingCases({ engine, another, needs }: World): void {
+export function endingCases({ flows, engine, another, needs }: World): void {
   describe("ends in the middle:", () => {
     test("cancelled, it is told why, and its end is awaited", async () => {
       const run = startOn(flows.waiting, undefined, await engine());

@@ -1,9 +1,8 @@
 // What a task throws, and what is tried again.
 import { describe, expect, test } from "vitest";
-import * as flows from "../flows.ts";
 import { follow, startOn, thrownIn, type World } from "./world.ts";
 
-export function errorCases({ engine }: World): void {
+export function errorCases({ flows, engine }: World): void {
   describe("fails", () => {
     test("with what it threw: message, name, code, stack, causes, and things that are no errors", async () => {
       const told = await follow(startOn(flows.throwing, undefined, await engine()));

@@ -3,12 +3,11 @@ import { hostname } from "node:os";
 import { threadId } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../../../src/index.ts";
-import * as flows from "../flows.ts";
 import { follow, startOn, type World } from "./world.ts";
 
 const numbers = (events: readonly RunEvent[]): readonly number[] => events.map(({ seq }) => seq);
 
-export function shapeCases({ engine, another, folder, needs, place }: World): void {
+export function shapeCases({ flows, engine, another, folder, needs, place }: World): void {
   describe("is one of a graph:", () => {
     test("it is elsewhere", async (context) => {
       needs(context, "elsewhere");

@@ -1,6 +1,5 @@
 // Values of every kind, of every size, there and back.
 import { describe, expect, test } from "vitest";
-import * as flows from "../flows.ts";
 import type { World } from "./world.ts";
 
 const kinds = (): readonly unknown[] => {
@@ -40,7 +39,7 @@ const kinds = (): readonly unknown[] => {
   ];
 };
 
-export function valueCases({ engine, needs, place }: World): void {
+export function valueCases({ flows, engine, needs, place }: World): void {
   describe("gets and gives values", () => {
     test("of every kind", async () => {
       const values = kinds();

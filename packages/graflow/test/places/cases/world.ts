@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, type TestContext } from "vitest";
-import { memory, sqlite, type Engine, type RunEvent, type RunHandle, type RunOutcome, type Workflow } from "../../../src/index.ts";
-import { classes, handlers } from "../flows.ts";
+import * as ownLibrary from "../../../src/index.ts";
+import type { Engine, RunEvent, RunHandle, RunOutcome, Workflow } from "../../../src/index.ts";
+import * as ownFlows from "../flows.ts";
 import type { Ability, Opening, PlaceUnderTest } from "../place-under-test.ts";
 
 export interface Told<O> {
@@ -15,6 +16,9 @@ export interface Told<O> {
 
 export interface World {
   readonly place: PlaceUnderTest;
+  /** The workflows, and the library that they were written with. */
+  readonly flows: typeof ownFlows;
+  readonly library: typeof ownLibrary;
   /** One engine for all cases that ask for nothing special. */
   engine(): Promise<Engine>;
   /** Another one, closed at the end of the file if not before. */
@@ -29,9 +33,11 @@ export function opener(place: PlaceUnderTest): World {
   const opened: Engine[] = [];
   const folders: string[] = [];
   let shared: Promise<Engine> | undefined;
+  const { flows = ownFlows, library = ownLibrary } = place;
+  const { classes, handlers } = flows;
   const another = async (opening: Opening): Promise<Engine> => {
     const { folder } = opening;
-    const backend = folder === undefined ? memory() : sqlite({ path: join(folder, "runs.db") });
+    const backend = folder === undefined ? library.memory() : library.sqlite({ path: join(folder, "runs.db") });
     const engine = await place.open({ backend, classes, handlers }, opening);
     opened.push(engine);
     return engine;
@@ -42,6 +48,8 @@ export function opener(place: PlaceUnderTest): World {
   });
   return {
     place,
+    flows,
+    library,
     engine: () => (shared ??= another({})),
     another,
     async folder() {
