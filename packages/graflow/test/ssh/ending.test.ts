@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { Engine, RunHandle } from "../../src/index.ts";
+import { createEngine, type Engine, type RunHandle } from "../../src/index.ts";
 import { failureOf, one, oneEngine, oneSshd, script, startThere, wayTo } from "./one-sshd.ts";
 
 const serverOf = oneSshd();
@@ -69,7 +69,7 @@ describe("nothing is left there", () => {
   });
 
   test("when its engine is closed", async (context) => {
-    const other = (await import("../../src/index.ts")).createEngine({});
+    const other = createEngine({});
     const run = startThere({ ...wayTo(serverOf(context)), command: family(true), grace: 50 }, other);
     const ids = await said(run, 2);
     await other.close();
@@ -112,15 +112,29 @@ describe("a connection", () => {
     const host = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
     host.stdout.resume();
     expect(await once(host, "exit")).toEqual([0, null]);
-    const engine = (await import("../../src/index.ts")).createEngine({});
+    const engine = createEngine({});
     await startThere({ ...wayTo(server), command: script(one), idle: 0 }, engine).outcome;
     while ((await server.connections()) > 0);
     await engine.close();
   });
 
+  test("whose server does not answer any more is lost, and what it carried out is ended once the server is gone", async (context) => {
+    const server = serverOf(context);
+    const engine = createEngine({});
+    const run = startThere({ ...wayTo(server), command: family(false), keepalive: 50 }, engine);
+    const ids = await said(run, 2);
+    await server.freeze();
+    const error = await failureOf(run);
+    expect(error).toMatchObject({ code: "PLACE_LOST" });
+    expect(error.message).toContain("it has not answered for 150 ms");
+    await engine.close();
+    await server.kill("connections");
+    await gone(ids);
+  });
+
   test("is made anew when the server has been away; not when its key is another one then", async (context) => {
     const server = serverOf(context);
-    const engine = (await import("../../src/index.ts")).createEngine({});
+    const engine = createEngine({});
     const options = { ...wayTo(server), command: script(one) };
     expect(await startThere(options, engine).outcome).toMatchObject({ output: 1 });
     await server.kill("all");

@@ -1,9 +1,11 @@
 // What goes over ssh: arguments as they are, output in order, many calls at once; and what is said of a machine that lacks something.
-import { chmod, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ssh } from "../../src/handlers/ssh/index.ts";
 import { map, task, workflow } from "../../src/index.ts";
+import { makeProject } from "../docker/project.ts";
 import { failureOf, one, oneEngine, oneSshd, script, startThere, wayTo } from "./one-sshd.ts";
 
 /** Of a server as it is by itself: ten sessions for each connection. */
@@ -36,7 +38,7 @@ describe("a command", () => {
     ];
     const speak = `console.log(JSON.stringify({ type: "result", value: [process.argv.slice(1), process.env.HARD, process.cwd()] }))`;
     const folder = join(server.folder, 'it\'s a "$folder"');
-    await import("node:fs/promises").then(({ mkdir }) => mkdir(folder));
+    await mkdir(folder);
     const command = [process.execPath, "-e", speak, "--", ...hard];
     const env = { HARD: hard.join("|") };
     const { outcome } = startThere({ ...wayTo(server), command, env, cwd: folder }, engine);
@@ -78,12 +80,33 @@ describe("a command", () => {
       { handler: ssh({ ...wayTo(server), command: script(`sleep 0.2; ${one}`), max: 50, channels: 25 }) },
       (n: number) => n,
     );
-    const own = engine;
     const outputs = await workflow("many", map(there)).run(
       Array.from({ length: 50 }, (_, n) => n),
-      { engine: own },
+      { engine },
     );
     expect(outputs).toEqual(Array.from({ length: 50 }, () => 1));
+  });
+});
+
+describe("the user's own task", () => {
+  test("is found where it is here, if nothing else is said", async (context) => {
+    const server = serverOf(context);
+    const project = await makeProject();
+    const peer = dirname(fileURLToPath(import.meta.resolve("ssh2/package.json")));
+    await symlink(peer, join(project.folder, "node_modules/ssh2"));
+    const program = `import { createEngine, task, workflow } from "@graflow/core";
+import { ssh } from "@graflow/core/ssh";
+const { host, port, username, key, hostKey } = JSON.parse(process.argv[2] ?? "{}");
+const wf = workflow("wf", task("there", { handler: "place" }, (name) => [name, process.env.SSH_CONNECTION !== undefined]));
+const place = ssh({ host, port, username, auth: { keyFile: key }, hostKey, node: process.execPath });
+const engine = createEngine({ handlers: { place } });
+console.log(JSON.stringify(await wf.run("it's", { engine })));
+await engine.close();
+`;
+    const { port, username, key, ed25519: hostKey } = server;
+    const said = await project.run("program.mjs", program, JSON.stringify({ host: "127.0.0.1", port, username, key, hostKey }));
+    project.remove();
+    expect(JSON.parse(said)).toEqual(["it's", true]);
   });
 });
 
@@ -103,6 +126,8 @@ describe("a machine that lacks something", () => {
     expect(await why({ node: old })).toContain("Expected Node 22.13 or later");
     expect(await why({ node: process.execPath, module: "/no/such/flows.js" })).toContain("Expected module file:///no/such/flows.js");
     expect(await why({ node: process.execPath, outpost: "/no/such/outpost.js" })).toContain("Expected @graflow/core on");
-    expect(await why({ node: process.execPath, cwd: server.folder })).toContain("npm install @graflow/core");
+    const alone = join(server.folder, "alone it's.mjs");
+    await writeFile(alone, "");
+    expect(await why({ node: process.execPath, cwd: server.folder, module: alone })).toContain("npm install @graflow/core");
   });
 });

@@ -28,6 +28,8 @@ export interface SshServer {
   readonly known: readonly string[];
   /** Ends it, or only its connections, as a crash would. */
   kill(what: "all" | "connections"): Promise<void>;
+  /** From now on its connections do not answer any more. */
+  freeze(): Promise<void>;
   /** Starts it again on the same port, with other host keys if `renewed`. */
   start(renewed?: boolean): Promise<void>;
   /** How many connections it has. */
@@ -56,12 +58,15 @@ export async function startSshd(lines: readonly string[] = []): Promise<SshServe
   };
   const daemonId = async (): Promise<string | undefined> => (await childrenOf(daemon?.pid)).find(({ name }) => name === "sshd")?.id;
   const connectionIds = async (): Promise<string[]> => (await childrenOf(Number(await daemonId()))).map(({ id }) => id);
-  const kill = async (what: "all" | "connections"): Promise<void> => {
+  const signalConnections = async (signal: "SIGKILL" | "SIGSTOP"): Promise<void> => {
     for (const id of await connectionIds()) {
       // The one who has the rights, and the one who does the work.
-      for (const { id: worker } of (await childrenOf(Number(id))).filter(({ name }) => name === "sshd")) end(worker);
-      end(id);
+      for (const { id: worker } of (await childrenOf(Number(id))).filter(({ name }) => name === "sshd")) send(worker, signal);
+      send(id, signal);
     }
+  };
+  const kill = async (what: "all" | "connections"): Promise<void> => {
+    await signalConnections("SIGKILL");
     if (what === "connections") return;
     const ended = daemon;
     daemon = undefined;
@@ -109,6 +114,7 @@ export async function startSshd(lines: readonly string[] = []): Promise<SshServe
         return ids.known;
       },
       kill,
+      freeze: () => signalConnections("SIGSTOP"),
       start,
       connections: async () => (await connectionIds()).length,
       stop,
@@ -182,9 +188,9 @@ async function childrenOf(parent: number | undefined): Promise<{ readonly id: st
   return found.filter(({ above }) => above === parent);
 }
 
-function end(id: string): void {
+function send(id: string, signal: "SIGKILL" | "SIGSTOP"): void {
   try {
-    process.kill(Number(id), "SIGKILL");
+    process.kill(Number(id), signal);
   } catch {
     // It is gone.
   }
