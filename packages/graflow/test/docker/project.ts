@@ -10,7 +10,7 @@ import { rolldown } from "rolldown";
 export interface Project {
   readonly folder: string;
   /** Runs a program of it; what it prints. */
-  run(file: string, text: string): Promise<string>;
+  run(file: string, text: string, ...args: readonly string[]): Promise<string>;
   remove(): void;
 }
 
@@ -22,21 +22,26 @@ export async function makeProject(): Promise<Project> {
   const core = join(folder, "node_modules/@graflow/core");
   mkdirSync(core, { recursive: true });
   const bundle = await rolldown({
-    input: { index: source("index.ts"), outpost: source("outpost/index.ts"), docker: source("handlers/docker/index.ts") },
+    input: {
+      index: source("index.ts"),
+      outpost: source("outpost/index.ts"),
+      docker: source("handlers/docker/index.ts"),
+      ssh: source("handlers/ssh/index.ts"),
+    },
     platform: "node",
     external: /^(?!devalue$)(?![./]|[A-Za-z]:)/,
     logLevel: "silent",
   });
   await bundle.write({ dir: core, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-shared.js" });
   await bundle.close();
-  const exports = { ".": "./index.js", "./outpost": "./outpost.js", "./docker": "./docker.js" };
+  const exports = { ".": "./index.js", "./outpost": "./outpost.js", "./docker": "./docker.js", "./ssh": "./ssh.js" };
   writeFileSync(join(core, "package.json"), JSON.stringify({ name: "@graflow/core", type: "module", exports }));
   return {
     folder,
-    run: async (file, text) => {
+    run: async (file, text, ...args) => {
       const path = join(folder, file);
       writeFileSync(path, text);
-      return (await promisify(execFile)(process.execPath, [path], { cwd: folder })).stdout;
+      return (await promisify(execFile)(process.execPath, [path, ...args], { cwd: folder })).stdout;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

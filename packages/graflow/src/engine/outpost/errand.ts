@@ -173,7 +173,7 @@ class RunningErrand {
   }
 
   #errand(): Errand {
-    const { services, pass } = this.#attempt;
+    const { services } = this.#attempt;
     const { registry, runId, workflow, graph } = services;
     const aside = this.#switchboard.aside();
     const writer = new BatchWriter(registry, aside);
@@ -189,7 +189,7 @@ class RunningErrand {
       kept: false,
       telling: services.isTelling(),
     });
-    const modules = this.#place.modules ?? sourcesOf(rootOf(pass.frame).plan);
+    const modules = this.#place.modules ?? writtenIn(this.#task);
     const { trace } = this.#task;
     return {
       batch,
@@ -222,6 +222,11 @@ class RunningErrand {
         throw over();
     }
   }
+}
+
+/** Where the workflow of a call was written, as URLs. */
+export function writtenIn(call: TaskCall): readonly string[] {
+  return sourcesOf(rootOf(attemptOf(call).pass.frame).plan);
 }
 
 function rootOf(frame: Frame): Frame {

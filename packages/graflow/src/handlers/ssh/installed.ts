@@ -13,27 +13,43 @@ interface Found {
   readonly module: boolean;
 }
 
-/** Where the outpost is looked for: as a module of the user's, or of the folder, would find it. */
+/** Where the outpost is looked for: as one of the modules would find it, or one of the folder. */
 const code = `
 const { createRequire } = require("node:module");
 const { existsSync } = require("node:fs");
 const { fileURLToPath } = require("node:url");
 const { join } = require("node:path");
-const [given, module] = process.argv.slice(1);
-let outpost = null;
-try {
-  outpost = given === "" ? createRequire(module === "" ? join(process.cwd(), "x.js") : module).resolve("@graflow/core/outpost") : existsSync(given) ? given : null;
-} catch {}
-console.log("\\n${MARK}" + JSON.stringify({ node: process.versions.node, outpost, module: module === "" || existsSync(fileURLToPath(module)) }));
+const [given, list] = process.argv.slice(1);
+const modules = JSON.parse(list).filter((url) => url.startsWith("file:")).map((url) => fileURLToPath(url));
+const there = modules.filter(existsSync);
+const findFrom = (path) => {
+  try {
+    return createRequire(path).resolve("@graflow/core/outpost");
+  } catch {
+    return null;
+  }
+};
+const find = () => [...there, join(process.cwd(), "x.js")].map(findFrom).find((path) => path !== null) ?? null;
+const outpost = given === "" ? find() : existsSync(given) ? given : null;
+console.log("\\n${MARK}" + JSON.stringify({ node: process.versions.node, outpost, module: modules.length === 0 || there.length > 0 }));
 `;
 
 /** As in package.json. */
 const OLDEST = [22, 13] as const;
 
-/** Resolves to the path of the outpost there. Rejects with a `GraflowError` that says what is to be installed. */
-export async function findOutpost(at: Connections, settings: SshSettings, signal: AbortSignal): Promise<string> {
-  const { node, outpost, module = "", cwd, env } = settings;
-  const program = await startProgram(at, settings, { command: [node, "-e", code, "--", outpost ?? "", module], cwd, env }, signal);
+/**
+ * Resolves to the path of the outpost there. Rejects with a `GraflowError` that says what is to be installed. `modules`: URLs, of which one has to
+ * be there.
+ */
+export async function findOutpost(
+  at: Connections,
+  settings: SshSettings,
+  modules: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const { node, outpost, cwd, env } = settings;
+  const command = [node, "-e", code, "--", outpost ?? "", JSON.stringify(modules)];
+  const program = await startProgram(at, settings, { command, cwd, env }, signal);
   const { stdout, stderr, end } = await saidBy(program);
   const line = stdout.split("\n").find((each) => each.startsWith(MARK));
   const place = placeOf(settings);
@@ -52,7 +68,7 @@ export async function findOutpost(at: Connections, settings: SshSettings, signal
     );
   if (!found.module)
     throw unavailable(
-      `Expected module ${module} on ${place}, got no such file`,
+      `Expected module ${modules[0] ?? ""} on ${place}, got no such file`,
       "Copy your code there, and give its path by the option `module`.",
     );
   if (found.outpost === null)

@@ -1,5 +1,6 @@
 // One machine, as an engine uses it: its turns, its connections, the processes that are kept there, and what is known of what is installed.
 import type { TaskCall } from "../../graph/handler.ts";
+import { writtenIn } from "../../engine/outpost/errand.ts";
 import type { Way } from "../../engine/outpost/place.ts";
 import type { Resource } from "../../engine/resources.ts";
 import { wayTo, type ProgramWay } from "../plain/way.ts";
@@ -44,7 +45,7 @@ export class Machine implements Resource {
   async outpost(call: TaskCall, signal: AbortSignal): Promise<Way> {
     await this.#turns.take(signal);
     try {
-      const seat = this.#freeSeat() ?? (await this.#newSeat(signal));
+      const seat = this.#freeSeat() ?? (await this.#newSeat(call, signal));
       let isOver = false;
       const leave = (): void => {
         if (!isOver) this.#turns.give();
@@ -69,8 +70,8 @@ export class Machine implements Resource {
     return seat;
   }
 
-  async #newSeat(signal: AbortSignal): Promise<Seat> {
-    const path = await untilAborted(this.#installed(), signal);
+  async #newSeat(call: TaskCall, signal: AbortSignal): Promise<Seat> {
+    const path = await untilAborted(this.#installed(call), signal);
     const { node, cwd, env } = this.#settings;
     const seat = new Seat(await startProgram(this.#connections, this.#settings, { command: [node, path], cwd, env }, signal));
     void seat.gone.then(() => {
@@ -90,10 +91,12 @@ export class Machine implements Resource {
     this.#free.set(seat, timer);
   }
 
-  /** Asked once for all. */
-  #installed(): Promise<string> {
+  /** Asked once for all, by the first. */
+  #installed(call: TaskCall): Promise<string> {
     if (this.#outpost === undefined) {
-      const asked = findOutpost(this.#connections, this.#settings, this.#closed.signal);
+      const { module } = this.#settings;
+      const modules = module === undefined ? writtenIn(call) : [module];
+      const asked = findOutpost(this.#connections, this.#settings, modules, this.#closed.signal);
       this.#outpost = asked;
       // It may be there the next time.
       asked.catch(() => (this.#outpost = undefined));

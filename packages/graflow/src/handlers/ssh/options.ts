@@ -40,7 +40,7 @@ export interface SshOptions extends SshHost {
   readonly module?: string;
   /** Node on that machine. Default `"node"`, looked for in its `PATH`. */
   readonly node?: string;
-  /** The outpost of Graflow on that machine. Default: that of the `@graflow/core` which is installed for `module`, or for `cwd`. */
+  /** The outpost of Graflow on that machine. Default: that of the `@graflow/core` which the module finds there, or one in `cwd` would. */
   readonly outpost?: string;
   /** Variables of the environment there. They are not shown in its list of processes. */
   readonly env?: Readonly<Record<string, string>>;
