@@ -71,9 +71,9 @@ export function usersOf(where: (context: TestContext) => readonly [kind: string,
     { timeout: 60_000 },
     async (context) => {
       const start = begin(context);
-      const doomed = start(3, 0, 1000);
+      const doomed = start(3, 0, 2000);
       for (let i = 0; i < 3; i++) await doomed.says("has");
-      const other = start(5, 1, 1000);
+      const other = start(5, 1, 2000);
       await doomed.kill();
       expect(await other.says("status")).toMatchObject({ status: "completed", ended: 5, clashes: [] });
     },

@@ -33,10 +33,15 @@ export function readLedger(text: string | undefined, pool: string): Ledger {
   throw noLedger(pool);
 }
 
-/** Puts one into the line, unless it waits or has its device already. */
+/** The numbers of those tickets of a process that wait or have their device. */
+export function ticketsIn({ held, waiting }: Ledger, process: string): Set<number> {
+  const all: readonly (Ticket | Waiter)[] = [...Object.values(held), ...waiting];
+  return new Set(all.flatMap(([owner, number]) => (owner === process ? [number] : [])));
+}
+
+/** Puts one into the line that is not in it. */
 export function join(ledger: Ledger, waiter: Waiter): void {
-  const [process, number, priority] = waiter;
-  if (deviceOf(ledger, [process, number]) !== undefined || ledger.waiting.some((other) => isSame(other, waiter))) return;
+  const [, , priority] = waiter;
   ledger.waiting.splice(ledger.waiting.findLastIndex((other) => other[2] <= priority) + 1, 0, waiter);
 }
 

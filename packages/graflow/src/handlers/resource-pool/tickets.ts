@@ -1,6 +1,6 @@
 // What one process waits for and has of a shared pool, and how that stands in the common record.
 import type { ResourceLostError } from "./errors.ts";
-import { bury, deviceOf, grant, join, leave, type Ledger } from "./ledger.ts";
+import { bury, deviceOf, grant, join, leave, ticketsIn, type Ledger } from "./ledger.ts";
 import type { Asking } from "./pool.ts";
 
 type State = { readonly is: "waiting" } | { readonly is: "held"; readonly lose: (error: Error) => void };
@@ -76,7 +76,9 @@ export class Tickets {
     const me = this.#process;
     for (const process of dead) if (process !== me) bury(ledger, process);
     for (const number of this.#leaving) leave(ledger, [me, number]);
-    for (const [number, { priority, state }] of this.#asked) if (state.is === "waiting") join(ledger, [me, number, priority, this.#size]);
+    const known = ticketsIn(ledger, me);
+    for (const [number, { priority, state }] of this.#asked)
+      if (state.is === "waiting" && !known.has(number)) join(ledger, [me, number, priority, this.#size]);
     return grant(ledger).some(([process]) => process !== me);
   }
 
