@@ -27,7 +27,7 @@ test("a secret is changed while both sides go on", async () => {
 });
 
 test("clocks that differ too much are named", async () => {
-  await using remote = await openRemote({ modules: [new URL("flows.ts", import.meta.url).href], skew: 600_000 });
+  await using remote = await openRemote({ flows: new URL("flows.ts", import.meta.url), skew: 600_000 });
   const error = await failureOf(greets.run("you", { engine: engineWith({ url: remote.url }) }));
   expect(error).toMatchObject({ status: 401, message: expect.stringMatching(/one that is (599|600|601) s old/) as string });
 });

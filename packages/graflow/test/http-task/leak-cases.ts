@@ -12,7 +12,7 @@ const AT_ONCE = 4;
 export function httpLeakCases(count: number, timeout: number): void {
   let remote: Remote;
   beforeAll(async () => {
-    remote = await openRemote({ modules: [new URL("flows.ts", import.meta.url).href] });
+    remote = await openRemote({ flows: new URL("flows.ts", import.meta.url) });
   });
   afterAll(() => remote.close());
 

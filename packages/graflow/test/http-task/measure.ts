@@ -16,7 +16,7 @@ import { openRemote, secret } from "./remote.ts";
 const ROUNDS = 15;
 const CALLS = 20;
 
-const remote = await openRemote({ modules: [new URL("flows.ts", import.meta.url).href] });
+const remote = await openRemote({ flows: new URL("flows.ts", import.meta.url) });
 const code = await bundled(new URL("../lambda/flows.ts", import.meta.url));
 const functions = await openLambda({ tasks: { module: code.path, timeout: 60_000 }, plain: { module: code.path, exported: "plain" } });
 const listener = getRequestListener(taskCallbacks);

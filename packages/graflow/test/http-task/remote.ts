@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
-import { fileURLToPath } from "node:url";
+import { builtService } from "./built.ts";
 import type { ServiceOptions } from "./service.ts";
 
 export const secret = "a secret of more than sixteen bytes";
@@ -24,14 +24,20 @@ export interface Remote extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export async function openRemote(options: Omit<ServiceOptions, "secret"> & { readonly secret?: string }): Promise<Remote> {
+export type RemoteOptions = Omit<ServiceOptions, "secret" | "modules"> & {
+  /** The module with its workflows. */
+  readonly flows: URL;
+};
+
+export async function openRemote({ flows, ...options }: RemoteOptions): Promise<Remote> {
+  const built = await builtService(flows);
   let isClosed = false;
   let child: ChildProcess;
   let port: Promise<number>;
   const start = (): void => {
-    child = fork(fileURLToPath(new URL("service.ts", import.meta.url)), [JSON.stringify({ secret, ...options })], {
+    child = fork(built.service, [JSON.stringify({ secret, modules: [built.flows], ...options } satisfies ServiceOptions)], {
       execArgv: [],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     port = once(child, "message").then(([given]) => given as number);
     port.catch(() => {});
@@ -76,6 +82,7 @@ export async function openRemote(options: Omit<ServiceOptions, "secret"> & { rea
       child.kill("SIGKILL");
       await ended;
     }
+    await built.remove();
   };
   return {
     url: `http://127.0.0.1:${(front.address() as AddressInfo).port}/tasks`,

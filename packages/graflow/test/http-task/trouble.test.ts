@@ -12,13 +12,13 @@ import { counts, greets, hasty, keepsQuiet, notes, tellsItsKey } from "./flows.t
 import { openRemote, type Remote } from "./remote.ts";
 import { endpointOf, engineWith, failureOf, serves, servesFetch } from "./serving.ts";
 
-const modules = [new URL("flows.ts", import.meta.url).href];
+const flows = new URL("flows.ts", import.meta.url);
 let remote: Remote;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "graflow-http-"));
-  remote = await openRemote({ modules });
+  remote = await openRemote({ flows });
 });
 afterAll(async () => {
   await remote.close();
@@ -36,7 +36,7 @@ async function written(file: string): Promise<string> {
 }
 
 test.each(["node", "hono", "express"] as const)("a service on %s carries tasks out, and hears what is said to them", async (server) => {
-  await using own = await openRemote({ modules, server });
+  await using own = await openRemote({ flows, server });
   const engine = engineWith({ url: own.url });
   expect(await greets.run('you "and" yours', { engine })).toBe('hello you "and" yours');
   expect(await counts.run(3, { engine })).toBe(3);
@@ -69,7 +69,7 @@ test("a process that is killed in the middle: the place is lost", async () => {
 });
 
 test("a connection that falls silent counts as lost; one over which nothing is said but signs of life does not", async () => {
-  await using own = await openRemote({ modules });
+  await using own = await openRemote({ flows });
   expect(await greets.run("you", { engine: engineWith({ url: own.url }) })).toBe("hello you");
   expect(await keepsQuiet.run(3000, { engine: engineWith({ url: own.url, silence: "1s" }) })).toBe("done");
   const run = notes.start(join(folder, "silent"), { engine: engineWith({ url: own.url, silence: "500ms" }) });

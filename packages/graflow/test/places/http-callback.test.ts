@@ -13,7 +13,7 @@ const listener = getRequestListener(taskCallbacks);
 const here = createServer((request, response) => void listener(request, response));
 beforeAll(async () => {
   here.listen(0, "127.0.0.1");
-  [remote] = await Promise.all([openRemote({ modules: [new URL("flows.ts", import.meta.url).href] }), once(here, "listening")]);
+  [remote] = await Promise.all([openRemote({ flows: new URL("flows.ts", import.meta.url) }), once(here, "listening")]);
 });
 afterAll(async () => {
   await remote.close();

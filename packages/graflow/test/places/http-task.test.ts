@@ -5,7 +5,7 @@ import { placeCases } from "./cases.ts";
 
 let remote: Remote;
 beforeAll(async () => {
-  remote = await openRemote({ modules: [new URL("flows.ts", import.meta.url).href] });
+  remote = await openRemote({ flows: new URL("flows.ts", import.meta.url) });
 });
 afterAll(() => remote.close());
 
