@@ -8,7 +8,8 @@ import { notConnected } from "./failures.ts";
 import { algorithmsOf, hostKeyOf, hostKeyTypes, type HostKey } from "./host-keys/host-key.ts";
 import { knownOf, type Known } from "./host-keys/trust.ts";
 import { directRoad, roadThrough, type Road } from "./road.ts";
-import { atHome, type HostSettings, type SshSettings } from "./settings.ts";
+import { atHome, type HostSettings } from "./host-settings.ts";
+import type { SshSettings } from "./settings.ts";
 
 /** Rejects with a `GraflowError` (`PLACE_UNAVAILABLE`, `PEER_MISSING`). */
 export async function connect(settings: SshSettings): Promise<Connection> {

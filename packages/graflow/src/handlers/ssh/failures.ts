@@ -1,6 +1,6 @@
 // What can go wrong on the way to another machine, each told with where it was to lead.
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
-import type { HostSettings } from "./settings.ts";
+import type { HostSettings } from "./host-settings.ts";
 
 /** As in errors: `me@example.org:22`. */
 export function placeOf({ host, port, username }: HostSettings): string {

@@ -1,7 +1,7 @@
 // What a connection goes over: a socket, or a stream that another machine opens for us.
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import type { HostSettings } from "./settings.ts";
+import type { HostSettings } from "./host-settings.ts";
 
 export interface Road {
   readonly stream: Duplex;

@@ -15,7 +15,7 @@ export interface RemoteCommand {
 const PAUSE = 1;
 
 /** A text as one word of a POSIX shell, whatever is in it. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
