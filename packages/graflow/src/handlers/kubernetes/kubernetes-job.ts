@@ -36,6 +36,7 @@ export function kubernetesJob(options: KubernetesJobOptions): TaskHandler {
   return placed({
     name: "kubernetesJob",
     grace,
+    isApart: true,
     modules: speech.modules,
     open: async (call, signal) => framed(await open(call, signal, LONGEST_TEXT), call),
   });
