@@ -22,7 +22,7 @@ export interface Cut {
 /** Bytes by which the heap may grow between the two halves of a thousand calls: 300 each. */
 const GROWTH = 300_000;
 
-export function leakCases(place: PlaceUnderTest, { cancelled, crashed }: Cut, limit: number = 60_000): void {
+export function leakCases(place: PlaceUnderTest, { cancelled, crashed }: Cut, limit: number = 180_000): void {
   const { flows = ownFlows } = place;
   describe.skipIf(place.isThere === false)(`calls ${place.name}`, () => {
     test(`${cancelled} that were cancelled leave nothing behind`, { timeout: limit }, () => {
