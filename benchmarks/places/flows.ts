@@ -13,14 +13,17 @@ export interface Crunched {
   readonly pid: number;
 }
 
-/** Tens of milliseconds of a processor. */
+/** Tens of milliseconds of a processor. In many short calls: one long loop is at the mercy of when the compiler replaces it. */
 export function crunch(seed: number): Crunched {
-  let [state, sum] = [seed | 0, 0];
-  for (let at = 0; at < 30_000_000; at++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    sum = (sum + (state >>> 16)) | 0;
-  }
+  let sum = seed | 0;
+  for (let at = 0; at < 4_000; at++) sum = (sum ^ stir(sum + at)) | 0;
   return { sum, pid: process.pid };
+}
+
+function stir(seed: number): number {
+  let state = seed | 0;
+  for (let at = 0; at < 10_000; at++) state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+  return state;
 }
 
 const names = Array.from({ length: members }, (_, at) => `m${at}`);
