@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { SshOptions } from "../../src/handlers/ssh/index.ts";
 import { failureOf, one, oneEngine, oneSshd, script, startThere, wayTo } from "./one-sshd.ts";
 
@@ -81,7 +81,7 @@ describe("one is let in", () => {
     expect(JSON.stringify([wrong.message, wrong.hint, String(wrong.cause)])).not.toContain("a guess");
     const socket = join(server.folder, "agent");
     const agent = execFile("ssh-agent", ["-D", "-a", socket]);
-    afterAll(() => void agent.kill());
+    onTestFinished(() => void agent.kill());
     const env = { ...process.env, SSH_AUTH_SOCK: socket };
     while (
       await run("ssh-add", ["-q", server.key], { env }).then(
