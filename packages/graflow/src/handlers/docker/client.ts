@@ -2,15 +2,15 @@
 // daemon takes its own then.
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Address } from "./address.ts";
 
 /** The daemon has refused; `message` is its own. */
-export class Refusal extends Error {
+export class Refusal extends GraflowError {
   readonly status: number;
 
   constructor(status: number, message: string) {
-    super(message);
-    this.name = "DockerRefusal";
+    super("PLACE_UNAVAILABLE", message, { hint: "See what the Docker daemon says, and its log." });
     this.status = status;
   }
 }

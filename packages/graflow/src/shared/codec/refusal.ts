@@ -32,17 +32,18 @@ export function refuseClassCycle(path: string): SerializationError {
 }
 
 /** A buffer that cannot be stored. */
-export class BufferRefusal extends Error {
-  readonly hint: string;
+export class BufferRefusal extends SerializationError {
+  readonly #what: string;
 
   constructor(what: string, hint: string) {
-    super(what);
-    this.hint = hint;
+    super("NOT_SERIALIZABLE", `Expected a value that can be stored, got ${what}`, { hint });
+    this.#what = what;
   }
-}
 
-export function refuseBuffer(path: string, refusal: BufferRefusal): SerializationError {
-  return make(`Expected a value that can be stored${standing(path)}, got ${refusal.message}`, path, refusal.hint, undefined);
+  /** The same, with the place where it stands. */
+  at(path: string): SerializationError {
+    return make(`Expected a value that can be stored${standing(path)}, got ${this.#what}`, path, this.hint, undefined);
+  }
 }
 
 function make(message: string, path: string, hint: string, cause: unknown): SerializationError {

@@ -5,7 +5,7 @@ import { findClassCycle } from "./class-cycle.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import { isThenable, quietly, shapeOf, tagOf, viewInfo } from "./inspect.ts";
 import type { Aside } from "./aside.ts";
-import { BufferRefusal, refuse, refuseBuffer, refuseClassCycle, refuseDeep, refuseUnreadable } from "./refusal.ts";
+import { BufferRefusal, refuse, refuseClassCycle, refuseDeep, refuseUnreadable } from "./refusal.ts";
 import { isError, storeError, type StoredError } from "./stored-error.ts";
 
 /** Begins the key under which the data of a registered class is written, so that it can be told from the user's keys in a path. */
@@ -66,7 +66,7 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
     if (!(error instanceof DevalueError)) return refuseUnreadable(at, error);
     const path = at + (error.path ?? "").replaceAll(classSteps, "");
     if (error.value !== unreadable) return refuse(error.value, path, error);
-    return reason instanceof BufferRefusal ? refuseBuffer(path, reason) : refuseUnreadable(path, reason);
+    return reason instanceof BufferRefusal ? reason.at(path) : refuseUnreadable(path, reason);
   };
 
   let text: string;
