@@ -62,7 +62,8 @@ export function planExecution(execution: Execution, options: ExecutionOptions): 
 }
 
 function wrapIn(execution: Execution): Wrap | undefined {
-  if (typeof execution === "string") return execution === "inline" || execution === "concurrent" || execution === "" ? undefined : execution;
+  if (typeof execution === "string")
+    return execution === "inline" || execution === "concurrent" || execution === "" ? undefined : execution;
   if (typeof execution !== "object" || execution === null) return undefined;
   const { elsewhere, execute } = execution as Partial<Elsewhere & TaskHandler>;
   return elsewhere === "engine" || elsewhere === "itself" || typeof execute === "function" ? execution : undefined;

@@ -376,7 +376,7 @@ describe("mistakes", () => {
   });
 
   test("rule 7: bad options of groups, maps and workflows", () => {
-    expect(mistakes(() => workflow("w", par(t("a")).withExecution("paralell" as "inline")))).toHaveLength(1);
+    expect(mistakes(() => workflow("w", par(t("a")).withExecution("")))).toHaveLength(1);
     expect(mistakes(() => workflow("w", par(t("a")).withExecution("concurrent", { concurency: 2 } as object)))).toHaveLength(1);
     expect(mistakes(() => workflow("w", par(t("a")).withExecution("concurrent", null as never)))).toHaveLength(1);
     for (const concurrency of [0, -1, 1.5, Number.NaN, Infinity, "2", null])
