@@ -10,3 +10,12 @@ test("a missing package is an error that says what to install", async () => {
     packageName: "@resvg/resvg-js",
   });
 });
+
+test("one that is there and cannot be loaded is not said to be missing", async () => {
+  const broken = loadPeer("@kubernetes/client-node", "Jobs", () => Promise.reject(new TypeError("markAsUncloneable is not a function")));
+  await expect(broken).rejects.toMatchObject({
+    code: "PEER_MISSING",
+    message: "Jobs need the package @kubernetes/client-node, which cannot be loaded",
+    cause: { message: "markAsUncloneable is not a function" },
+  });
+});

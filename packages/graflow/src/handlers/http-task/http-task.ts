@@ -36,6 +36,7 @@ function byGraflow(settings: TaskSettingsByHttp): TaskHandler {
   const place: Place = {
     name: "httpTask",
     grace,
+    isApart: true,
     // Where things stand on this machine is nobody's business.
     modules: [],
     open: async (call) => {

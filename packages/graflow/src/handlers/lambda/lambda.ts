@@ -42,6 +42,7 @@ function byGraflow(settings: LambdaSettings): TaskHandler {
   const place: Place = {
     name: "lambda",
     grace: settings.grace,
+    isApart: true,
     modules: [],
     open: (call) => Promise.resolve(new LambdaWay(functionsOf(settings, call), settings, call)),
   };

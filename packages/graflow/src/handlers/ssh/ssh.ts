@@ -38,6 +38,7 @@ export function ssh(options: SshOptions): TaskHandler {
     name: "ssh",
     grace,
     start,
+    isApart: true,
     modules: module === undefined ? undefined : [module],
     open: (call, signal) => machineOf(call).outpost(call, signal),
   });
