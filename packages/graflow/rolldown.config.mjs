@@ -1,6 +1,27 @@
 // The compiled library as one file for each public subpath, with what they share beside them. A hundred small files are good to read
 // and slow to import: each costs about half a millisecond.
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { defineConfig } from "rolldown";
+
+const dist = resolve("packages/graflow/dist");
+
+/** The files that importing the library runs, by what each of them imports at once. */
+const atOnce = new Set();
+for (const files = [join(dist, "index.js")]; files.length > 0;) {
+  const file = files.pop();
+  if (file === undefined || atOnce.has(file)) continue;
+  atOnce.add(file);
+  for (const [, path = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^"';]*?(?:\bfrom )?"(\.[^"]+)";$/gm))
+    files.push(join(dirname(file), path));
+}
+
+function belongsToCore(id) {
+  if (/[\\/]devalue[\\/]/.test(id)) return true;
+  const floor = /[\\/]dist[\\/](\w+)[\\/]/.exec(id)?.[1];
+  if (floor === "handlers") return atOnce.has(id);
+  return ["shared", "graph", "run", "ports", "engine", "memory", "sqlite", "objects"].includes(floor);
+}
 
 // Paths are from the root of the repository, where the build runs.
 export default defineConfig({
@@ -29,16 +50,9 @@ export default defineConfig({
     sourcemap: true,
     chunkFileNames: "[name]-shared.js",
     cleanDir: true,
-    // What the library itself is made of stands in one file: split by who else needs which part of it, it would be twenty. Handlers that have a
-    // subpath of their own are no part of it.
-    codeSplitting: {
-      groups: [
-        {
-          name: "core",
-          test: /[\\/]dist[\\/](?:shared|graph|run|ports|engine|memory|sqlite|handlers(?![\\/](?:(?:docker|kubernetes|lambda|ssh)[\\/]|http-task[\\/](?:endpoint[\\/]|index\.)))|objects)[\\/]|[\\/]devalue[\\/]/,
-        },
-      ],
-    },
+    // What the library itself is made of stands in one file: split by who else needs which part of it, it would be twenty. What a handler loads when
+    // it is used is no part of it.
+    codeSplitting: { groups: [{ name: "core", test: (id) => belongsToCore(id) }] },
     // Comments take time to read. Lines and names stay as they are: people see them when nobody has caught an error.
     minify: false,
     comments: false,
