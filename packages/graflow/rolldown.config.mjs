@@ -1,21 +1,11 @@
 // The compiled library as one file for each public subpath, with what they share beside them. A hundred small files are good to read
 // and slow to import: each costs about half a millisecond.
-import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
 import { defineConfig } from "rolldown";
+import { filesAtOnce } from "../../scripts/files-at-once.mjs";
 
-const dist = resolve("packages/graflow/dist");
+const atOnce = filesAtOnce("packages/graflow/dist/index.js");
 
-/** The files that importing the library runs, by what each of them imports at once. */
-const atOnce = new Set();
-for (const files = [join(dist, "index.js")]; files.length > 0;) {
-  const file = files.pop();
-  if (file === undefined || atOnce.has(file)) continue;
-  atOnce.add(file);
-  for (const [, path = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^"';]*?(?:\bfrom )?"(\.[^"]+)";$/gm))
-    files.push(join(dirname(file), path));
-}
-
+/** @param {string} id */
 function belongsToCore(id) {
   if (/[\\/]devalue[\\/]/.test(id)) return true;
   const floor = /[\\/]dist[\\/](\w+)[\\/]/.exec(id)?.[1];
