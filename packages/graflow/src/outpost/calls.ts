@@ -48,6 +48,8 @@ export class Calls {
     const open = this.#open.get(call);
     this.#open.delete(call);
     open?.end();
+    // What the task has left to be done at once is done before: whatever keeps the processor then is not taken for free.
+    await new Promise((resolve) => void setImmediate(resolve));
     const { stdout, stderr } = process;
     const printed = (): Printed => ({ stdout: written(stdout), stderr: written(stderr) });
     if (stdout.writableLength === 0 && stderr.writableLength === 0) {

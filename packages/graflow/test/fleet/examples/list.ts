@@ -56,6 +56,11 @@ export const left: Readonly<Record<string, string>> = {
   "gpu-queue": "it is about a fleet, and brings its own",
   failover: "it is about a fleet, and brings its own",
   nightly: "it is about a fleet, and brings its own",
+  "cpu-bound": "it is about threads, and prints how long they take",
+  "python-task": "it is about a script, and an image with Python",
+  "strangers-code": "it is about a container, and an image that its test makes",
+  "two-nodes": "it is about containers, and images that its test makes",
+  "five-places": "it is about places, and an image and a service that it brings",
 };
 
 const folder = new URL("../../../../../examples/", import.meta.url);
