@@ -7,9 +7,8 @@ import type { Docking } from "./read-options.ts";
 
 /** What came of an ask to the daemon, as an error of Graflow. */
 export function explain(thrown: unknown, { told }: Pick<Client, "told">, docking: Docking): Error {
-  if (isGraflowError(thrown)) return thrown;
-  const error = errorOf(thrown);
-  return error instanceof Refusal ? refused(error, docking) : unreachable(error, told);
+  if (thrown instanceof Refusal) return refused(thrown, docking);
+  return isGraflowError(thrown) ? thrown : unreachable(errorOf(thrown), told);
 }
 
 function unavailable(message: string, hint: string, cause?: unknown): GraflowError {
