@@ -41,6 +41,19 @@ test("of a view of a part only that part goes along", () => {
   expect(aside.bytes).toBe(6);
 });
 
+test("what an error has of buffers goes along once, and what of it cannot be stored leaves nothing behind", () => {
+  const pool = new ArrayBuffer(8);
+  const error = Object.assign(new Error("no"), {
+    part: new Uint8Array(pool, 0, 4),
+    cause: Object.assign(new Error("inner"), { part: new Uint8Array(pool, 4, 2) }),
+    request: { body: new Uint8Array(3), send: () => {} },
+  });
+  const { value, aside } = there({ error });
+  expect(value).toMatchObject({ error: { part: new Uint8Array(4), cause: { part: new Uint8Array(2) } } });
+  expect((value as { error: object }).error).not.toHaveProperty("request");
+  expect(aside.bytes).toBe(6);
+});
+
 test("shared memory stays shared where it can, and is refused where it cannot, with the place where it stands", () => {
   const memory = new SharedArrayBuffer(8);
   const { value } = there({ numbers: new Int32Array(memory, 4, 1), memory }, true);
@@ -70,6 +83,9 @@ test("a text whose buffers are not there, or that names a view that does not exi
   const text = encode(new Uint8Array(3), { aside });
   expect(() => decode(text)).toThrow(expect.objectContaining({ code: "DATA_DAMAGED" }));
   expect(() => decode(text.replace("Uint8Array", "constructor"), { buffers: aside.buffers })).toThrow(
+    expect.objectContaining({ code: "DATA_DAMAGED" }),
+  );
+  expect(() => decode(`~[["Aside",1],[2,3],"ArrayBuffer","length"]`, { buffers: aside.buffers })).toThrow(
     expect.objectContaining({ code: "DATA_DAMAGED" }),
   );
   expect(() => decode(text.replace("Uint8Array", "Float64Array"), { buffers: aside.buffers })).toThrow(

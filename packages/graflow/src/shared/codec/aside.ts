@@ -29,6 +29,8 @@ export class Aside {
   /** Whether a `SharedArrayBuffer` arrives as the same memory. */
   readonly isSharing: boolean;
   readonly buffers: ArrayBufferLike[] = [];
+  /** Which of them each is. */
+  readonly #known: Map<ArrayBufferLike, number> = new Map();
 
   constructor(isSharing: boolean) {
     this.isSharing = isSharing;
@@ -59,15 +61,16 @@ export class Aside {
         "a buffer that was given away",
         "What goes by `transfer` is gone here: hand on a copy, or leave `transfer` out.",
       );
-    const known = this.buffers.indexOf(buffer);
-    return known === -1 ? this.buffers.push(buffer) - 1 : known;
+    let at = this.#known.get(buffer);
+    if (at === undefined) this.#known.set(buffer, (at = this.buffers.push(buffer) - 1));
+    return at;
   }
 }
 
 /** What a text says of a buffer. Throws when it is not there. */
 export function takeAside(stored: unknown, buffers: readonly ArrayBufferLike[] | undefined): unknown {
   const [kind, at, offset, length] = Array.isArray(stored) ? (stored as unknown as StoredBuffer) : ["", -1];
-  const buffer = buffers?.[at];
+  const buffer = typeof at === "number" ? buffers?.[at] : undefined;
   if (buffer === undefined) throw new Error("a buffer is not there");
   if (offset === undefined) return buffer;
   const View = views.get(kind);

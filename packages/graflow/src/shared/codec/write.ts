@@ -4,7 +4,7 @@ import type { SerializationError } from "../errors/serialization-error.ts";
 import { findClassCycle } from "./class-cycle.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import { isThenable, quietly, shapeOf, tagOf, viewInfo } from "./inspect.ts";
-import type { Aside } from "./aside.ts";
+import { Aside } from "./aside.ts";
 import { BufferRefusal, refuse, refuseClassCycle, refuseDeep, refuseUnreadable } from "./refusal.ts";
 import { isError, storeError, type StoredError } from "./stored-error.ts";
 
@@ -20,6 +20,8 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
   const errors = new Map<object, StoredError>();
   const instances = new Map<object, Record<string, unknown>>();
   let reason: unknown;
+  /** Where buffers go just now. */
+  let beside = aside;
 
   const attempt = (read: () => unknown): unknown => {
     try {
@@ -43,7 +45,7 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
       return stored;
     },
     Aside(part: unknown): unknown {
-      return aside === undefined || !isObject(part) ? undefined : attempt(() => aside.put(part));
+      return beside === undefined || !isObject(part) ? undefined : attempt(() => beside?.put(part));
     },
     Error(part: unknown): unknown {
       if (!isObject(part) || !quietly(() => isError(part), false)) return undefined;
@@ -59,7 +61,14 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
 
   const get = (record: Record<PropertyKey, unknown>, key: PropertyKey): unknown => attempt(() => record[key]);
   const toText = (part: unknown): string => stringify(part, reducers, { operations: { tagOf, isThenable, shapeOf, viewInfo, get } });
-  const isStorable = (part: unknown): boolean => quietly(() => toText(part) !== "", false);
+  /** What is only tried puts nothing aside. */
+  const isStorable = (part: unknown): boolean => {
+    const before = beside;
+    beside = before && new Aside(before.isSharing);
+    const isText = quietly(() => toText(part) !== "", false);
+    beside = before;
+    return isText;
+  };
 
   const explain = (error: unknown): SerializationError => {
     if (error instanceof RangeError && /call stack/.test(error.message)) return refuseDeep(at, error);
