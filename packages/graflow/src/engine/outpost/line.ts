@@ -16,15 +16,16 @@ export const OTHER = "other";
 
 /** A line as something that a switchboard can speak over. */
 export function wireOver(line: Line): Wire {
+  let isOpen = true;
   return {
     address: OTHER,
     carries: line.carries,
     async send(_, messages, cargo) {
-      for (const message of messages) line.send(message, cargo);
-      return true;
+      // What is answered late would be said in the call that has the line next.
+      if (isOpen) for (const message of messages) line.send(message, cargo);
+      return isOpen;
     },
     listen(listener) {
-      let isOpen = true;
       line.listen((text, buffers) => {
         if (isOpen) listener(text, buffers);
       });
