@@ -1,6 +1,7 @@
 // What hosts say of a run that is to be started or gone on with, looked at before anything happens.
-import { isElsewhere } from "../graph/execution.ts";
-import type { Plan } from "../graph/plan.ts";
+import { isElsewhere, type Wrap } from "../graph/execution.ts";
+import type { ItemMap } from "../graph/map.ts";
+import { Role, type Plan } from "../graph/plan.ts";
 import { expectInteger, expectKnown } from "../graph/settings.ts";
 import type { Renames } from "../run/snapshot/graph-text.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
@@ -62,7 +63,7 @@ interface Means {
 /** Plans that an engine has all means for. */
 const checked: WeakMap<HandlerRegistry, WeakSet<Plan>> = new WeakMap();
 
-/** Finds names of handlers that nobody registered, and groups that want a fleet that is not there: here and in sub-workflows and maps. */
+/** Finds names of handlers that nobody registered, and groups and maps that want a fleet that is not there: here and in sub-workflows and maps. */
 export function expectMeans(means: Means, plan: Plan, name: string): void {
   const { handlers, fleet } = means;
   if (checked.get(handlers)?.has(plan) === true) return;
@@ -72,15 +73,21 @@ export function expectMeans(means: Means, plan: Plan, name: string): void {
       throw unknownHandler(`Task "${plan.ids[place] ?? "?"}" of workflow "${name}"`, handler, handlers);
     }
   });
-  for (const wrap of plan.wraps.values()) {
+  for (const [place, wrap] of plan.wraps) {
     if (isElsewhere(wrap) && wrap.elsewhere === "engine" && fleet === undefined) throw noFleet(`${wrap.name}() in workflow "${name}"`);
-    if (typeof wrap === "string" && handlers.get(wrap) === undefined) throw unknownHandler(`A group of workflow "${name}"`, wrap, handlers);
+    if (typeof wrap === "string" && handlers.get(wrap) === undefined) throw unknownHandler(who(plan, place, wrap, name), wrap, handlers);
   }
   for (const inner of plan.flows.values()) expectMeans(means, inner, inner.name);
   for (const inner of plan.maps.values()) expectMeans(means, inner.item, name);
   const plans = checked.get(handlers);
   if (plans === undefined) checked.set(handlers, new WeakSet([plan]));
   else plans.add(plan);
+}
+
+/** Whose execution it is. */
+function who(plan: Plan, place: number, wrap: Wrap, name: string): string {
+  const isOwn = plan.roles[place] === Role.map && (plan.nodes[place] as ItemMap).execution.wrap === wrap;
+  return isOwn ? `Map "${plan.ids[place] ?? "?"}" of workflow "${name}"` : `A group of workflow "${name}"`;
 }
 
 function unknownHandler(who: string, handler: string, handlers: HandlerRegistry): GraflowError {

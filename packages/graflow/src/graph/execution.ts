@@ -1,5 +1,5 @@
-// How the members of a group are executed: `"inline"` one task at a time, `"concurrent"` side by side, through a handler around each
-// task (or one that the engine knows by name), or by other processes.
+// How the members of a group and the items of a map are executed: `"inline"` one at a time, `"concurrent"` side by side, through a handler
+// around each task (or one that the engine knows by name), or by other processes.
 import { show } from "../shared/show.ts";
 import type { TaskHandler } from "./handler.ts";
 
@@ -12,7 +12,7 @@ export interface Elsewhere {
   readonly elsewhere: "engine" | "itself";
 }
 
-/** What stands around the tasks of a group; or the name of a handler of the engine. */
+/** What stands around the tasks of a group or map; or the name of a handler of the engine. */
 export type Wrap = TaskHandler | Elsewhere | string;
 
 export function isElsewhere(wrap: Wrap | undefined): wrap is Elsewhere {
@@ -20,19 +20,19 @@ export function isElsewhere(wrap: Wrap | undefined): wrap is Elsewhere {
 }
 
 /**
- * How the members of a group are executed: one pass at a time, all at once (the default), each through a handler, or by other processes. Any
- * other text is the name of a handler, which the engine that runs it has to know.
+ * How the members of a group or the items of a map are executed: one at a time, all at once (the default), each through a handler, or by other
+ * processes. Any other text is the name of a handler, which the engine that runs it has to know.
  */
 export type Execution = "inline" | "concurrent" | TaskHandler | Elsewhere | (string & {});
 
-/** Beside the execution of a group. */
+/** Beside the execution of a group or map. */
 export interface ExecutionOptions {
-  /** Tasks of the group in flight at once; a workflow or a map in it counts as one. Default: no limit. */
+  /** Tasks of the group in flight at once, where a workflow or a map in it counts as one; or items of the map. Default: no limit. */
   readonly concurrency?: number;
 }
 
 export interface ExecutionPlan {
-  /** Passes at once inside the group; `Infinity` without a limit. */
+  /** Passes at once inside the group, or items of the map; `Infinity` without a limit. */
   readonly limit: number;
   readonly wrap: Wrap | undefined;
   /** Bad options, told when the workflow is built. */

@@ -5,7 +5,7 @@ import { show } from "../shared/show.ts";
 import type { Branch } from "./branch.ts";
 import type { Chain } from "./chain.ts";
 import type { Group } from "./group.ts";
-import type { MapNode } from "./map.ts";
+import type { ItemMap } from "./map.ts";
 import { originOf, renamed, type AnyNode } from "./node.ts";
 import { GraphError } from "./mistake.ts";
 import { nothingAround, PlanDraft, type Surroundings } from "./plan-draft.ts";
@@ -15,7 +15,7 @@ import type { AnyTask } from "./task.ts";
 import type { WorkflowGraph } from "./workflow-graph.ts";
 
 /** Any node, told apart by its kind. */
-export type KnownNode = AnyTask | Chain | Group | Branch | MapNode | WorkflowGraph;
+export type KnownNode = AnyTask | Chain | Group | Branch | ItemMap | WorkflowGraph;
 
 /** How many groups, branches and maps may stand inside each other in one workflow: they are walked by recursion. */
 const MAX_DEPTH = 200;
@@ -110,8 +110,10 @@ const lowerings: { readonly [K in KnownNode["kind"]]: Lowering<Extract<KnownNode
 
   map(draft, map, id, around) {
     for (const problem of map.problems) draft.mistake(`Map "${id}": ${problem}`, "Correct it where `map` is called.");
-    const at = draft.place(Role.map, "map", id, map, around);
-    draft.maps.set(at, { item: itemPlan(draft, map.item), concurrency: map.concurrency });
+    const { limit, wrap, problems } = map.execution;
+    for (const problem of problems) draft.mistake(`Map "${id}": ${problem}`, "Correct it where `withExecution` is called.");
+    const at = draft.place(Role.map, "map", id, map, { ...around, wrap: wrap ?? around.wrap });
+    draft.maps.set(at, { item: itemPlan(draft, map.item), concurrency: Math.min(map.concurrency, limit), batch: map.batch });
     return { entry: at, exit: at };
   },
 
@@ -287,7 +289,7 @@ function ownName(draft: PlanDraft, node: KnownNode, id: string): string {
 function isGivenByUs(node: KnownNode, id: string): boolean {
   let at: AnyNode | undefined = node;
   while (isNode(at) && (at.kind === "map" || at.kind === "chain"))
-    at = at.kind === "map" ? (at as MapNode).item : (at as Chain).items.at(-1);
+    at = at.kind === "map" ? (at as ItemMap).item : (at as Chain).items.at(-1);
   if (!isNode(at) || (at.kind !== "group" && at.kind !== "branch")) return false;
   return !(at as Group | Branch).isNamed && at.id === id;
 }

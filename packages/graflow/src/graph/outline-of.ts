@@ -1,4 +1,7 @@
 // Making the outline of a workflow from its plan: forks and joins become groups again, selects and merges branches.
+import type { Wrap } from "./execution.ts";
+import type { Group } from "./group.ts";
+import type { ItemMap } from "./map.ts";
 import type { AnyNode } from "./node.ts";
 import type { Outline, OutlineEdge, OutlineNode } from "./outline.ts";
 import { Role, type Plan } from "./plan.ts";
@@ -75,6 +78,10 @@ function remarksOf(plan: Plan, place: number): string[] {
     remarks.push("each item");
     if (map.concurrency !== Infinity) remarks.push(`${map.concurrency} at once`);
   }
+  if (group !== undefined || map !== undefined) {
+    const { wrap } = (plan.nodes[place] as Group | ItemMap).execution;
+    if (wrap !== undefined) remarks.push(nameOf(wrap));
+  }
   return remarks;
 }
 
@@ -82,5 +89,9 @@ function addTaskRemarks(remarks: string[], settings: TaskSettings | undefined): 
   if (settings === undefined) return;
   if (settings.retry !== undefined) remarks.push(`retry ${settings.retry.limit}`);
   if (settings.timeout > 0) remarks.push(`timeout ${settings.timeout < 1000 ? `${settings.timeout} ms` : `${settings.timeout / 1000} s`}`);
-  for (const handler of settings.handlers) remarks.push(typeof handler === "string" ? handler : handler.name);
+  for (const handler of settings.handlers) remarks.push(nameOf(handler));
+}
+
+function nameOf(wrap: Wrap): string {
+  return typeof wrap === "string" ? wrap : wrap.name;
 }

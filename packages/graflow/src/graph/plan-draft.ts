@@ -108,7 +108,8 @@ export class PlanDraft {
     this.#members[at] = around.member;
     this.#laneOf[at] = around.lane;
     this.#containers[at] = around.container;
-    if (around.wrap !== undefined) this.#wraps.set(at, around.wrap);
+    // What a map has of its own stands nearer.
+    if (around.wrap !== undefined && !this.#wraps.has(at)) this.#wraps.set(at, around.wrap);
     if (around.lane >= 0) this.#ordered = true;
     return true;
   }

@@ -39,6 +39,8 @@ export interface MapPlan {
   readonly item: Plan;
   /** Items in flight at once; `Infinity` without a limit. */
   readonly concurrency: number;
+  /** Items that travel together, at most; `undefined`: as many as their times suggest. */
+  readonly batch: number | undefined;
 }
 
 /** A limit on how many passes run at once inside a group. Lanes of nested groups are nested. */
@@ -90,7 +92,7 @@ export interface Plan {
   readonly branches: ReadonlyMap<number, BranchPlan>;
   readonly maps: ReadonlyMap<number, MapPlan>;
   readonly flows: ReadonlyMap<number, Plan>;
-  /** What the execution of the group around a place puts around its task. */
+  /** What the execution of the group around a place puts around its task; of a map, around the tasks of its items. */
   readonly wraps: ReadonlyMap<number, Wrap>;
   readonly byId: ReadonlyMap<string, Place>;
   readonly byNode: ReadonlyMap<AnyNode, Place>;

@@ -53,6 +53,15 @@ export function callCases(away: Away): void {
         expect(sent() ?? 10).toBeGreaterThan(5);
       });
 
+      test("of the items of a map that is itself carried out there, so many at once as it says, in order", async () => {
+        const flow = workflow("mapped", map(seq(twice, square), { concurrency: 7, batch: 3 }).withExecution(elsewhere));
+        const { owner, sent } = await fleetFor(flow);
+        const items = Array.from({ length: 50 }, (_, i) => i);
+        expect(await flow.run(items, { engine: owner })).toEqual(items.map((n) => 4 * n * n));
+        // Two tasks for each item, and three of them together at most.
+        expect(sent() ?? 34).toBeGreaterThanOrEqual(34);
+      });
+
       test("of a task with a queue, without a group", async () => {
         const there = task("there", { queue: "gpu" }, (n: number) => n + 1);
         const flow = workflow("queued", seq(twice, there));

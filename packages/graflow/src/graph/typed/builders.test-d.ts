@@ -259,6 +259,23 @@ test("map takes and gives lists", () => {
   expectTypeOf(map(inner)).toEqualTypeOf<MapNode<readonly number[], number[], "inner">>();
 });
 
+test("a map that is executed in another way is the same map for the compiler", () => {
+  const each = map(show, { concurrency: 16 });
+  expectTypeOf(each.withExecution("inline")).toEqualTypeOf(each);
+  expectTypeOf(each.withExecution("heavy", { concurrency: 2 })).toEqualTypeOf(each);
+  expectTypeOf(each.withExecution({ name: "own", execute: (call, next) => next(call) })).toEqualTypeOf(each);
+  const numbers = task("numbers", (): readonly number[] => [1]);
+  const mapped = each.withExecution("heavy");
+  expectTypeOf(workflow("w", seq(numbers, mapped))).toEqualTypeOf<Workflow<unknown, string[], "w">>();
+  expectTypeOf(workflow("w", "numbers >> mapped", { numbers, mapped })).toEqualTypeOf<Workflow<unknown, string[], "w">>();
+  // @ts-expect-error an execution is a word, a handler or a fleet
+  each.withExecution(2);
+  // @ts-expect-error how many travel together is said to `map`
+  each.withExecution("heavy", { batch: 2 });
+  // @ts-expect-error the items are numbers
+  seq(numbers, map(length).withExecution("heavy"));
+});
+
 describe("workflow", () => {
   test("of a node takes and gives what the node does", () => {
     expectTypeOf(workflow("w", seq(inc, show))).toEqualTypeOf<Workflow<number, string, "w">>();

@@ -19,6 +19,14 @@ export function shapeCases({ flows, engine, another, folder, needs, place }: Wor
       expect(await flows.items.run(items, { engine: await engine() })).toEqual({ all: items.map((n) => n * n) });
     });
 
+    test("an item of a map that is carried out there itself, whose order is kept", async () => {
+      const items = Array.from({ length: 8 }, (_, i) => i);
+      const there = await flows.mapped.run(items, { engine: await engine() });
+      expect(there.map(({ n }) => n)).toEqual(items);
+      const here = `${hostname()} ${process.pid} ${threadId}`;
+      expect(there.some(({ at }) => at === here)).toBe(place.skips?.elsewhere !== undefined);
+    });
+
     test("a member of a group, or in a workflow in it", async () => {
       expect(await flows.nested.run(3, { engine: await engine() })).toEqual({ double: 6, inner: 36 });
     });

@@ -16,6 +16,13 @@ const double = task("double", { queue: "default" }, (n: number) => n * 2);
 /** As many items as there are. */
 export const items = workflow("items", par({ all: map(square) }).withExecution("place"));
 
+/** Items that are carried out there, three at once: those that come first take longest. */
+const slow = task("slow", { queue: "default" }, async (n: number) => {
+  for (let turns = n % 3; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
+  return { n, at: `${hostname()} ${process.pid} ${threadId}` };
+});
+export const mapped = workflow("mapped", map(slow, { concurrency: 3, batch: 2 }).withExecution("place"));
+
 /** A group that is carried out there, with another workflow in it. */
 export const nested = workflow("nested", par(double, workflow("inner", seq(double, square))).withExecution("place"));
 
