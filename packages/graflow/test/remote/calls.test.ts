@@ -1,6 +1,7 @@
 // Calls over a fleet that is nothing but arrays: quick, and whatever is sent can be looked at.
 import { afterEach, describe, expect, test } from "vitest";
-import { par, seq, task, workflow, type Engine } from "../../src/index.ts";
+import type { BatchText } from "../../src/engine/remote/batch.ts";
+import { map, par, seq, task, workflow, type Engine } from "../../src/index.ts";
 import { callCases } from "./call-cases.ts";
 import { elsewhere, Hall } from "./hall.ts";
 
@@ -40,6 +41,32 @@ test("a run that is over takes back what nobody has begun", async () => {
     if (event.type === "task.started" && event.taskId === "square") setTimeout(() => run.cancel("late"), 5);
   expect(await run.outcome).toMatchObject({ status: "cancelled" });
   expect(hall.waiting).toEqual([]);
+});
+
+describe("items of a map that says how many travel together", () => {
+  const sizesOf = (hall: Hall): number[] => hall.added.map(({ payload }) => (JSON.parse(payload) as BatchText).calls.length);
+  const items = Array.from({ length: 250 }, (_, n) => n);
+
+  test("do so from the first batch on, and what is left over goes as well", async () => {
+    const flow = workflow("together", map(twice, { batch: 100 }).withExecution(elsewhere));
+    const { owner, hall } = fleetFor(flow);
+    expect(await flow.run(items, { engine: owner })).toEqual(items.map((n) => n * 2));
+    expect(sizesOf(hall).slice(0, 3)).toEqual([100, 100, 50]);
+  });
+
+  test("do so in a group as well, and in sub-workflows, beside another map of the same task that says otherwise", async () => {
+    const inner = workflow("inner", seq(square));
+    const members = par({ one: map(twice, { batch: 125 }), other: map(twice, { batch: 50 }), inner: map(inner, { batch: 100 }) });
+    const flow = workflow("beside", members.withExecution(elsewhere));
+    const { owner, hall } = fleetFor(flow);
+    const [doubled, squared] = [items.map((n) => n * 2), items.map((n) => n * n)];
+    expect(await flow.run(items, { engine: owner })).toEqual({ one: doubled, other: doubled, inner: squared });
+    expect(
+      sizesOf(hall)
+        .slice(0, 10)
+        .toSorted((a, b) => b - a),
+    ).toEqual([125, 125, 100, 100, 50, 50, 50, 50, 50, 50]);
+  });
 });
 
 describe("rule 52: tasks travel by name", () => {

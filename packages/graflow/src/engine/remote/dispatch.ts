@@ -7,7 +7,7 @@ import type { Fleet } from "../../ports/fleet.ts";
 import type { Work as Piece } from "../../ports/work-queues.ts";
 import { judge } from "../../run/policies/retry.ts";
 import { TaskTimeoutError } from "../../run/errors.ts";
-import { pathOf, type Frame } from "../../run/frame.ts";
+import { pathOf, type Pass } from "../../run/frame.ts";
 import { decode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
@@ -17,7 +17,7 @@ import { passName } from "../asks/pass-name.ts";
 import type { RunServices } from "../services.ts";
 import { BatchWriter, keptText } from "./batch-writer.ts";
 import { Call } from "./call.ts";
-import type { Pace } from "./pace.ts";
+import { batchAround, type Pace } from "./pace.ts";
 import type { ResultEntry } from "./switchboard.ts";
 import { grantWishes } from "./wishes.ts";
 
@@ -59,6 +59,8 @@ interface Batch {
 interface Lane {
   readonly queue: string;
   readonly priority: number;
+  /** Calls that travel together, at most; `undefined`: as its pace has it. */
+  readonly batch: number | undefined;
   readonly pace: Pace;
   readonly waiting: Queue<Call>;
   /** Batches under way. */
@@ -148,18 +150,20 @@ export class RunDispatch {
   #queue(call: Call, work: Work, queue: string): void {
     // Results are kept of runs that somebody has; it goes before the work. What is not kept is done again.
     if (this.#run.isKept && !this.#isOwner) this.#takeOver().catch(() => {});
-    const lane = this.#laneOf(call.attempt.pass.frame, queue, work.settings.priority);
+    const lane = this.#laneOf(call.attempt.pass, queue, work.settings.priority);
     lane.waiting.push(call);
     this.flushSoon();
   }
 
-  #laneOf(frame: Frame, queue: string, priority: number): Lane {
+  #laneOf(pass: Pass, queue: string, priority: number): Lane {
+    const { frame } = pass;
     let lanes = this.#lanes.get(frame.plan);
     if (lanes === undefined) this.#lanes.set(frame.plan, (lanes = new Map<string, Lane>()));
-    const name = `${priority} ${queue}`;
+    const batch = batchAround(pass);
+    const name = `${priority} ${batch ?? ""} ${queue}`;
     let lane = lanes.get(name);
     const pace = this.#desk.paceOf(frame.plan, queue);
-    if (lane === undefined) lanes.set(name, (lane = { queue, priority, pace, waiting: new Queue(), sent: 0 }));
+    if (lane === undefined) lanes.set(name, (lane = { queue, priority, batch, pace, waiting: new Queue(), sent: 0 }));
     return lane;
   }
 
@@ -191,7 +195,7 @@ export class RunDispatch {
     const { registry, runId, workflow, graph } = this.#run;
     const calls: Call[] = [];
     const writer = new BatchWriter(registry);
-    const most = lane.pace.size;
+    const most = lane.batch ?? lane.pace.size;
     while (calls.length < most && writer.size < MOST_TEXT) {
       const call = lane.waiting.shift();
       if (call === undefined) break;
@@ -461,7 +465,8 @@ export class RunDispatch {
 
   /** The run has ended here. `isStored`: all of it is in its store. */
   end(isStored: boolean): void {
-    this.#ended.abort();
+    // Without a reason of ours an error would be made for each run, which takes longer than all the rest of its end.
+    this.#ended.abort(interrupted);
     for (const id of this.#batches.keys()) this.#over(id);
     for (const call of this.#calls) call.fail(interrupted);
     this.#calls.clear();

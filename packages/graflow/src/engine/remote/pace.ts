@@ -1,5 +1,6 @@
 // How many calls go in one batch: as many as take about as long as a trip through the store costs little against. One when a task takes 50 ms,
-// hundreds when it takes microseconds. Learnt from what came back.
+// hundreds when it takes microseconds. Learnt from what came back; unless the map around it says how many.
+import { ownerOf, type Pass } from "../../run/frame.ts";
 
 /** How long a batch is to take, in ms. */
 const TARGET = 20;
@@ -33,4 +34,13 @@ export class Pace {
     this.#mean = this.#mean === undefined ? mean : this.#mean + weight * (mean - this.#mean);
     this.#largest = Math.max(this.#largest, calls);
   }
+}
+
+/** How many items are to travel together, as the map says whose item a pass belongs to; `undefined` when there is none, or it does not say. */
+export function batchAround(pass: Pass): number | undefined {
+  for (let at = ownerOf(pass.frame); at !== undefined; at = ownerOf(at.frame)) {
+    const map = at.frame.plan.maps.get(at.place);
+    if (map !== undefined) return map.batch;
+  }
+  return undefined;
 }
