@@ -47,6 +47,13 @@ export class BulkheadFullError extends GraflowError {
   }
 }
 
+/** An engine that has been closed has no place for a task any more. */
+export function engineClosed(): GraflowError {
+  return new GraflowError("ENGINE_CLOSED", "Expected an engine that is open to carry the task out, got one that has been closed", {
+    hint: "Await the runs of an engine before you close it.",
+  });
+}
+
 function tell({ taskId, runId }: TaskCall): string {
   return `Task "${taskId}" of run ${runId}`;
 }

@@ -1,10 +1,10 @@
 // The containers of one handler in one engine: so many at once, kept for the next call where that is wanted, ended with the engine.
 import type { Resource } from "../../engine/resources.ts";
 import type { TaskCall } from "../../graph/handler.ts";
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { LONGEST_TEXT } from "../plain/framed.ts";
 import { LONGEST_LINE, type ProgramWay } from "../plain/way.ts";
 import { Turns } from "../pool/turns.ts";
+import { engineClosed } from "../refusals.ts";
 import { untilAborted } from "../until-aborted.ts";
 import type { Container } from "./container.ts";
 import { Daemon } from "./daemon.ts";
@@ -63,11 +63,11 @@ export class Containers implements Resource {
 
   async #start({ runId, taskId }: TaskCall): Promise<Used> {
     const longest = this.#docking.speech.type === "plain" ? LONGEST_LINE : LONGEST_TEXT;
-    if (this.#isClosed) throw closed();
+    if (this.#isClosed) throw engineClosed();
     const container = await this.#daemon.start({ "graflow.run": runId, "graflow.task": taskId }, longest);
     if (this.#isClosed) {
       await container.way.kill();
-      throw closed();
+      throw engineClosed();
     }
     const used: Used = { container, calls: 0, idle: undefined };
     this.#all.add(used);
@@ -125,10 +125,4 @@ export class Containers implements Resource {
     await Promise.all([...this.#all].map(({ container }) => container.way.kill()));
     await this.#daemon.close();
   }
-}
-
-function closed(): GraflowError {
-  return new GraflowError("ENGINE_CLOSED", "Expected an engine that is open to start a container, got one that has been closed", {
-    hint: "Start runs before the engine is closed.",
-  });
 }

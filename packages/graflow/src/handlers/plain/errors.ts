@@ -2,6 +2,7 @@
 import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { PlainError } from "./messages.ts";
+import { lastWords } from "./tail.ts";
 
 /** Errors that are the cause of each other, at most. */
 const DEEPEST = 16;
@@ -32,8 +33,7 @@ export type Exit = { readonly code: number } | { readonly signal: string };
 /** `what`: e.g. `Container "0f3a"`. `tail`: the last it has said. */
 export function lostError(what: string, exit: Exit, tail: string): GraflowError {
   const how = "code" in exit ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-  const said = tail === "" ? "" : `. Its last words:\n${tail}`;
-  return new GraflowError("PLACE_LOST", `${what} has ended with ${how} before its task${said}`, { hint: hintFor(exit, tail) });
+  return new GraflowError("PLACE_LOST", `${what} has ended with ${how} before its task${lastWords(tail)}`, { hint: hintFor(exit, tail) });
 }
 
 /** It has written too much. */

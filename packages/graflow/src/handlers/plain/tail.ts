@@ -21,3 +21,8 @@ export class Tail {
     this.#lines = [];
   }
 }
+
+/** Ends the sentence that says how it ended. */
+export function lastWords(tail: string): string {
+  return tail === "" ? "" : `. Its last words:\n${tail}`;
+}

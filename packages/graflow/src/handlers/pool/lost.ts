@@ -1,6 +1,7 @@
 // What is said of a thread or process that has ended before the task that it carried out.
 import { describeError } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { lastWords } from "../plain/tail.ts";
 
 const thread = "The thread that carried the task out has ended before its task";
 const retrying = "A failure that passes by itself is what `retry` is for.";
@@ -37,11 +38,6 @@ export function processLost({ exitCode, signalCode }: ProcessEnd, tail: string, 
       ? `Somebody has killed it, as a system does whose memory is used up. ${retrying}`
       : `See what it has said. Let nothing in the task end its process. ${retrying}`;
   return new GraflowError("PLACE_LOST", `${process}${said}`, { hint });
-}
-
-/** Ends a sentence. */
-export function lastWords(tail: string): string {
-  return tail === "" ? "" : `. Its last words:\n${tail}`;
 }
 
 const moreMemory = "Give it more by `memory`, or hand on less at once.";

@@ -2,7 +2,7 @@
 // comes, leaves its place to a new one.
 import type { Way } from "../../engine/outpost/place.ts";
 import type { Resource } from "../../engine/resources.ts";
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { engineClosed } from "../refusals.ts";
 import type { Pooling } from "./options.ts";
 import { Seat } from "./seat.ts";
 import type { Start } from "./side.ts";
@@ -28,7 +28,7 @@ export class Pool implements Resource {
   async open(signal: AbortSignal): Promise<Way> {
     await this.#turns.take(signal);
     try {
-      if (this.#isClosed) throw closed();
+      if (this.#isClosed) throw engineClosed();
       const seat = this.#freeSeat() ?? (await this.#newSeat());
       if (seat.error === undefined) this.#seats.set(seat, "taken");
       else throw seat.error;
@@ -54,7 +54,7 @@ export class Pool implements Resource {
     void seat.ended.then(() => this.#ended(seat));
     if (!this.#isClosed) return seat;
     await seat.end();
-    throw closed();
+    throw engineClosed();
   }
 
   #freed(seat: Seat): void {
@@ -78,10 +78,4 @@ export class Pool implements Resource {
     this.#isClosed = true;
     await Promise.all([...this.#seats.keys()].map((seat) => seat.end()));
   }
-}
-
-function closed(): GraflowError {
-  return new GraflowError("ENGINE_CLOSED", "Expected an engine that is open to carry the task out, got one that has been closed", {
-    hint: "Await the runs of an engine before you close it.",
-  });
 }

@@ -4,7 +4,9 @@ import type { ChildProcess } from "node:child_process";
 import type { PassThrough, Readable, Writable } from "node:stream";
 import type { CallMessage, Printed, ProcessMessage } from "../../engine/outpost/call-message.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { lastWords, processLost } from "./lost.ts";
+import { lastWords } from "../plain/tail.ts";
+import { within } from "../plain/within.ts";
+import { processLost } from "./lost.ts";
 import { startOne, unavailable } from "./one.ts";
 import type { Pooling } from "./options.ts";
 import type { Side, Start } from "./side.ts";
@@ -81,10 +83,7 @@ class ProcessSide implements Side {
   async #lastWords(): Promise<void> {
     const streams = [this.#child.stdout, this.#child.stderr].filter((stream) => stream !== null && !stream.closed);
     const closed = Promise.all(streams.map((stream) => new Promise((resolve) => stream?.once("close", resolve))));
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, LAST_WORDS);
-    await Promise.race([closed, late]);
-    clearTimeout(timer);
+    await within(LAST_WORDS, closed);
   }
 
   post(message: CallMessage): void {

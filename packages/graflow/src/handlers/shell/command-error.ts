@@ -1,5 +1,6 @@
 // A command that could not be started, or has not ended well.
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { lastWords } from "../plain/tail.ts";
 
 /** How a command ended. */
 export type CommandEnd =
@@ -32,7 +33,7 @@ export interface CommandErrorDetails {
 }
 
 export function failed(program: string, end: CommandEnd, okCodes: readonly number[], stderr: string): CommandError {
-  const said = stderr === "" ? "" : `. Its last words:\n${stderr}`;
+  const said = lastWords(stderr);
   if (end.signal !== undefined) {
     return new CommandError(program, `Command "${program}" was ended by ${end.signal}${said}`, {
       end,

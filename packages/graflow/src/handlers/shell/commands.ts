@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import type { TaskContext } from "../../graph/context.ts";
 import { Context } from "../../engine/context/context.ts";
 import type { Resource } from "../../engine/resources.ts";
+import { within } from "../plain/within.ts";
 import { signalGroup, endGroup, killGroup } from "./process-group.ts";
 import type { CommandEnd } from "./command-error.ts";
 import { start, type Start, type Started } from "./starting.ts";
@@ -80,14 +81,4 @@ function exit(child: ChildProcess): Promise<CommandEnd> {
       resolve(code === null ? { code: undefined, signal: signal ?? "SIGKILL" } : { code, signal: undefined }),
     );
   });
-}
-
-function within(ms: number, promise: Promise<void>): Promise<void> {
-  const { promise: either, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  void promise.then(() => {
-    clearTimeout(timer);
-    resolve();
-  });
-  return either;
 }

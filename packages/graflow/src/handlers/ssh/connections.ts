@@ -1,7 +1,7 @@
 // The connections of an engine to one machine: opened one after the other as they are needed, kept for the next call, and ended when they are idle.
 import type { ClientChannel } from "ssh2";
 import type { Resource } from "../../engine/resources.ts";
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { engineClosed } from "../refusals.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { connect } from "./connect.ts";
 import type { Connection } from "./connection.ts";
@@ -42,7 +42,7 @@ export class Connections implements Resource {
   async start(command: string, signal: AbortSignal): Promise<Started> {
     for (;;) {
       signal.throwIfAborted();
-      if (this.#isClosed) throw closed();
+      if (this.#isClosed) throw engineClosed();
       const kept = this.#roomy();
       const started = kept === undefined ? await untilAborted(this.#another(), signal) : await this.#startOn(kept, command);
       if (started !== undefined) return started;
@@ -102,7 +102,7 @@ export class Connections implements Resource {
     const connection = await connect(this.#settings);
     if (this.#isClosed) {
       await connection.end();
-      throw closed();
+      throw engineClosed();
     }
     const kept: Kept = { connection, used: 0, held: 0, most: this.#settings.channels, idle: undefined };
     this.#kept.add(kept);
@@ -136,10 +136,4 @@ export class Connections implements Resource {
     await this.#connecting?.catch(() => {});
     await Promise.all([...this.#kept].map(({ connection }) => connection.end()));
   }
-}
-
-function closed(): GraflowError {
-  return new GraflowError("ENGINE_CLOSED", "Expected an engine that is open to carry the task out, got one that has been closed", {
-    hint: "Await the runs of an engine before you close it.",
-  });
 }
