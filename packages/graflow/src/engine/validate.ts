@@ -1,6 +1,7 @@
 // Checking a value against a Standard Schema: the parsed value, or what is wrong with it and where.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { ValidationIssue } from "../run/errors.ts";
+import { unicodePattern } from "../shared/unicode-pattern.ts";
 
 export type Checked = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly ValidationIssue[] };
 
@@ -17,10 +18,10 @@ export function pathText(path: StandardSchemaV1.Issue["path"]): string {
   for (const segment of path ?? []) {
     const key = typeof segment === "object" ? segment.key : segment;
     if (typeof key === "number") text += `[${key}]`;
-    else if (typeof key === "string" && !word.test(key)) text += `[${JSON.stringify(key)}]`;
+    else if (typeof key === "string" && !word().test(key)) text += `[${JSON.stringify(key)}]`;
     else text += text === "" ? String(key) : `.${String(key)}`;
   }
   return text;
 }
 
-const word = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+const word = unicodePattern(String.raw`^[\p{L}_$][\p{L}\p{N}_$]*$`, "u");

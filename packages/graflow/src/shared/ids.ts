@@ -14,7 +14,7 @@ export function explainId(value: unknown): string | undefined {
   if (plain.test(value)) return undefined;
   const ours = /[/|~[\]]/.exec(value)?.[0];
   if (ours !== undefined) return `it contains "${ours}", which joins ids into paths`;
-  if (/[\p{Cc}\u2028\u2029]/u.test(value)) return "it contains a control character";
+  if (control.test(value)) return "it contains a control character";
   if (!value.isWellFormed()) return "it contains half of a character";
   if (value.trim() !== value) return "it begins or ends with white space";
   if (value === "__proto__") return "as a key of a record it has a meaning of its own";
@@ -23,6 +23,8 @@ export function explainId(value: unknown): string | undefined {
 
 /** Most ids: letters and digits, which need no closer look. */
 const plain = /^[A-Za-z0-9][\w.-]*$/;
+/** Unicode's control characters, and what else ends a line. */
+const control = /[\0-\x1f\x7f-\x9f\u2028\u2029]/;
 
 /** Returns the id. `name` is what the message calls it. Throws `OptionError`. */
 export function expectId(value: unknown, name: string): string {

@@ -1,4 +1,5 @@
 // A workflow as Mermaid, for READMEs, wikis and issues: any page that shows Mermaid shows the graph.
+import { unicodePattern } from "../../shared/unicode-pattern.ts";
 import type { Outline } from "../outline.ts";
 import { kindBorders, palettes, stateBorders, stateSigns, type Border, type Tint } from "./palette.ts";
 import { AGAIN, isCase, isFrame, sceneOf, titleOf, type Edge, type Item, type Scene } from "./scene.ts";
@@ -91,10 +92,13 @@ function classLines(scene: Scene, states: States | undefined): string[] {
     });
 }
 
+/** What Mermaid, Markdown or HTML could read as more than itself. */
+const special = unicodePattern(String.raw`[^\p{L}\p{M}\p{N} .,:/()+…·⏎~-]`, "gu");
+
 /** Text between double quotes. Everything that Mermaid, Markdown or HTML could read as more than itself becomes a numbered character. */
 function escape(text: string): string {
   if (text.trim() === "") return "#160;";
-  const encoded = visible(text).replace(/[^\p{L}\p{M}\p{N} .,:/()+…·⏎~-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  const encoded = visible(text).replace(special(), (sign) => `#${sign.codePointAt(0)};`);
   // At the beginning these would make a Markdown list.
   return encoded.replace(/^(\s*\d*)([-+.)])/, (_, before: string, sign: string) => `${before}#${sign.codePointAt(0)};`);
 }

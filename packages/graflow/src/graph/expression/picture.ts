@@ -48,7 +48,7 @@ function whole(text: string): string {
 
 /** Control characters must not reach a terminal, nor move what is below. Tabs stay, on both lines. */
 function visible(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\t]|[\u2028\u2029]/gu, "�");
+  return text.replaceAll(/[\0-\x08\n-\x1f\x7f-\x9f\u2028\u2029]/g, "�");
 }
 
 function blank(text: string): string {

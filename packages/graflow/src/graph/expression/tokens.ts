@@ -1,4 +1,5 @@
 // The words of an expression, one after another: names, `>>`, `|`, parentheses, and `;`.
+import { unicodePattern } from "../../shared/unicode-pattern.ts";
 import { faultAt } from "./fault.ts";
 import { explainSlip } from "./slips.ts";
 
@@ -12,7 +13,7 @@ export interface Token {
   readonly onNewLine: boolean;
 }
 
-const bareName = /(?:[\w.$~\p{L}\p{M}\p{N}-]|\u200c|\u200d)+/uy;
+const bareName = unicodePattern(String.raw`(?:[\w.$~\p{L}\p{M}\p{N}-]|\u200c|\u200d)+`, "uy");
 const quotedName = /"((?:[^"\\\r\n]|\\.)*)"|'((?:[^'\\\r\n]|\\.)*)'/y;
 const isBlank = Array.from({ length: 128 }, (_, code) => /\s/.test(String.fromCharCode(code)));
 const isNamePart = Array.from({ length: 128 }, (_, code) => /[\w.$~-]/.test(String.fromCharCode(code)));
@@ -62,14 +63,14 @@ function signAt(text: string, at: number): ">>" | "|" | "(" | ")" | ";" | "" | u
 function endOfName(text: string, at: number): number {
   for (let end = at; ; end++) {
     const code = text.charCodeAt(end);
-    if (code >= 128) return at + (match(bareName, text, at)?.[0].length ?? 0);
+    if (code >= 128) return at + (match(bareName(), text, at)?.[0].length ?? 0);
     if (isNamePart[code] !== true) return end;
   }
 }
 
 /** Whether a name can be written without quotes, whatever follows it. */
 export function isBareName(name: string): boolean {
-  return match(bareName, name, 0)?.[0] === name && !name.endsWith("-");
+  return match(bareName(), name, 0)?.[0] === name && !name.endsWith("-");
 }
 
 /** A name as it has to be written in an expression. */
