@@ -282,6 +282,15 @@ describe("errors", () => {
     expect(back[0].inner).toBe(back[0].cause);
   });
 
+  test("can be stored also when they have an instance that contains itself", () => {
+    const lines: unknown[] = [];
+    const order = new Order(lines);
+    lines.push({ of: order });
+    const back = decode(encode(Object.assign(new Error("no"), { order, status: 500 }), { registry }), { registry });
+    expect(back).toMatchObject({ message: "no", status: 500 });
+    expect(back).not.toHaveProperty("order");
+  });
+
   test("in long chains are stored in a moment", () => {
     let error = new Error("0");
     for (let i = 1; i < 200; i++) error = Object.assign(new Error(String(i), { cause: error }), { previous: error });

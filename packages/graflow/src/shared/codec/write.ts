@@ -61,13 +61,14 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
 
   const get = (record: Record<PropertyKey, unknown>, key: PropertyKey): unknown => attempt(() => record[key]);
   const toText = (part: unknown): string => stringify(part, reducers, { operations: { tagOf, isThenable, shapeOf, viewInfo, get } });
+  const classCycle = (part: unknown): string | undefined => (instances.size === 0 ? undefined : findClassCycle(part, instances, errors));
   /** What is only tried puts nothing aside. */
   const isStorable = (part: unknown): boolean => {
     const before = beside;
     beside = before && new Aside(before.isSharing);
-    const isText = quietly(() => toText(part) !== "", false);
+    const is = quietly(() => toText(part) !== "" && classCycle(part) === undefined, false);
     beside = before;
-    return isText;
+    return is;
   };
 
   const explain = (error: unknown): SerializationError => {
@@ -82,7 +83,7 @@ export function write(value: unknown, registry: ClassRegistry | undefined, at: s
   let cycle: string | undefined;
   try {
     text = toText(value);
-    if (instances.size > 0) cycle = findClassCycle(value, instances, errors);
+    cycle = classCycle(value);
   } catch (error) {
     throw explain(error);
   }
