@@ -13,13 +13,13 @@ import { redisRecords } from "./record-store.ts";
  * Keeps runs in Redis 7 or newer, or Valkey 8: they outlive the process, as far as the server keeps its data (turn its append-only file
  * on), and any process that reaches the server may go on with them. It is connected when something is asked for the first time.
  *
- * As the execution of a group, `.withExecution(redis({ url }))`: its tasks are carried out by the workers of that server, wherever the run is
+ * As the execution of a group or a map, `.withExecution(redis({ url }))`: its tasks are carried out by the workers of that server, wherever the run is
  * kept.
  *
  * Needs the package `ioredis`. Throws `OptionError`; calls reject with a `BackendError`, or with `PEER_MISSING`.
  */
 export function redis(options: RedisOptions): Backend & Elsewhere;
-/** The fleet of the engine that runs a group: `.withExecution(redis())`. It is no backend of its own. */
+/** The fleet of the engine that runs a group or a map: `.withExecution(redis())`. It is no backend of its own. */
 export function redis(): Elsewhere;
 export function redis(options?: RedisOptions): Elsewhere {
   if (options === undefined) return engineFleet;
