@@ -115,6 +115,15 @@ describe("a call that is not wanted any more", () => {
   });
 });
 
+test("a call that does not begin in time fails once nothing of it goes on", async () => {
+  const world = between(() => 1, { loaded: new Promise(() => {}), start: 5 });
+  const happened = start(world, undefined).outcome.then((outcome) => {
+    expect(outcome).toMatchObject({ status: "failed", error: { cause: { code: "PLACE_UNAVAILABLE" } } });
+    return [...world.pair.happened];
+  });
+  expect(await happened).toEqual(["opened", "killing", "been killed"]);
+});
+
 describe("what a task has begun and not waited for", () => {
   test("does not disturb the next call over the same line, nor fails where nobody would catch it", async () => {
     const late = gate();

@@ -10,6 +10,7 @@ import { createEngine, GraflowError, memory, type Engine, type EngineOptions, ty
 
 export interface PairOptions {
   readonly grace?: number;
+  readonly start?: number;
   readonly largest?: number;
   /** What arrives of each text, each way. */
   readonly there?: (text: string) => readonly string[];
@@ -40,6 +41,7 @@ export class Pair {
       modules: [],
       open: async () => this.#open(),
       ...(options.largest === undefined ? {} : { largest: options.largest }),
+      ...(options.start === undefined ? {} : { start: options.start }),
     };
     this.handler = placed(place);
   }

@@ -1,11 +1,8 @@
 // The other side: carries tasks out for the one process that it has a line to. They find what they would find there: the same context, over
 // services that ask it.
 import { pathOf } from "../../run/frame.ts";
-import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { show } from "../../shared/show.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { BATCH_FORMAT } from "../remote/batch.ts";
 import { FarAttempt } from "../remote/far-attempt.ts";
 import { FarRun, type FarRunParts } from "../remote/far-run.ts";
 import { callsIn, type HostedCall } from "../remote/hosted-call.ts";
@@ -13,10 +10,9 @@ import { LongOutputs, type Hole } from "../remote/long-outputs.ts";
 import { Given, Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
 import { Told } from "../remote/told.ts";
 import { Resources } from "../resources.ts";
-import type { Errand } from "./errand.ts";
+import { readErrand, unreadable, type Errand } from "./errand.ts";
 import { OTHER, wireOver, type Line } from "./line.ts";
 import type { Loaded, Wanted } from "./load.ts";
-import { LARGEST } from "./place.ts";
 import { tooLarge } from "./refusals.ts";
 
 /** Finds the workflow of a call. Rejects with a `GraflowError` (`TASK_NOT_FOUND`). */
@@ -46,13 +42,12 @@ export class Outpost {
     const doing = new Map<string, FarAttempt | Error | undefined>();
     const switchboard = new Switchboard(wireOver(line), this.#clock, undefined);
     const told = new Told(switchboard);
-    switchboard.answer("call", async ([errand], about) => {
+    switchboard.answer("call", async ([sent], about) => {
       doing.set(about[0], undefined);
       try {
-        const outcome = await this.#carryOut(errand as Errand, about, { switchboard, told, doing });
-        return (errand as Errand).givesOutput === true ? new Given(outcome) : outcome;
-      } catch (error) {
-        throw errorOf(error);
+        const errand = readErrand(sent);
+        const outcome = await this.#carryOut(errand, about, { switchboard, told, doing });
+        return errand.givesOutput === true ? new Given(outcome) : outcome;
       } finally {
         doing.delete(about[0]);
         // It is sent in this turn.
@@ -74,8 +69,7 @@ export class Outpost {
     };
   }
 
-  async #carryOut(errand: Errand, about: About, at: Desk): Promise<FarOutcome> {
-    const { batch, modules, largest, buffers } = expectErrand(errand);
+  async #carryOut({ batch, modules, largest, buffers }: Errand, about: About, at: Desk): Promise<FarOutcome> {
     const { workflow, registry } = await this.#finder.find({ workflow: batch.workflow, graph: batch.graph, modules });
     const { switchboard, told, doing } = at;
     switchboard.registry = registry;
@@ -133,18 +127,6 @@ interface Desk {
   readonly doing: Map<string, FarAttempt | Error | undefined>;
 }
 
-/** Throws a `GraflowError` (`WORK_UNREADABLE`) for what another version of Graflow has sent. */
-function expectErrand(errand: Partial<Errand> | undefined): Errand {
-  if (errand?.batch?.format === BATCH_FORMAT && Array.isArray(errand.modules)) return { largest: LARGEST, ...errand } as Errand;
-  throw unreadable(`got one of format ${show(errand?.batch?.format)}`);
-}
-
-function unreadable(what: string): GraflowError {
-  return new GraflowError("WORK_UNREADABLE", `Expected a call of format ${BATCH_FORMAT}, ${what}`, {
-    hint: "Let both sides run the same version of Graflow.",
-  });
-}
-
 function forsaken(): GraflowError {
   return new GraflowError("PROCESS_GONE", "Whoever waits for this task is gone", {
     hint: "Nothing to do: the task may stop. It is done again by whoever still needs it.",
@@ -157,6 +139,6 @@ function bare({ pass, key, work, devices }: HostedCall): HostedCall {
     pass,
     key,
     devices,
-    work: { run: work.run, settings: { ...work.settings, handlers: [], timeout: 0, input: undefined, output: undefined } },
+    work: { run: work.run, settings: { ...work.settings, handlers: [], timeout: 0 } },
   };
 }

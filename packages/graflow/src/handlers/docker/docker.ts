@@ -1,5 +1,5 @@
 // Tasks in containers. The program there is the outpost, which finds the user's own task, or any program that speaks plain lines.
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import { placed } from "../../engine/outpost/placed.ts";
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
 import { framed } from "../plain/framed.ts";

@@ -1,7 +1,7 @@
 // Tasks that are carried out by a service elsewhere, which is reached by HTTP.
 import { placed } from "../../engine/outpost/placed.ts";
 import type { Place } from "../../engine/outpost/place.ts";
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";

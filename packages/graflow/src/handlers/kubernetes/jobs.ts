@@ -1,7 +1,7 @@
 // The Jobs of one engine: made for calls, removed after them, and those of processes that are no more with them.
 import type { TaskCall } from "../../graph/handler.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import type { Resource } from "../../engine/resources.ts";
 import type { Exit } from "../plain/errors.ts";
 import { wayTo, type ProgramWay } from "../plain/way.ts";

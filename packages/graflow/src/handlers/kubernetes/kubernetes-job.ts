@@ -1,6 +1,6 @@
 // Tasks in pods of a cluster, a Job for each call.
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import { placed } from "../../engine/outpost/placed.ts";
 import { framed, LONGEST_TEXT } from "../plain/framed.ts";
 import { placedProgram } from "../plain/place.ts";

@@ -1,5 +1,5 @@
 // Tasks that are carried out by functions of AWS Lambda.
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import { placed } from "../../engine/outpost/placed.ts";
 import type { Place } from "../../engine/outpost/place.ts";
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";

@@ -1,7 +1,7 @@
 // A place whose other side is a program in any language, as a handler. What the handler does not do is the same as of other places: it stands
 // between nothing and nothing, and only says where the task itself is carried out.
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
-import { stopTheClock, attemptOf } from "../../engine/outpost/errand.ts";
+import { stopTheClock, attemptOf } from "../../engine/outpost/attempt-of.ts";
 import { servePlain, type ServeOptions } from "./serve.ts";
 import type { ProgramWay } from "./way.ts";
 

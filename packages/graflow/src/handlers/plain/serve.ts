@@ -3,7 +3,7 @@
 import type { TaskCall } from "../../graph/handler.ts";
 import type { Attempt } from "../../engine/attempt.ts";
 import type { Context } from "../../engine/context/context.ts";
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import { systemClock } from "../../engine/system-clock.ts";
 import { describeError, errorOf } from "../../shared/error-of.ts";
 import { answersFor } from "./answers.ts";

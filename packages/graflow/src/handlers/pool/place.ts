@@ -1,5 +1,5 @@
 // A pool as a place: each engine has its own, made when it is first used and ended with it.
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import type { Place, Transfer } from "../../engine/outpost/place.ts";
 import { placed } from "../../engine/outpost/placed.ts";
 import type { TaskHandler } from "../../graph/handler.ts";

@@ -2,7 +2,7 @@
 // that is carried out.
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
 import type { Attempt } from "../../engine/attempt.ts";
-import { attemptOf, stopTheClock } from "../../engine/outpost/errand.ts";
+import { attemptOf, stopTheClock } from "../../engine/outpost/attempt-of.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { ResourceBusyError } from "./errors.ts";
 import { LocalPool } from "./local.ts";

@@ -1,6 +1,6 @@
 // One machine, as an engine uses it: its turns, its connections, the processes that are kept there, and what is known of what is installed.
 import type { TaskCall } from "../../graph/handler.ts";
-import { writtenIn } from "../../engine/outpost/errand.ts";
+import { writtenIn } from "../../engine/outpost/attempt-of.ts";
 import type { Way } from "../../engine/outpost/place.ts";
 import type { Resource } from "../../engine/resources.ts";
 import { wayTo, type ProgramWay } from "../plain/way.ts";

@@ -1,6 +1,6 @@
 // Tasks on another machine, over ssh.
 import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
-import { attemptOf } from "../../engine/outpost/errand.ts";
+import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import { placed } from "../../engine/outpost/placed.ts";
 import { placedProgram } from "../plain/place.ts";
 import { Machine } from "./machine.ts";
