@@ -14,7 +14,7 @@ interface Workflows {
 /** Shorter ones are lost by a worker that is merely busy. */
 const TUNED = { lock: "1s" } as const;
 
-function workflowsOn({ url, prefix, tuned = false }: FleetSetup): Workflows {
+export function workflowsOn({ url, prefix, tuned = false }: FleetSetup): Workflows {
   const far = redis({ url, prefix, ...(tuned ? TUNED : {}) });
   const one = task("one", (input: number) => addOne(input));
   return {

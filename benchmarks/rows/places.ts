@@ -3,10 +3,12 @@ import { createEngine, processes, threads, type Engine, type TaskHandler } from 
 import { median } from "../measure.ts";
 import { contenders, inline, type OpenedPlace, type PlaceContender } from "../places/contenders.ts";
 import { buffers, noOp } from "../places/flows.ts";
-import { digits, type Line, type Section } from "../report.ts";
+import { digits, times, type Line, type Section } from "../report.ts";
 import { expectEqual } from "../shapes.ts";
 
 const rounds = 7;
+/** Calls before the clock counts, where they cost little. */
+const WARM = 50;
 /** Numbers of 8 bytes: 64 MB. */
 const numbers = 8 * 1024 * 1024;
 
@@ -28,25 +30,27 @@ async function calls(): Promise<Section> {
       const opened = await contender.open();
       if ("reason" in opened) notes.push(`${contender.name} is left out: ${opened.reason}.`);
       else {
-        const first = await firstCall(opened.handler, contender.starts ?? 5);
+        const first = await firstCall(opened, contender.starts ?? 5);
         const engine = engineWith(opened.handler);
         there.push({ contender, opened, first, engine, taken: [] });
-        for (let at = 0; at < 50; at++) await noOp.run(at, { engine });
+        await takeCalls(opened, engine, Math.min(contender.calls ?? WARM, WARM), []);
       }
     }
     for (let round = 0; round < rounds; round++) {
       for (const offset of there.keys()) {
         const place = there[(round + offset) % there.length];
-        if (place !== undefined) await takeCalls(place.engine, place.contender.calls ?? 200, place.taken);
+        if (place !== undefined) await takeCalls(place.opened, place.engine, place.contender.calls ?? 200, place.taken);
       }
     }
+    const least = median(there[0]?.taken ?? []);
     const lines = there.map(({ contender, first, taken }): Line => {
       const sorted = taken.toSorted((a, b) => a - b);
-      return {
-        cells: [contender.name, digits(first), digits(median(sorted)), digits(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN)],
-      };
+      const middle = median(sorted);
+      const high = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+      return { cells: [contender.name, digits(first), digits(middle), digits(high), times(middle / least)] };
     });
-    return { row: 12, title: "A call that does nothing, in ms", target: "–", columns: ["where", "first", "p50", "p99"], lines, notes };
+    const columns = ["where", "first", "p50", "p99", "p50 of inline"];
+    return { row: 12, title: "A call that does nothing, in ms", target: "–", columns, lines, notes };
   } finally {
     for (const { engine, opened } of there) {
       await engine.close();
@@ -55,26 +59,29 @@ async function calls(): Promise<Section> {
   }
 }
 
-async function takeCalls(engine: Engine, count: number, taken: number[]): Promise<void> {
+async function takeCalls({ call = noOpCall }: OpenedPlace, engine: Engine, count: number, taken: number[]): Promise<void> {
   for (let at = 0; at < count; at++) {
     const start = performance.now();
-    const output = await noOp.run(at, { engine });
+    const output = await call(at, engine);
     taken.push(performance.now() - start);
     expectEqual(output, at, "output");
   }
 }
 
-/** Of an engine that has not had one before. */
-async function firstCall(handler: TaskHandler, starts: number): Promise<number> {
+/** Of an engine that has not had one before. The first of them loads packages as well: the median leaves that out. */
+async function firstCall(opened: OpenedPlace, starts: number): Promise<number> {
   const taken: number[] = [];
   for (let at = 0; at < starts; at++) {
-    const engine = engineWith(handler);
-    const start = performance.now();
-    await noOp.run(at, { engine });
-    taken.push(performance.now() - start);
+    await opened.rest?.();
+    const engine = engineWith(opened.handler);
+    await takeCalls(opened, engine, 1, taken);
     await engine.close();
   }
   return median(taken);
+}
+
+function noOpCall(at: number, engine: Engine): Promise<unknown> {
+  return noOp.run(at, { engine });
 }
 
 async function largeBuffers(): Promise<Section> {
@@ -108,6 +115,6 @@ async function largeBuffers(): Promise<Section> {
   };
 }
 
-function engineWith(place: TaskHandler): Engine {
-  return createEngine({ handlers: { place } });
+function engineWith(place: TaskHandler | undefined): Engine {
+  return createEngine(place === undefined ? {} : { handlers: { place } });
 }
