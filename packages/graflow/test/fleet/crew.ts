@@ -78,8 +78,3 @@ export function openCrew(
     },
   };
 }
-
-/** Looks now and then; what never comes is ended by the time-out of the test. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => void setTimeout(resolve, 10));
-}

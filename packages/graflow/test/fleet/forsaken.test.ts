@@ -1,7 +1,8 @@
 // What the owner of a run has sent and has not seen done when it is killed.
 import { expect, test } from "vitest";
 import { oneServer } from "../redis/one-server.ts";
-import { openCrew, until } from "./crew.ts";
+import { until } from "../redis/bench.ts";
+import { openCrew } from "./crew.ts";
 import { later } from "./flows.ts";
 
 const theServer = oneServer();

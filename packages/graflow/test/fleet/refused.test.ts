@@ -1,13 +1,12 @@
 // A worker whose server refuses it: it says why, stays, and works as soon as it is let in.
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { expect, onTestFinished, test, type TestContext } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createEngine, task, workflow } from "../../src/index.ts";
 import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import { createWorker, type Worker, type WorkerEvent } from "../../src/worker/index.ts";
 import { oneServer } from "../redis/one-server.ts";
-import { type RedisServer } from "../redis/server.ts";
-import { until } from "./crew.ts";
+import { until } from "../redis/bench.ts";
 
 const theServer = oneServer();
 
@@ -47,12 +46,8 @@ function expectAlive({ worker, isStarted }: Refused): void {
   expect(isStarted()).toBe(false);
 }
 
-function serverOf(context: TestContext): RedisServer {
-  return theServer(context);
-}
-
 test("a wrong password kills no worker; when it is right it works", async (context) => {
-  const { url, cli } = serverOf(context);
+  const { url, cli } = theServer(context);
   await cli("CONFIG", "SET", "requirepass", "s3cret");
   onTestFinished(async () => void (await cli("-a", "other", "--no-auth-warning", "CONFIG", "SET", "requirepass", "")));
   const asked = await refused({ url, prefix: "password", password: "other" });
@@ -65,7 +60,7 @@ test("a wrong password kills no worker; when it is right it works", async (conte
 });
 
 test("a server that lets anybody in is refused under `requireAuth`, and kills no worker", async (context) => {
-  const { url } = serverOf(context);
+  const { url } = theServer(context);
   const asked = await refused({ url, prefix: "open", requireAuth: true });
   expect(asked.trouble).toMatchObject({ code: "BACKEND_UNREACHABLE", message: expect.stringMatching(/lets anybody in/) as string });
   expectAlive(asked);

@@ -2,7 +2,8 @@
 // there.
 import { expect, test } from "vitest";
 import { lasting, startRedis } from "../redis/server.ts";
-import { openCrew, until, type CrewMember } from "./crew.ts";
+import { until } from "../redis/bench.ts";
+import { openCrew, type CrewMember } from "./crew.ts";
 import { steps } from "./flows.ts";
 
 const RUNS = 60;

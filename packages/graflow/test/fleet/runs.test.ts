@@ -2,7 +2,8 @@
 import { expect, test, type TestContext } from "vitest";
 import { type RunEvent, task, workflow } from "../../src/index.ts";
 import { oneServer } from "../redis/one-server.ts";
-import { type Crew, openCrew, until } from "./crew.ts";
+import { until } from "../redis/bench.ts";
+import { type Crew, openCrew } from "./crew.ts";
 import { asking, double, steps } from "./flows.ts";
 
 const theServer = oneServer();

@@ -5,7 +5,8 @@ import { serve } from "../../src/http/index.ts";
 import { createEngine, task, workflow, type Engine, type ScheduleOptions } from "../../src/index.ts";
 import { generatedClient } from "../http/serving.ts";
 import { oneServer } from "../redis/one-server.ts";
-import { openCrew, until } from "./crew.ts";
+import { until } from "../redis/bench.ts";
+import { openCrew } from "./crew.ts";
 import { double } from "./flows.ts";
 
 const theServer = oneServer();

@@ -1,20 +1,16 @@
 // A fleet whose work is signed and encrypted, on a server where somebody else writes as well.
 import { inspect } from "node:util";
-import { expect, test, type TestContext } from "vitest";
+import { expect, test } from "vitest";
 import { map, par, task, workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
 import { oneServer } from "../redis/one-server.ts";
-import { type RedisServer } from "../redis/server.ts";
-import { openCrew, until } from "./crew.ts";
+import { until } from "../redis/bench.ts";
+import { openCrew } from "./crew.ts";
 
 const signing = { secrets: [{ id: "s1", secret: "a secret of at least thirty-two bytes" }] };
 const encryption = { keys: [{ id: "k1", key: "5b".repeat(32) }] };
 
 const theServer = oneServer();
-
-function serverOf(context: TestContext): RedisServer {
-  return theServer(context);
-}
 
 const square = task("square", async (n: number, ctx) => {
   await ctx.channel.append("seen", n);
@@ -23,7 +19,7 @@ const square = task("square", async (n: number, ctx) => {
 const away = workflow("away", par(map(square)).withExecution(redis()));
 
 test("rule 51: tasks, channels and results go through a fleet whose work is signed and encrypted as through any other", async (context) => {
-  const { engine, inside } = openCrew(context, serverOf(context).url, { server: { signing, encryption } });
+  const { engine, inside } = openCrew(context, theServer(context).url, { server: { signing, encryption } });
   const told = await inside({ workflows: [away] });
   const numbers = Array.from({ length: 50 }, (_, n) => n);
   const [output] = Object.values(await away.run(numbers, { engine, runId: "all" }));
@@ -41,7 +37,7 @@ test("rule 51: tasks, channels and results go through a fleet whose work is sign
 });
 
 test("a batch that was changed on its way fails in its run, the worker lives on, and the run goes on when the letter is tried again", async (context) => {
-  const { cli, url } = serverOf(context);
+  const { cli, url } = theServer(context);
   const { engine, inside, prefix } = openCrew(context, url, { server: { signing } });
   const queues = engine.fleet?.queues;
   await queues?.pause("default");
@@ -67,7 +63,7 @@ test("a batch that was changed on its way fails in its run, the worker lives on,
 });
 
 test("whoever has no secret completes no task, though it can write into mailboxes", async (context) => {
-  const { url } = serverOf(context);
+  const { url } = theServer(context);
   const { engine, another, prefix } = openCrew(context, url, { server: { signing } });
   const stranger = another({ backend: redis({ url, prefix }) });
   const run = away.start([5], { engine, runId: "forged" });

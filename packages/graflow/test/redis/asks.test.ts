@@ -1,26 +1,15 @@
 // Asks on a server and a way to it that go wrong.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import type { AskFilter, AskStore } from "../../src/ports/ask-store.ts";
 import type { RedisAskStore } from "../../src/redis/ask-store.ts";
 import { answered, cancelled, newAsk, open, terms } from "../../src/testing/conformance/asks/scenario.ts";
 import { storesOf, until } from "./bench.ts";
+import { oneServer } from "./one-server.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { lasting, type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer } from "./server.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer(lasting);
 let worlds = 0;
-
-beforeAll(async () => {
-  // Otherwise what was confirmed in the last two seconds may not be in its file when it is killed.
-  const started = await startRedis(lasting);
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 interface World {
   readonly server: RedisServer;
@@ -34,7 +23,7 @@ interface World {
 }
 
 async function newWorld(context: TestContext, timeout: number = 10_000): Promise<World> {
-  const sound = server ?? context.skip(reason);
+  const sound = theServer(context);
   const prefix = `world-${worlds++}`;
   const way = await openWay(sound.port);
   onTestFinished(() => way.stop());

@@ -2,13 +2,18 @@
 // they may be run side by side.
 import { systemClock } from "../../src/engine/system-clock.ts";
 import type { OpenBackend } from "../../src/ports/backend.ts";
-import { redis } from "../../src/redis/index.ts";
+import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import type { backendCases } from "../../src/testing/conformance/cases.ts";
 
-export async function conforms(url: string, { run }: ReturnType<typeof backendCases>[number], number: number): Promise<void> {
+export async function conforms(
+  url: string,
+  { run }: ReturnType<typeof backendCases>[number],
+  number: number,
+  more: Pick<RedisOptions, "cluster"> = {},
+): Promise<void> {
   const opened: OpenBackend[] = [];
   const open = (): OpenBackend => {
-    const backend = redis({ url, prefix: `case-${number}` }).open({ clock: systemClock });
+    const backend = redis({ url, prefix: `case-${number}`, ...more }).open({ clock: systemClock });
     opened.push(backend);
     return backend;
   };

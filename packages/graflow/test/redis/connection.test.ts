@@ -8,8 +8,8 @@ import { Connection } from "../../src/redis/connection.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
 import { script } from "../../src/redis/script.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { oneServer } from "./one-server.ts";
-import { lasting, type RedisServer, startRedis } from "./server.ts";
+import { oneServer, ownServer } from "./one-server.ts";
+import { lasting } from "./server.ts";
 
 const theServer = oneServer([...lasting, "--repl-diskless-sync-delay", "0"]);
 
@@ -24,15 +24,6 @@ async function wayTo(context: TestContext): Promise<Way> {
   const way = await openWay(theServer(context).port);
   onTestFinished(() => way.stop());
   return way;
-}
-
-/** Of a server of its own. */
-async function serverWith(context: TestContext, ...words: string[]): Promise<RedisServer> {
-  theServer(context);
-  const started = await startRedis(words);
-  if ("reason" in started) throw new Error(started.reason);
-  onTestFinished(() => started.stop());
-  return started;
 }
 
 function like(pattern: RegExp): string {
@@ -81,7 +72,7 @@ describe("a connection that is lost", () => {
   });
 
   test("a server that is away for longer than the time-out is an error, which says so; afterwards all is well", async (context) => {
-    const { url, kill, start } = await serverWith(context);
+    const { url, kill, start } = await ownServer(context);
     const connection = connectTo(url, { timeout: 300 });
     await connection.command("PING");
     await kill();
@@ -218,7 +209,7 @@ describe("a server that cannot be used", () => {
   }
 
   test("asks for a password, and gets none or a wrong one", async (context) => {
-    const { url } = await serverWith(context, "--requirepass", "s3cret");
+    const { url } = await ownServer(context, "--requirepass", "s3cret");
     const hint = like(/password/);
     expect(await refusal(url)).toMatchObject({ code: "BACKEND_UNREACHABLE", message: like(/NOAUTH/), hint });
     expect(await refusal(url, { password: "wr0ng" })).toMatchObject({
@@ -239,7 +230,7 @@ describe("a server that cannot be used", () => {
   });
 
   test("knows the user, who may do only what an ACL says", async (context) => {
-    const { url, cli } = await serverWith(context);
+    const { url, cli } = await ownServer(context);
     await cli("ACL", "SETUSER", "worker", "on", ">s3cret", "~graflow:*", "&graflow:*", "+@all", "-@admin", "-@dangerous");
     await cli("ACL", "SETUSER", "default", "off");
     const worker = url.replace("://", "://worker:s3cret@");
@@ -268,7 +259,7 @@ describe("a server that cannot be used", () => {
   test("is a replica: what reads is answered, and what writes says where to write", async (context) => {
     const { port } = theServer(context);
     await connectTo(`redis://127.0.0.1:${port}`).command("SET", "graflow:x", "1");
-    const { url, cli } = await serverWith(context, "--replicaof", "127.0.0.1", `${port}`);
+    const { url, cli } = await ownServer(context, "--replicaof", "127.0.0.1", `${port}`);
     while ((await cli("GET", "graflow:x")) !== "1") await new Promise((resolve) => void setTimeout(resolve, 20));
     expect(await connectTo(url).command("GET", "graflow:x")).toBe("1");
     const error = await failure(connectTo(url, { timeout: 300 }).command("SET", "graflow:x", "2"));

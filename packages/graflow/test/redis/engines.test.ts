@@ -1,25 +1,15 @@
 // Engines on one server: tasks share channels, and people answer wherever they are.
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { type Channel, createEngine, type Engine, task, workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
 import { until } from "./bench.ts";
-import { lasting, type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
+import { lasting } from "./server.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
-
-beforeAll(async () => {
-  const started = await startRedis(lasting);
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
+const theServer = oneServer(lasting);
 
 function newEngine(context: TestContext, prefix: string): Engine {
-  const { url } = server ?? context.skip(reason);
+  const { url } = theServer(context);
   const engine = createEngine({ backend: redis({ url, prefix }) });
   onTestFinished(() => engine.close());
   return engine;
@@ -58,7 +48,7 @@ test("rule 32: members that count, lock and listen side by side miss nothing, wh
     sum,
   });
   const run = counting.start(1, { engine, runId: "run" });
-  const { kill, start, cli } = server as RedisServer;
+  const { kill, start, cli } = theServer(context);
   const tag = "counting:{counting:channels:run}:";
   await until(async () => Number(await cli("zcard", `${tag}:order`)) >= 3);
   await kill();

@@ -3,30 +3,20 @@ import { type ChildProcess, fork } from "node:child_process";
 import { on, once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import type { PostOptions } from "../../src/redis/fleet/post.ts";
 import type { RedisOptions } from "../../src/redis/options.ts";
 import { until } from "./bench.ts";
 import { numbered, type Office, officeOf } from "./post-office.ts";
+import { oneServer, ownServer } from "./one-server.ts";
 import { openWay } from "./proxy.ts";
-import { lasting, type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer } from "./server.ts";
 
 const script = fileURLToPath(new URL("post-process.ts", import.meta.url));
 const MB = 1024 * 1024;
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer();
 let prefixes = 0;
-
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 interface World {
   readonly server: RedisServer;
@@ -43,7 +33,7 @@ interface World {
 }
 
 function newWorld(context: TestContext, own?: RedisServer): World {
-  const used = own ?? server ?? context.skip(reason);
+  const used = own ?? theServer(context);
   const prefix = `post-${prefixes++}`;
   return {
     server: used,
@@ -65,13 +55,6 @@ function newWorld(context: TestContext, own?: RedisServer): World {
       return found.filter((key) => key !== "" && key !== `${prefix}:layout`);
     },
   };
-}
-
-async function serverWith(context: TestContext, ...words: string[]): Promise<RedisServer> {
-  const started = await startRedis(words);
-  if ("reason" in started) return context.skip(started.reason);
-  onTestFinished(() => started.stop());
-  return started;
 }
 
 describe("post", () => {
@@ -356,7 +339,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("a server that is started again has what its file has: nothing is lost, none comes twice", async (context) => {
-    const own = await serverWith(context, ...lasting);
+    const own = await ownServer(context, ...lasting);
     const { office } = newWorld(context, own);
     const [here, there] = [await office(), await office()];
     const sent: Promise<boolean>[] = [];
@@ -376,7 +359,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("a server that has lost its data: the mailbox is made anew, which is told, and messages come again", async (context) => {
-    const own = await serverWith(context);
+    const own = await ownServer(context);
     const { office } = newWorld(context, own);
     const [here, there] = [await office({ ttl: 1000 }), await office({ ttl: 1000 })];
     await here.post.send(there.post.address, ["1"]);
@@ -421,7 +404,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("in a cluster it goes as well", async (context) => {
-    const own = await serverWith(context, "--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
+    const own = await ownServer(context, "--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
     await own.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
     await until(async () => (await own.cli("CLUSTER", "INFO")).includes("cluster_state:ok"));
     const open = (): Office => officeOf({ url: own.url, prefix: "cluster", cluster: true });
@@ -437,7 +420,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("while the server is away, what is sent waits, and arrives in its order, also in a mailbox that had to be made anew", async (context) => {
-    const own = await serverWith(context);
+    const own = await ownServer(context);
     const { prefix } = newWorld(context, own);
     const [here, there] = [officeOf({ url: own.url, prefix, timeout: 300 }), officeOf({ url: own.url, prefix, timeout: 300 })];
     await there.listen();
@@ -461,7 +444,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("whoever waits for a mailbox is told why there is none, and it is made when there can be one", async (context) => {
-    const own = await serverWith(context);
+    const own = await ownServer(context);
     const { prefix } = newWorld(context, own);
     const here = officeOf({ url: own.url, prefix, timeout: 300, password: "wrong" });
     await own.cli("config", "set", "requirepass", "right");
@@ -476,7 +459,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("so much waits to be sent, and no more", async (context) => {
-    const own = await serverWith(context);
+    const own = await ownServer(context);
     const { prefix } = newWorld(context, own);
     const here = officeOf({ url: own.url, prefix, timeout: 500 });
     await own.kill();
@@ -488,7 +471,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("who closes waits for no server that is away", async (context) => {
-    const own = await serverWith(context);
+    const own = await ownServer(context);
     const { prefix } = newWorld(context, own);
     const here = officeOf({ url: own.url, prefix, timeout: 500 });
     await here.listen();
@@ -502,7 +485,7 @@ describe("when something goes wrong on the way", () => {
   });
 
   test("a server without room takes messages when it has some; what is there is read and removed", async (context) => {
-    const own = await serverWith(context, "--maxmemory-policy", "noeviction");
+    const own = await ownServer(context, "--maxmemory-policy", "noeviction");
     const { office, prefix } = newWorld(context, own);
     const [here, there] = [await office({ listens: false }), await office()];
     await here.post.send(there.post.address, ["1"]);

@@ -1,16 +1,12 @@
 // Queues of work when processes die, and with several of them at work.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
 import { redisQueues } from "../../src/redis/fleet/queues.ts";
 import { until } from "./bench.ts";
-import { type Hall, openHall, piece, pieces, sharedServer, type Told, type Worker } from "./work-hall.ts";
+import { oneServer } from "./one-server.ts";
+import { type Hall, openHall, piece, pieces, type Told, type Worker } from "./work-hall.ts";
 
-const shared = sharedServer();
-beforeAll(async () => {
-  const missing = await shared.start();
-  if (missing !== undefined) console.warn(missing);
-}, 180_000);
-afterAll(() => shared.stop());
+const theServer = oneServer();
 
 /** What several have told, by when it happened. */
 function together(workers: readonly Worker[]): Told[] {
@@ -53,19 +49,19 @@ async function afterKill({ fleet, worker, consume, another }: Hall): Promise<num
 // How soon is measured by row 10 of the benchmarks: a busy machine is no fault of ours.
 describe("when a process is killed", { concurrent: true }, () => {
   test("rule 53: its work is begun again within seconds", { timeout: 120_000 }, async (context) => {
-    const took = await afterKill(openHall(context, shared.of(context).url));
+    const took = await afterKill(openHall(context, theServer(context).url));
     expect(took).toBeLessThan(20_000);
     await context.annotate(`${took.toFixed(0)} ms`);
   });
 
   test("rule 53: so it is with locks of a second", { timeout: 120_000 }, async (context) => {
-    const took = await afterKill(openHall(context, shared.of(context).url, { lock: "1s" }));
+    const took = await afterKill(openHall(context, theServer(context).url, { lock: "1s" }));
     expect(took).toBeLessThan(10_000);
     await context.annotate(`${took.toFixed(0)} ms`);
   });
 
   test("what waits for the key of its work begins when that was done again, one at a time", { timeout: 120_000 }, async (context) => {
-    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: "1s" });
+    const { fleet, worker } = openHall(context, theServer(context).url, { lock: "1s" });
     const key = { concurrencyKey: "k" };
     const doomed = await worker();
     await fleet.queues.add([piece("held", { ...key, payload: "hold" })]);
@@ -94,7 +90,7 @@ describe("when a process is killed", { concurrent: true }, () => {
   });
 
   test("work that kills every process that takes it is a dead letter, and others are done", { timeout: 120_000 }, async (context) => {
-    const { fleet, worker } = openHall(context, shared.of(context).url, { lock: 500, poisonAfter: 1 });
+    const { fleet, worker } = openHall(context, theServer(context).url, { lock: 500, poisonAfter: 1 });
     await fleet.queues.add([piece("poison", { payload: "die" })]);
     const workers: Worker[] = [];
     for (;;) {
@@ -115,7 +111,7 @@ describe("when a process is killed", { concurrent: true }, () => {
 });
 
 test("work whose holders lived for long is not held to kill them, however often they die", { timeout: 60_000 }, async (context) => {
-  const { fleet, connection, consume, prefix } = openHall(context, shared.of(context).url, { lock: 500, poisonAfter: 1 });
+  const { fleet, connection, consume, prefix } = openHall(context, theServer(context).url, { lock: 500, poisonAfter: 1 });
   const { bullmq } = redisQueues(connection, fleet.deadLetters, connection.settings.work);
   const { backend } = (await bullmq()).lane("default", "tasks");
   await fleet.queues.add([piece("a"), piece("b")]);
@@ -139,7 +135,7 @@ test("work whose holders lived for long is not held to kill them, however often 
 describe("several processes", { concurrent: true }, () => {
   test("begin no more at once, together, than a queue lets them", { timeout: 120_000 }, async (context) => {
     const queues = { default: { concurrency: 2 } };
-    const { fleet, worker } = openHall(context, shared.of(context).url, { queues });
+    const { fleet, worker } = openHall(context, theServer(context).url, { queues });
     const workers = [await worker(), await worker()];
     await fleet.queues.add(pieces(30, { payload: "rest 10" }));
     await until(() => together(workers).filter(({ what }) => what === "ended").length === 30);
@@ -155,7 +151,7 @@ describe("several processes", { concurrent: true }, () => {
 
   test("begin no more in a time, together, than a queue lets them", { timeout: 120_000 }, async (context) => {
     const queues = { default: { rate: { limit: 5, per: "400ms" } } } as const;
-    const { fleet, worker } = openHall(context, shared.of(context).url, { queues });
+    const { fleet, worker } = openHall(context, theServer(context).url, { queues });
     const workers = [await worker(), await worker()];
     const others = Array.from({ length: 20 }, (_, i) => piece(`other ${i}`, { queue: "other" }));
     await fleet.queues.add([...pieces(20), ...others]);
@@ -166,7 +162,7 @@ describe("several processes", { concurrent: true }, () => {
   });
 
   test("do each piece once, and all of them", { timeout: 120_000 }, async (context) => {
-    const { fleet, worker } = openHall(context, shared.of(context).url);
+    const { fleet, worker } = openHall(context, theServer(context).url);
     const workers = await Promise.all([worker(), worker(), worker()]);
     await fleet.queues.add(pieces(600));
     await until(() => workers.flatMap(({ told }) => told).length >= 1200);

@@ -5,9 +5,10 @@ import { describe, expect, test } from "vitest";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
 import { here } from "../../src/redis/fleet/consumer.ts";
 import { until } from "./bench.ts";
+import { ownServer } from "./one-server.ts";
 import { openWay } from "./proxy.ts";
 import { lasting } from "./server.ts";
-import { type Hall, openHall, ownServer, piece, pieces } from "./work-hall.ts";
+import { type Hall, openHall, piece, pieces } from "./work-hall.ts";
 
 /** Each piece once it was carried out; how often does not matter. */
 function collector({ consume }: Hall, concurrency = 4): { readonly done: Set<string>; readonly consumer: ReturnType<Hall["consume"]> } {

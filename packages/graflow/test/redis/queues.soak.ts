@@ -1,17 +1,13 @@
 // Queues of work for long: much of it, done by processes that are killed all the time, over connections that are cut.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { until } from "./bench.ts";
-import { openHall, piece, sharedServer, type Told, type Worker } from "./work-hall.ts";
+import { oneServer } from "./one-server.ts";
+import { openHall, piece, type Told, type Worker } from "./work-hall.ts";
 
-const shared = sharedServer();
-beforeAll(async () => {
-  const missing = await shared.start();
-  if (missing !== undefined) console.warn(missing);
-}, 180_000);
-afterAll(() => shared.stop());
+const theServer = oneServer();
 
 test("20,000 pieces of work leave nothing behind", { timeout: 600_000 }, async (context) => {
-  const { url, cli } = shared.of(context);
+  const { url, cli } = theServer(context);
   const { fleet, consume, prefix } = openHall(context, url);
   let done = 0;
   for (let i = 0; i < 2; i++) {
@@ -30,7 +26,7 @@ test("20,000 pieces of work leave nothing behind", { timeout: 600_000 }, async (
 });
 
 test("workers that are killed all the time: all of it is done, one piece of a key at a time", { timeout: 600_000 }, async (context) => {
-  const { url, cli } = shared.of(context);
+  const { url, cli } = theServer(context);
   const { fleet, worker, prefix } = openHall(context, url, { lock: "1s", poisonAfter: 1000 });
   const count = 1000;
   const told: Told[] = [];

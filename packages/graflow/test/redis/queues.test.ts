@@ -1,19 +1,15 @@
 // Queues of work: what is taken when, by how many, and what becomes of it.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TakenWork } from "../../src/ports/work-queues.ts";
 import { until } from "./bench.ts";
-import { openHall, piece, pieces, sharedServer } from "./work-hall.ts";
+import { oneServer } from "./one-server.ts";
+import { openHall, piece, pieces } from "./work-hall.ts";
 
-const shared = sharedServer();
-beforeAll(async () => {
-  const missing = await shared.start();
-  if (missing !== undefined) console.warn(missing);
-}, 180_000);
-afterAll(() => shared.stop());
+const theServer = oneServer();
 
 describe("work is taken", () => {
   test("by priority, smaller ones first, and in the order in which it came", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const priorities = [0, 5, -3, 0, 2_000_000, -2_000_000, 5, -3, 1.5];
     expect(await fleet.queues.add(priorities.map((priority, i) => piece(`${i}`, { priority })))).toEqual(priorities.map(() => "added"));
     const taken: string[] = [];
@@ -26,7 +22,7 @@ describe("work is taken", () => {
   });
 
   test("no sooner than its delay is over, and soon after that", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const begun = new Map<string, number>();
     consume(({ id }) => {
       begun.set(id, Date.now());
@@ -42,7 +38,7 @@ describe("work is taken", () => {
   });
 
   test("as it was added, whatever stands in it", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const odd = "a:b {c} %7B\0 \ud800 ü\n";
     const subject = { workflow: odd, graph: undefined, runId: odd, taskId: undefined, owner: odd };
     const work = [
@@ -68,7 +64,7 @@ describe("work is taken", () => {
   });
 
   test("once, while there is work of its id", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const { queues } = fleet;
     expect(await queues.add([piece("a"), piece("a", { priority: -1 }), piece("b", { delay: 60_000 })])).toEqual([
       "added",
@@ -89,7 +85,7 @@ describe("work is taken", () => {
   });
 
   test("back by who added it, if nobody has taken it", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const { queues } = fleet;
     await queues.add([piece("taken"), piece("waits"), piece("late", { delay: 60_000 }), piece("parked", { concurrencyKey: "k" })]);
     consume(() => new Promise(() => undefined));
@@ -105,7 +101,7 @@ describe("work is taken", () => {
 
 describe("a consumer", () => {
   test("has no more than it has slots for, over all of its queues", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const queues = ["one", "two", "three"];
     await fleet.queues.add(queues.flatMap((queue) => pieces(30, { queue })));
     let now = 0;
@@ -130,7 +126,7 @@ describe("a consumer", () => {
   });
 
   test("takes no more when it drains, ends what it has, and gives the rest back when it is closed", async (context) => {
-    const hall = openHall(context, shared.of(context).url);
+    const hall = openHall(context, theServer(context).url);
     const { fleet, consume } = hall;
     await fleet.queues.add(pieces(6));
     const ends: (() => void)[] = [];
@@ -166,7 +162,7 @@ describe("a consumer", () => {
   });
 
   test("has proof again and again that it would be given work, also when it has no slot free", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url, { lock: 500 });
+    const { fleet, consume } = openHall(context, theServer(context).url, { lock: 500 });
     const consumer = consume(() => new Promise(() => undefined));
     await until(() => consumer.heardAt >= Date.now() - 5);
     const first = consumer.heardAt;
@@ -179,7 +175,7 @@ describe("a consumer", () => {
   });
 
   test("that keeps its thread busy for longer than locks hold has its work still, if nobody else has looked", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url, { lock: 500 });
+    const { fleet, consume } = openHall(context, theServer(context).url, { lock: 500 });
     const taken: TakenWork[] = [];
     const consumer = consume(
       async (work) => {
@@ -200,7 +196,7 @@ describe("a consumer", () => {
   });
 
   test("is never given work of a kind that it does not do", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const done: string[] = [];
     for (const kind of ["run", "tasks"] as const) {
       const carryOut = ({ id, left, taken }: TakenWork): { type: "done" } => {
@@ -219,7 +215,7 @@ describe("a consumer", () => {
 
 describe("work that cannot be done here", () => {
   test("is left to others with growing delays, and whoever knows it takes it soon", async (context) => {
-    const hall = openHall(context, shared.of(context).url);
+    const hall = openHall(context, theServer(context).url);
     const { fleet, consume, another } = hall;
     const left: number[] = [];
     consume(({ left: times }) => {
@@ -244,7 +240,7 @@ describe("work that cannot be done here", () => {
   });
 
   test("is a dead letter when nobody has known it for too long", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url, { unroutableAfter: 300 });
+    const { fleet, consume } = openHall(context, theServer(context).url, { unroutableAfter: 300 });
     const at: number[] = [];
     consume(() => {
       at.push(Date.now());
@@ -263,7 +259,7 @@ describe("work that cannot be done here", () => {
   });
 
   test("is a dead letter when carrying it out throws, or it is said to be one, or it cannot be read", async (context) => {
-    const { fleet, consume, connection, prefix } = openHall(context, shared.of(context).url);
+    const { fleet, consume, connection, prefix } = openHall(context, theServer(context).url);
     await fleet.queues.add([piece("throws"), piece("dead"), piece("broken")]);
     const key = `${prefix}:{${prefix}:queues}:q:default:.broken`;
     await connection.command("HSET", key, "data", "{nonsense");
@@ -284,7 +280,7 @@ describe("work that cannot be done here", () => {
 
 describe("a queue that holds no more than so much", () => {
   test("refuses more, if it is told to", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url, { queues: { default: { maxLength: 3, whenFull: "fail" } } });
+    const { fleet, consume } = openHall(context, theServer(context).url, { queues: { default: { maxLength: 3, whenFull: "fail" } } });
     const { queues } = fleet;
     expect(await queues.add([...pieces(2), piece("late", { delay: 60_000 }), piece("a"), piece("0"), piece("b")])).toEqual([
       "added",
@@ -301,7 +297,7 @@ describe("a queue that holds no more than so much", () => {
   });
 
   test("lets whoever adds wait for room, and has no more at any time", async (context) => {
-    const { fleet, consume, another } = openHall(context, shared.of(context).url, { queues: { default: { maxLength: 5 } } });
+    const { fleet, consume, another } = openHall(context, theServer(context).url, { queues: { default: { maxLength: 5 } } });
     const adding = fleet.queues.add(pieces(60));
     const also = another().queues.add(Array.from({ length: 40 }, (_, i) => piece(`also ${i}`)));
     const lengths: number[] = [];
@@ -318,7 +314,7 @@ describe("a queue that holds no more than so much", () => {
   });
 
   test("lets nobody wait who has given up", async (context) => {
-    const { fleet } = openHall(context, shared.of(context).url, { queues: { default: { maxLength: 1 } } });
+    const { fleet } = openHall(context, theServer(context).url, { queues: { default: { maxLength: 1 } } });
     const giveUp = new AbortController();
     const adding = fleet.queues.add(pieces(2), giveUp.signal);
     await until(async () => (await fleet.queues.states())[0]?.waiting === 1);
@@ -330,7 +326,7 @@ describe("a queue that holds no more than so much", () => {
 
 describe("work of one concurrency key", () => {
   test("is done one at a time, by priority and in order, whichever queue it is in and whoever takes it", async (context) => {
-    const hall = openHall(context, shared.of(context).url);
+    const hall = openHall(context, theServer(context).url);
     const { fleet, consume, another } = hall;
     let now = 0;
     let most = 0;
@@ -366,7 +362,7 @@ describe("work of one concurrency key", () => {
   });
 
   test("waits where others do not, and goes on when what holds the key is left, given back, buried or taken away", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url, { unroutableAfter: 1 });
+    const { fleet, consume } = openHall(context, theServer(context).url, { unroutableAfter: 1 });
     const { queues } = fleet;
     const key = { concurrencyKey: "k" };
     const seen: string[] = [];
@@ -395,7 +391,7 @@ describe("work of one concurrency key", () => {
   });
 
   test("that is taken back lets the next one go on", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const { queues } = fleet;
     const key = { concurrencyKey: "k" };
     await queues.add([piece("a", key), piece("b", key), piece("c", key), piece("d", key)]);
@@ -422,7 +418,7 @@ describe("work of one concurrency key", () => {
 
 describe("a queue", () => {
   test("that is paused gives nothing until it goes on, and says so", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const { queues } = fleet;
     await queues.pause("default");
     const done: string[] = [];
@@ -441,7 +437,7 @@ describe("a queue", () => {
   });
 
   test("hears all the same while it may take no more for long", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url, { queues: { default: { rate: { limit: 1, per: "1m" } } } });
+    const { fleet, consume } = openHall(context, theServer(context).url, { queues: { default: { rate: { limit: 1, per: "1m" } } } });
     await fleet.queues.add(pieces(2));
     let taken = 0;
     const consumer = consume(() => {
@@ -455,7 +451,7 @@ describe("a queue", () => {
   });
 
   test("tells how much is in it, and for how long the oldest has been waiting", async (context) => {
-    const { fleet, consume } = openHall(context, shared.of(context).url);
+    const { fleet, consume } = openHall(context, theServer(context).url);
     const { queues } = fleet;
     expect(await queues.states()).toEqual([]);
     expect(await queues.states(["none"])).toEqual([{ queue: "none", waiting: 0, delayed: 0, active: 0, oldest: 0, paused: false }]);
@@ -475,7 +471,7 @@ describe("a queue", () => {
   });
 
   test("keeps nothing of 3,000 pieces of work that were done", { timeout: 60_000 }, async (context) => {
-    const { url, cli } = shared.of(context);
+    const { url, cli } = theServer(context);
     const { fleet, consume, prefix } = openHall(context, url);
     const before = new Set((await cli("KEYS", `${prefix}:*`)).split("\n"));
     let done = 0;

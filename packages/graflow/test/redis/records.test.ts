@@ -1,24 +1,13 @@
 // Records on a server and a way to it that go wrong.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import type { RecordStore } from "../../src/ports/record-store.ts";
 import { storesOf } from "./bench.ts";
+import { oneServer } from "./one-server.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { lasting, type RedisServer, startRedis } from "./server.ts";
+import { lasting, type RedisServer } from "./server.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer(lasting);
 let worlds = 0;
-
-beforeAll(async () => {
-  // Otherwise what was confirmed in the last two seconds may not be in its file when it is killed.
-  const started = await startRedis(lasting);
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 interface World {
   readonly server: RedisServer;
@@ -31,7 +20,7 @@ interface World {
 }
 
 async function newWorld(context: TestContext): Promise<World> {
-  const sound = server ?? context.skip(reason);
+  const sound = theServer(context);
   const prefix = `world-${worlds++}`;
   const way = await openWay(sound.port);
   onTestFinished(() => way.stop());

@@ -2,32 +2,21 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { on } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { systemClock } from "../../src/engine/system-clock.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import { Connection } from "../../src/redis/connection.ts";
 import { readOptions } from "../../src/redis/options.ts";
 import { redisRuns } from "../../src/redis/run-store.ts";
 import { events, goOn, kept, newRun, newSave, refTo, tell, texts } from "../../src/testing/conformance/scenario.ts";
-import { lasting, type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
+import { lasting, type RedisServer } from "./server.ts";
 
 const script = fileURLToPath(new URL("run-racer.ts", import.meta.url));
 const names = ["one", "two", "three"];
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer(lasting);
 let worlds = 0;
-
-beforeAll(async () => {
-  // What is answered is on the disk.
-  const started = await startRedis(lasting);
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
 
 interface Racer {
   readonly child: ChildProcess;
@@ -46,7 +35,7 @@ interface World {
 }
 
 function newWorld(context: TestContext): World {
-  const own = server ?? context.skip(reason);
+  const own = theServer(context);
   const prefix = `world-${worlds++}`;
   const connection = new Connection(readOptions({ url: own.url, prefix }));
   onTestFinished(() => connection.close());

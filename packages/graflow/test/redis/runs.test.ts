@@ -24,8 +24,7 @@ import {
 } from "../../src/testing/conformance/scenario.ts";
 import { systemClock } from "../../src/engine/system-clock.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { oneServer } from "./one-server.ts";
-import { startRedis } from "./server.ts";
+import { oneServer, ownServer } from "./one-server.ts";
 
 const theServer = oneServer();
 let prefixes = 0;
@@ -231,11 +230,7 @@ test("two that prune the same run at the same time, while it goes on and is fork
 
 describe("a server without room", () => {
   test("stores nothing of what does not fit, says so, keeps leases, and goes on when something is removed", async (context) => {
-    theServer(context);
-    const started = await startRedis(["--maxmemory-policy", "noeviction"]);
-    if ("reason" in started) throw new Error(started.reason);
-    onTestFinished(() => started.stop());
-    const { url, cli } = started;
+    const { url, cli } = await ownServer(context, "--maxmemory-policy", "noeviction");
     const { runs } = open(url);
     const full = { code: "BACKEND_FULL", hint: expect.stringMatching(/maxmemory/) as string };
     const save = (version: number) => {

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { task, workflow } from "../../src/index.ts";
 import { until } from "./bench.ts";
+import { ownServer } from "./one-server.ts";
 import { type RedisServer, startRedis } from "./server.ts";
-import { ownEngine, ownServer } from "./trouble.ts";
+import { ownEngine } from "./trouble.ts";
 
 /** One that is enough to decide. Ends with the test. */
 async function startSentinel(primary: number): Promise<number> {

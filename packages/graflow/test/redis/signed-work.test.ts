@@ -1,5 +1,5 @@
 // Work and post on a server that somebody else can write to as well: a worker does what whoever has the secret has queued, and nothing else.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { systemClock } from "../../src/engine/system-clock.ts";
 import type { DeadLetter } from "../../src/ports/dead-letters.ts";
 import type { TakenWork, Work, WorkEnd } from "../../src/ports/work-queues.ts";
@@ -8,28 +8,19 @@ import { redisFleet, type RedisFleet } from "../../src/redis/fleet/fleet.ts";
 import { jobIdOf } from "../../src/redis/fleet/queue-keys.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
 import { until } from "./bench.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
+import type { RedisServer } from "./server.ts";
 
 const secret = "a secret of at least thirty-two bytes";
 const key = "5b".repeat(32);
 const signing = { secrets: [{ id: "s1", secret }] };
 const encryption = { keys: [{ id: "k1", key }] };
 
-let server: RedisServer | undefined;
-let reason = "";
+const theServer = oneServer();
 let worlds = 0;
 
-beforeAll(async () => {
-  const started = await startRedis();
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(() => server?.stop());
-
 interface Process {
+  readonly server: RedisServer;
   readonly fleet: RedisFleet;
   readonly connection: Connection;
   /** Payloads, as they were given to whoever carries them out. */
@@ -39,8 +30,8 @@ interface Process {
 
 /** One more process in a world. */
 function processIn(context: TestContext, prefix: string, options: Partial<RedisOptions> = { signing }): Process {
-  const { url } = server ?? context.skip(reason);
-  const connection = new Connection(readOptions({ url, prefix, ...options }));
+  const server = theServer(context);
+  const connection = new Connection(readOptions({ url: server.url, prefix, ...options }));
   const fleet = redisFleet(connection, systemClock);
   onTestFinished(async () => {
     await fleet.end();
@@ -53,7 +44,7 @@ function processIn(context: TestContext, prefix: string, options: Partial<RedisO
   };
   const consume = (own = carryOut): void =>
     void fleet.queues.consume({ queues: ["q"], concurrency: 5, kinds: ["tasks", "run"], carryOut: own });
-  return { fleet, connection, done, consume };
+  return { server, fleet, connection, done, consume };
 }
 
 function newWorld(): string {
@@ -66,9 +57,9 @@ function workOf(id: string, payload: string, more: Partial<Work> = {}): Work {
 }
 
 /** The key of a job, and what stands in it. */
-async function jobOf({ connection }: Process, id: string): Promise<{ readonly at: string; readonly data: string }> {
+async function jobOf({ server, connection }: Process, id: string): Promise<{ readonly at: string; readonly data: string }> {
   const { prefix } = connection.settings;
-  const keys = (await server?.cli("--scan", "--pattern", `${prefix}:*:${jobIdOf(id)}`))?.split("\n") ?? [];
+  const keys = (await server.cli("--scan", "--pattern", `${prefix}:*:${jobIdOf(id)}`)).split("\n");
   const [at = ""] = keys.filter((each) => each.endsWith(`:${jobIdOf(id)}`));
   return { at, data: await connection.command<string>("HGET", at, "data") };
 }
@@ -93,7 +84,7 @@ describe.each([
     ]);
     await until(() => worker.done.length === 2);
     expect(worker.done.toSorted()).toEqual(["one", "two ü"]);
-    await until(async () => (await server?.cli("--scan", "--pattern", `${prefix}:*sealed*`)) === "");
+    await until(async () => (await owner.server.cli("--scan", "--pattern", `${prefix}:*sealed*`)) === "");
     expect(await owner.fleet.deadLetters.count()).toBe(0);
   });
 
@@ -286,12 +277,13 @@ test("no secret and no key ever reaches the server, and no encrypted payload doe
   await owner.fleet.queues.pause("q");
   await owner.fleet.queues.add([workOf("w2", "a very private payload")]);
   const all: string[] = [];
-  for (const each of ((await server?.cli("--scan", "--pattern", `${prefix}:*`)) ?? "").split("\n")) {
+  const { cli } = owner.server;
+  for (const each of (await cli("--scan", "--pattern", `${prefix}:*`)).split("\n")) {
     const dump = await owner.connection.command<string>("DUMP", each);
-    all.push(each, dump, (await server?.cli("--no-raw", "DUMP", each)) ?? "");
-    const type = await server?.cli("TYPE", each);
-    if (type === "hash") all.push((await server?.cli("HGETALL", each)) ?? "");
-    if (type === "stream") all.push((await server?.cli("XRANGE", each, "-", "+")) ?? "");
+    all.push(each, dump, await cli("--no-raw", "DUMP", each));
+    const type = await cli("TYPE", each);
+    if (type === "hash") all.push(await cli("HGETALL", each));
+    if (type === "stream") all.push(await cli("XRANGE", each, "-", "+"));
   }
   const found = all.join("\n");
   expect(found).toContain("gf1 s1 k1");

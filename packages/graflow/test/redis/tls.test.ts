@@ -4,40 +4,30 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { afterAll, expect, onTestFinished, test, type TestContext } from "vitest";
 import { Connection } from "../../src/redis/connection.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
-import { type RedisServer, startRedis } from "./server.ts";
+import { oneServer } from "./one-server.ts";
+import { startRedis } from "./server.ts";
 
-let server: RedisServer | undefined;
-let reason = "";
-let folder = "";
+const folder = await mkdtemp(join(tmpdir(), "graflow-tls-"));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "graflow-tls-"));
+const theServer = oneServer(async () => {
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
   const words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
   const names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", cert];
   try {
     await promisify(execFile)("openssl", [...words, ...names]);
   } catch (error) {
-    reason = `no certificate could be made: ${String(error)}`;
+    return { reason: `no certificate could be made: ${String(error)}` };
   }
   const secure = ["--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert, "--tls-auth-clients", "optional"];
-  const started = reason === "" ? await startRedis([...secure, "--tls-replication", "no"], { tls: true }) : { reason };
-  if ("reason" in started) {
-    reason = started.reason;
-    console.warn(`Redis with TLS was not tested: ${reason}`);
-  } else server = started;
-}, 180_000);
-
-afterAll(async () => {
-  await server?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+  return startRedis([...secure, "--tls-replication", "no"], { tls: true });
+}, "Redis with TLS");
 
 async function asked(context: TestContext, options: Partial<RedisOptions>): Promise<unknown> {
-  const { port } = server ?? context.skip(reason);
+  const { port } = theServer(context);
   const connection = new Connection(readOptions({ url: `rediss://127.0.0.1:${port}`, timeout: 1000, ...options }));
   onTestFinished(() => connection.close());
   return connection.command("PING").catch((error: unknown) => error);
@@ -65,6 +55,6 @@ test("it may be believed without being looked at, by who says so", async (contex
 });
 
 test("a server that wants TLS and gets none is unreachable", async (context) => {
-  const { port } = server ?? context.skip(reason);
+  const { port } = theServer(context);
   expect(await asked(context, { url: `redis://127.0.0.1:${port}`, timeout: 300 })).toMatchObject({ code: "BACKEND_UNREACHABLE" });
 });

@@ -3,10 +3,11 @@ import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { serve } from "../../src/http/index.ts";
 import { task, workflow } from "../../src/index.ts";
 import { until } from "./bench.ts";
+import { ownServer } from "./one-server.ts";
 import { openWay } from "./proxy.ts";
 import { lasting, type RedisServer } from "./server.ts";
 import { added, adding, counting, leasing } from "./trouble-flows.ts";
-import { connected, onlooker, ownEngine, ownServer, ownWay, warnings } from "./trouble.ts";
+import { connected, onlooker, ownEngine, ownWay, warnings } from "./trouble.ts";
 
 test("a slow server, one that sleeps and one that is far away only take longer", async (context) => {
   const server = await ownServer(context, "--enable-debug-command", "yes");

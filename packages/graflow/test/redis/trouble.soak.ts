@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { par, seq, task, type TaskContext, workflow } from "../../src/index.ts";
 import { heapInUse } from "../leaks.ts";
 import { until } from "./bench.ts";
+import { ownServer } from "./one-server.ts";
 import { lasting } from "./server.ts";
-import { ownEngine, ownServer, warnings } from "./trouble.ts";
+import { ownEngine, warnings } from "./trouble.ts";
 
 const OUTAGE = Number(process.env["GRAFLOW_OUTAGE"] ?? 60_000);
 

@@ -3,9 +3,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { createEngine, task, workflow } from "../../src/index.ts";
 import { redis } from "../../src/redis/index.ts";
 import { until } from "./bench.ts";
+import { ownServer } from "./one-server.ts";
 import { lasting } from "./server.ts";
 import { added, adding, counting, leasing, whenFree } from "./trouble-flows.ts";
-import { TIMEOUT, connected, onlooker, ownEngine, ownServer, ownWay, warnings } from "./trouble.ts";
+import { TIMEOUT, connected, onlooker, ownEngine, ownWay, warnings } from "./trouble.ts";
 
 test("a run holds while its server is away for longer than calls wait, and goes on when it is back; that is said once", async (context) => {
   const server = await ownServer(context, ...lasting);

@@ -1,18 +1,10 @@
 // What tests of a server in trouble share: an engine over a way that can go wrong, and what it warns of meanwhile.
 import { EventEmitter, once } from "node:events";
-import { onTestFinished, type TestContext } from "vitest";
+import { onTestFinished } from "vitest";
 import { createEngine, isGraflowError, type Engine } from "../../src/index.ts";
 import { redis, type RedisOptions } from "../../src/redis/index.ts";
 import { openWay, type Way } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./server.ts";
-
-/** A server of its own, which ends with the test. */
-export async function ownServer(context: TestContext, ...words: string[]): Promise<RedisServer> {
-  const started = await startRedis(words);
-  if ("reason" in started) return context.skip(started.reason);
-  onTestFinished(() => started.stop());
-  return started;
-}
+import type { RedisServer } from "./server.ts";
 
 export async function ownWay({ port }: RedisServer): Promise<Way> {
   const way = await openWay(port);

@@ -8,7 +8,6 @@ import { Connection } from "../../src/redis/connection.ts";
 import { type RedisFleet, redisFleet } from "../../src/redis/fleet/fleet.ts";
 import { readOptions, type RedisOptions } from "../../src/redis/options.ts";
 import { until } from "./bench.ts";
-import { type RedisServer, startRedis } from "./server.ts";
 
 let halls = 0;
 
@@ -91,36 +90,4 @@ export function piece(id: string, more: Partial<Work> = {}): Work {
 /** So many, in order. */
 export function pieces(count: number, more: Partial<Work> = {}): Work[] {
   return Array.from({ length: count }, (_, i) => piece(`${i}`, more));
-}
-
-/** Of one file of tests: that, or why there is none. */
-export function sharedServer(): {
-  start(words?: readonly string[]): Promise<string | undefined>;
-  /** The test is left out without one. */
-  of(context: TestContext): RedisServer;
-  stop(): Promise<void>;
-} {
-  let server: RedisServer | undefined;
-  let reason = "";
-  return {
-    async start(words = []) {
-      const started = await startRedis(words);
-      if (!("reason" in started)) {
-        server = started;
-        return undefined;
-      }
-      reason = started.reason;
-      return `Redis was not tested: ${reason}`;
-    },
-    of: (context) => server ?? context.skip(reason),
-    stop: async () => server?.stop(),
-  };
-}
-
-/** A server of its own, for a test that ends it. */
-export async function ownServer(context: TestContext, ...words: string[]): Promise<RedisServer> {
-  const started = await startRedis(words);
-  if ("reason" in started) return context.skip(started.reason);
-  context.onTestFinished(() => started.stop());
-  return started;
 }
