@@ -35,7 +35,7 @@ export { memory } from "./memory/backend.ts";
 export { sqlite } from "./sqlite/backend.ts";
 export type { SqliteOptions } from "./sqlite/options.ts";
 export { directoryCheckpoints } from "./objects/directory-checkpoints.ts";
-export { objectCheckpoints, type ObjectCheckpointsOptions } from "./objects/object-checkpoints.ts";
+export { objectCheckpoints, type ObjectCheckpointsOptions } from "./objects/checkpoints.ts";
 export type { EngineOptions } from "./engine/create-engine.ts";
 export type { Workflow } from "./engine/workflow.ts";
 export type {

@@ -1,7 +1,7 @@
 // Checkpoints in a directory: on this machine, on a disk that several machines share, or on one that is carried about.
 import type { CheckpointStore } from "../ports/checkpoint-store.ts";
-import { directoryObjects } from "./directory.ts";
-import { objectCheckpoints, type ObjectCheckpointsOptions } from "./object-checkpoints.ts";
+import { checkpointsOver, type ObjectCheckpointsOptions } from "./checkpoints.ts";
+import { expectDirectory } from "./directory-path.ts";
 
 /**
  * Keeps checkpoints in a directory, each whole by itself: they do not need the backend in which the run lives. The directory is made when
@@ -10,5 +10,6 @@ import { objectCheckpoints, type ObjectCheckpointsOptions } from "./object-check
  * @example createEngine({ backend: memory(), checkpoints: directoryCheckpoints("./checkpoints") })
  */
 export function directoryCheckpoints(path: string, options: ObjectCheckpointsOptions = {}): CheckpointStore {
-  return objectCheckpoints(directoryObjects(path), options);
+  const root = expectDirectory(path);
+  return checkpointsOver(async () => (await import("./directory.ts")).directoryObjects(root), options);
 }

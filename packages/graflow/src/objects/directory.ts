@@ -1,11 +1,11 @@
 // Objects as files of a directory: a key is the path of one. Each is written under another name first and linked to its own when it is on
 // the medium, which happens at once, and only if the name is free.
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { codeOf, diskFailure } from "../engine/durable/disk-failure.ts";
 import { syncFolder } from "../engine/durable/durable-file.ts";
 import type { ObjectEntry, ObjectStore } from "../ports/object-store.ts";
-import { OptionError } from "../shared/errors/option-error.ts";
-import { quote, show } from "../shared/show.ts";
+import { quote } from "../shared/show.ts";
+import { expectDirectory } from "./directory-path.ts";
 import { isFolder, isGone, isPending, linkNew, sizeOf, sweepPending, writePending } from "./directory-files.ts";
 import { expectKey, isSegment } from "./keys.ts";
 import { inParallel } from "./parallel.ts";
@@ -13,10 +13,7 @@ import { nodeFiles } from "../engine/durable/node-modules.ts";
 
 /** Objects in a directory, which is made when the first one is stored. Several processes may use it at once. */
 export function directoryObjects(path: string): ObjectStore {
-  if (typeof path !== "string" || path === "") {
-    throw new OptionError(`Expected \`path\` to be that of a directory, got ${show(path)}`, "Name the directory for the checkpoints.");
-  }
-  return new DirectoryObjects(resolve(path));
+  return new DirectoryObjects(expectDirectory(path));
 }
 
 class DirectoryObjects implements ObjectStore {

@@ -102,9 +102,9 @@ test("a fork shares its values with the run that it comes from", async () => {
 
 test.runIf(hasZstd())("compressed, they take less room", async () => {
   const sizes = [];
-  for (const options of [{}, { compress: "zstd" }] as const) {
+  for (const compression of ["none", "zstd"] as const) {
     const objects = memoryObjects();
-    await new ObjectCheckpoints(objects, options).save(checkpointOf(1, { values: new Map([["hash", "again ".repeat(1000)]]) }));
+    await new ObjectCheckpoints(objects, compression).save(checkpointOf(1, { values: new Map([["hash", "again ".repeat(1000)]]) }));
     sizes.push(stored(objects, "values/"));
   }
   expect(sizes[1]).toBeLessThan((sizes[0] ?? 0) / 10);

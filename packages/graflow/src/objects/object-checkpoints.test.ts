@@ -23,6 +23,6 @@ describe("checkpoints in a directory", () => {
 describe.runIf(hasZstd())("checkpoints that are compressed", () => {
   test.each(checkpointCases)("$name", ({ run }) => {
     const objects = memoryObjects();
-    return run({ store: new ObjectCheckpoints(objects, { compress: "zstd" }), other: new ObjectCheckpoints(objects) });
+    return run({ store: new ObjectCheckpoints(objects, "zstd"), other: new ObjectCheckpoints(objects) });
   });
 });

@@ -1,6 +1,6 @@
 // A store of checkpoints over any store of objects. What is where in it, `layout.ts` says; why nobody has to wait for anybody, `save.ts`
 // and `prune.ts`.
-import { readCompress } from "../engine/durable/zstd.ts";
+import type { Compression } from "../engine/durable/zstd.ts";
 import type { CheckpointStore, KeptCheckpoint, NewCheckpoint } from "../ports/checkpoint-store.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import type { SavePoint } from "../ports/run-store.ts";
@@ -16,30 +16,16 @@ import { findStanding, findStandingAt } from "./standing.ts";
 import { sweepValues, type NeedsOfPieces } from "./sweep.ts";
 import { readValues } from "./values.ts";
 
-/** How checkpoints are stored. */
-export interface ObjectCheckpointsOptions {
-  /** Compresses what is stored. Needs Node 22.15, also for reading it. Default: it is not compressed. */
-  readonly compress?: "zstd";
-}
-
 /** Pieces that others move meanwhile are looked for again as often as this. */
 const TRIES = 10;
-
-/**
- * Keeps checkpoints in any store of objects, each whole by itself: they do not need the backend in which the run lives. Several processes
- * may save, read and prune at once. A state is read from a few dozen objects at most, however many checkpoints there are.
- */
-export function objectCheckpoints(objects: ObjectStore, options: ObjectCheckpointsOptions = {}): CheckpointStore {
-  return new ObjectCheckpoints(objects, options);
-}
 
 export class ObjectCheckpoints implements CheckpointStore {
   readonly #objects: SealedObjects;
   readonly #saving: Saving;
   readonly #needs: NeedsOfPieces = new Map();
 
-  constructor(objects: ObjectStore, { compress }: ObjectCheckpointsOptions = {}, joining: Joining = usualJoining) {
-    this.#objects = new SealedObjects(objects, readCompress(compress));
+  constructor(objects: ObjectStore, compression: Compression = "none", joining: Joining = usualJoining) {
+    this.#objects = new SealedObjects(objects, compression);
     this.#saving = new Saving(this.#objects, joining);
   }
 

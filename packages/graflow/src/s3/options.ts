@@ -1,6 +1,6 @@
 // Where a bucket is, and how it is reached.
 import { expectKnown } from "../graph/settings.ts";
-import type { ObjectCheckpointsOptions } from "../objects/object-checkpoints.ts";
+import type { ObjectCheckpointsOptions } from "../objects/checkpoints.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 

@@ -1,5 +1,5 @@
 // Checkpoints in a bucket.
-import { objectCheckpoints } from "../objects/object-checkpoints.ts";
+import { objectCheckpoints } from "../objects/checkpoints.ts";
 import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { S3CheckpointsOptions } from "./options.ts";
 import { s3Objects } from "./s3-objects.ts";

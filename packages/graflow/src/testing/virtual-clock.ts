@@ -1,5 +1,6 @@
 // A clock that stands still until a test moves it. Nothing waits in earnest: a run of a year takes no time, and goes the same way each time.
 import type { Clock, Timer } from "../ports/clock.ts";
+import { allLoaded, isLoading } from "../shared/when-used.ts";
 
 interface Alarm {
   readonly at: number;
@@ -89,9 +90,11 @@ export class VirtualClock implements Clock {
     return low;
   }
 
-  /** Until every promise that can go on has gone on, and every long run that gave way in between. */
+  /** Until every promise that can go on has gone on, every long run that gave way in between, and whoever loads a part of the library. */
   async #settle(): Promise<void> {
-    do await new Promise<void>((resolve) => void setImmediate(resolve));
-    while (this.#yielding > 0);
+    do {
+      if (isLoading()) await allLoaded();
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    } while (this.#yielding > 0 || isLoading());
   }
 }

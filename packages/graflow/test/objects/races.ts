@@ -21,7 +21,7 @@ export async function race(seed: number, dies: boolean): Promise<void> {
   const users = new Map<string, () => Promise<void>>();
   const enter = (user: string, work: (store: CheckpointStore) => Promise<void>): void => {
     const lifetime = dies && below(3) === 0 ? 5 + below(150) : Infinity;
-    const store = new ObjectCheckpoints(steps.storeFor(user, lifetime), {}, joining);
+    const store = new ObjectCheckpoints(steps.storeFor(user, lifetime), "none", joining);
     users.set(user, () => work(store));
   };
   for (const runId of RUNS) {
