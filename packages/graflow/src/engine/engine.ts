@@ -35,7 +35,7 @@ import type { Workbench } from "./fleet/face.ts";
 import { EngineWorkbench } from "./fleet/workbench.ts";
 import { TaskHost } from "./remote/host.ts";
 import { heldSupervisor } from "./outpost/held-run.ts";
-import { isHeld, never } from "./outpost/loading.ts";
+import { isForTasks, isHeld, never } from "./outpost/loading.ts";
 import { RemoteDesks } from "./remote/desks.ts";
 import { Resources } from "./resources.ts";
 import { noFleet } from "./remote/no-fleet.ts";
@@ -170,7 +170,9 @@ export class LocalEngine implements Engine {
       removed: (run) => this.#submitter.removed(run),
     });
     this.checkpoints = storedCheckpoints(this.#storage);
-    this.#plugins = new PluginSet(parts.plugins, this);
+    this.#plugins = new PluginSet(parts.plugins);
+    // What works beside an engine does not work beside those that are there for their tasks only.
+    if (!isForTasks()) this.#plugins.attach(this);
   }
 
   get outage(): Outage | undefined {
@@ -427,6 +429,7 @@ export class LocalEngine implements Engine {
     },
   ): { readonly loop: RunLoop; readonly run: Run<unknown> } {
     const { id, limits, tags, storage, signal, isResumed, isHandedOver } = as;
+    this.#plugins.attach(this);
     const loop: RunLoop = new RunLoop({
       id,
       plan: workflow.plan,

@@ -6,12 +6,20 @@ import type { Plugin, PluginHost } from "./face.ts";
 export class PluginSet {
   /** Of those that hear events. */
   readonly listeners: readonly ((event: RunEvent) => void)[];
+  readonly #plugins: readonly Plugin[];
   readonly #detach: (() => Promise<void>)[] = [];
+  #isAttached = false;
 
-  constructor(plugins: readonly Plugin[], host: PluginHost) {
+  constructor(plugins: readonly Plugin[]) {
     this.listeners = plugins.flatMap((plugin) => listenerOf(plugin) ?? []);
-    const { asks, records, clock } = host;
-    for (const plugin of plugins) {
+    this.#plugins = plugins;
+  }
+
+  /** Once, however often it is called. */
+  attach({ asks, records, clock }: PluginHost): void {
+    if (this.#isAttached) return;
+    this.#isAttached = true;
+    for (const plugin of this.#plugins) {
       const detach = plugin.attach?.({ asks, records, clock });
       if (detach === undefined) continue;
       this.#detach.push(async () => {

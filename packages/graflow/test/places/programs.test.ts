@@ -129,6 +129,23 @@ describe.each(["threads", "processes"])("a program with %s()", (place) => {
     expect(loads(lines)).toEqual(["true 42"]);
   });
 
+  test("has its plugins beside its engine once, and there only where a task runs a workflow of its own", async () => {
+    const lines = await outputOf(`${head}
+      const attach = () => {
+        console.log(isHome ? "attached at home" : "attached there");
+        return async () => {};
+      };
+      const engine = createEngine({ plugins: [{ name: "p", attach }], handlers: { place: ${place}({ max: 1 }) } });
+      const inner = workflow("inner", task("inner", (n) => n * 10));
+      const runsInner = task("runsInner", { handler: "place" }, (n) => inner.run(n, { engine }));
+      const [first, second] = [workflow("first", there), workflow("second", runsInner)];
+      console.log(await first.run(1, { engine }));
+      console.log(await second.run(1, { engine }));
+      console.log(await second.run(2, { engine }));
+      await engine.close();`);
+    expect(loads(lines)).toEqual(["attached at home", "2 there", "attached there", "10", "20"]);
+  });
+
   test("whose tasks run workflows of their own, in threads of their own, gets what they come to", async () => {
     const lines = await outputOf(
       `import { createEngine, ${place}, task, workflow } from "@graflow/core";

@@ -2,11 +2,10 @@
 // begins: what it has defined by then is all that its tasks could use in their own process.
 import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
-import { describeError } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { graphHash } from "../saving/run-storage.ts";
-import { exportsOf, loadFor, type Exports } from "./loading.ts";
-import { sourcesOf } from "./sources.ts";
+import { loadModule, registryIn, whyNot, type LoadedModule } from "./load-module.ts";
+import { loadFor } from "./loading.ts";
+import { MadeWorkflows } from "./made.ts";
 
 export interface Wanted {
   readonly workflow: string;
@@ -22,12 +21,8 @@ export interface Loaded {
 }
 
 export class Loader {
-  readonly #isInTask: () => boolean;
-  /** Workflows by name: several may have the same, and other graphs. */
-  readonly #made: Map<string, Made[]> = new Map();
-  /** How many modules have been loaded. */
-  #loads = 0;
-  /** How loading each module ends; it does not reject. */
+  readonly #made: MadeWorkflows = new MadeWorkflows();
+  /** How loading each module ends. */
   readonly #modules: Map<string, Promise<LoadedModule>> = new Map();
   readonly #found: Map<string, Promise<Loaded>> = new Map();
   /** Of the engine that a module has made. */
@@ -36,20 +31,16 @@ export class Loader {
 
   /** `isInTask`: whether what is asking belongs to a task that is being carried out. */
   constructor(isInTask: () => boolean) {
-    this.#isInTask = isInTask;
     loadFor({
       made: (workflow) => {
-        if (this.#isInTask()) return;
-        const made = { workflow, load: this.#loads };
-        const before = this.#made.get(workflow.name);
-        if (before === undefined) this.#made.set(workflow.name, [made]);
-        else before.push(made);
+        if (!isInTask()) this.#made.note(workflow, this.#modules.size);
       },
       hasClasses: (classes) => {
-        if (!this.#isInTask()) this.#classes ??= classes;
+        if (!isInTask()) this.#classes ??= classes;
       },
+      isForTasks: () => !isInTask(),
       isHeld: () => {
-        if (this.#isInTask()) return false;
+        if (isInTask()) return false;
         for (const held of this.#onHeld.splice(0)) held();
         return true;
       },
@@ -76,13 +67,9 @@ export class Loader {
     const tried: string[] = [];
     for (const module of modules) {
       const loaded = await this.#load(module);
-      const made = this.#made.get(name) ?? [];
-      const workflow = theOne(
-        made.filter((each) => graphHash(each.workflow) === graph),
-        modules,
-      );
+      const workflow = this.#made.find(name, graph, modules);
       if (workflow !== undefined) return { workflow, registry: registryIn(loaded) ?? this.#classes };
-      tried.push(`${module} ${made.length > 0 ? "defines it with another graph" : whyNot(loaded)}`);
+      tried.push(`${module} ${this.#made.has(name) ? "defines it with another graph" : whyNot(loaded)}`);
     }
     const why = tried.length === 0 ? "nobody knows which module defines it" : tried.join("; ");
     throw new GraflowError("TASK_NOT_FOUND", `Expected to find workflow "${name}" where its task is carried out: ${why}`, {
@@ -92,62 +79,14 @@ export class Loader {
 
   #load(module: string): Promise<LoadedModule> {
     let loading = this.#modules.get(module);
-    if (loading === undefined) this.#modules.set(module, (loading = this.#import(module)));
+    if (loading === undefined) {
+      const held = new Promise<void>((resolve) => {
+        // What comes after in the same turn may still define something.
+        this.#onHeld.push(() => setImmediate(resolve));
+      });
+      loading = loadModule(module, held);
+      this.#modules.set(module, loading);
+    }
     return loading;
-  }
-
-  async #import(module: string): Promise<LoadedModule> {
-    this.#loads++;
-    const held = new Promise<LoadedModule>((resolve) => {
-      // What comes after in the same turn may still define something.
-      this.#onHeld.push(() => setImmediate(() => resolve({ type: "held" })));
-    });
-    const loaded = exportsOf(module).then(
-      (exported): LoadedModule => ({ type: "loaded", exported }),
-      (error: unknown): LoadedModule => ({ type: "failed", problem: describeError(error) }),
-    );
-    return Promise.race([loaded, held]);
-  }
-}
-
-interface Made {
-  readonly workflow: WorkflowGraph;
-  /** The last module that was being loaded then. */
-  readonly load: number;
-}
-
-/** Of workflows of one name and one graph, the one that was written where the wanted one was. */
-function theOne(made: readonly Made[], modules: readonly string[]): WorkflowGraph | undefined {
-  const own = made.filter(({ workflow }) => sourcesOf(workflow.plan)[0] === modules[0]);
-  const [first, ...others] = own.length > 0 ? own : made;
-  // A file that was loaded twice, as by two loaders, has made it twice.
-  if (first === undefined || !others.some(({ load }) => load === first.load)) return first?.workflow;
-  throw new GraflowError("TASK_NOT_FOUND", `Expected one workflow "${first.workflow.name}" of this graph, got ${others.length + 1}`, {
-    hint: "Give each workflow a name of its own: where its tasks are carried out, it is found by that.",
-  });
-}
-
-type LoadedModule =
-  | { readonly type: "loaded"; readonly exported: Exports }
-  /** It has begun a run, and may not go on. */
-  | { readonly type: "held" }
-  | { readonly type: "failed"; readonly problem: string };
-
-/** Of whichever copy of the library: a file in CommonJS may have one of its own. */
-function registryIn(loaded: LoadedModule): ClassRegistry | undefined {
-  const exported = loaded.type === "loaded" ? Object.values(loaded.exported) : [];
-  return exported.find((value) => typeof (value as Partial<ClassRegistry> | null | undefined)?.registerClass === "function") as
-    | ClassRegistry
-    | undefined;
-}
-
-function whyNot(loaded: LoadedModule): string {
-  switch (loaded.type) {
-    case "failed":
-      return `cannot be loaded: ${loaded.problem}`;
-    case "held":
-      return "begins a run while it is loaded, and does not define it before that";
-    case "loaded":
-      return "does not define it";
   }
 }

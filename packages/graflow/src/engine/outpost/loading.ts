@@ -8,6 +8,8 @@ export interface Loading {
   made(workflow: WorkflowGraph): void;
   /** An engine was made that knows these classes. */
   hasClasses(classes: ClassRegistry): void;
+  /** Whether what is made now is there for its tasks only. */
+  isForTasks(): boolean;
   /** Whether what is started now is held, for ever. */
   isHeld(): boolean;
 }
@@ -29,23 +31,13 @@ export function noteClasses(classes: ClassRegistry): void {
   everywhere[key]?.hasClasses(classes);
 }
 
+export function isForTasks(): boolean {
+  return everywhere[key]?.isForTasks() ?? false;
+}
+
 export function isHeld(): boolean {
   return everywhere[key]?.isHeld() ?? false;
 }
 
 /** What whoever is held waits for. */
 export const never: Promise<never> = new Promise<never>(() => {});
-
-/** What a module exports, by name. */
-export type Exports = Readonly<Record<string, unknown>>;
-
-/**
- * Loads a module as the process does that this one works for. Where that loads them by more than Node, as the command line does, the environment
- * names the module that does it, as a URL; it exports `load`.
- */
-export async function exportsOf(module: string): Promise<Exports> {
-  const loader = process.env["GRAFLOW_LOADER"];
-  if (loader === undefined || loader === "") return (await import(module)) as Exports;
-  const { load } = (await import(loader)) as { readonly load: (module: string) => Promise<Exports> };
-  return load(module);
-}
