@@ -23,6 +23,7 @@ class WaitingCall {
   readonly #parts: WaitingParts;
   /** Ends answers that are held back. */
   readonly #held: Set<() => void> = new Set();
+  #isOver = false;
 
   constructor(parts: WaitingParts) {
     this.#parts = parts;
@@ -33,15 +34,23 @@ class WaitingCall {
     for (const end of this.#held) end();
   }
 
+  end(): void {
+    this.#isOver = true;
+    this.wake();
+  }
+
   async answer(call: string, body: string, header: string | null, signal: AbortSignal): Promise<Response> {
     const { verifier, path, mail, heard } = this.#parts;
     const verdict = await verifier.verify(header, { method: "POST", path: `${path}/${call}`, call, body }, Date.now());
     if (!verdict.isGood) return refuse({ status: 401, detail: verdict.why });
     const delivery = deliveryIn(body);
     if (delivery === undefined) return refuse({ status: 400, detail: `Expected what version ${VERSION} of the protocol sends` });
+    // Meanwhile it may have ended.
+    if (this.#isOver) return noLonger(call);
     heard();
     mail.read(delivery.parcel);
     if (delivery.wait !== undefined && !mail.isUnsure) await this.#hold(Math.min(delivery.wait, LONGEST), signal);
+    if (this.#isOver) return noLonger(call);
     return Response.json({ graflow: VERSION, parcel: mail.parcel(this.#parts.limit / 4) } satisfies Delivery);
   }
 
@@ -70,7 +79,7 @@ export function awaitCall(call: string, parts: WaitingParts): { readonly wake: (
   waiting.set(call, one);
   const end = (): void => {
     waiting.delete(call);
-    one.wake();
+    one.end();
   };
   return { wake: () => one.wake(), end };
 }
@@ -89,8 +98,12 @@ export async function taskCallbacks(request: Request): Promise<Response> {
   if (!isCallId(call))
     return refuse({ status: 400, detail: `Expected the header ${CALL} to name a call: this is reached by taskEndpoint()` });
   const one = waiting.get(call);
-  if (one === undefined) return refuse({ status: 410, detail: `Nobody waits for call ${call} in this process` });
+  if (one === undefined) return noLonger(call);
   const body = await readText(request, one.limit);
   if (body === undefined) return refuse({ status: 413, detail: `Expected a body of at most ${one.limit} bytes` });
   return one.answer(call, body, request.headers.get(SIGNATURE), request.signal);
+}
+
+function noLonger(call: string): Response {
+  return refuse({ status: 410, detail: `Nobody waits for call ${call} in this process` });
 }
