@@ -3,7 +3,7 @@ import { createEngine, processes, threads, type Engine, type TaskHandler } from 
 import { median } from "../measure.ts";
 import { contenders, inline, type OpenedPlace, type PlaceContender } from "../places/contenders.ts";
 import { buffers, noOp } from "../places/flows.ts";
-import { digits, times, type Line, type Section } from "../report.ts";
+import { digits, type Line, type Section } from "../report.ts";
 import { expectEqual } from "../shapes.ts";
 
 const rounds = 7;
@@ -17,7 +17,11 @@ export async function places(): Promise<Section[]> {
 }
 
 async function calls(): Promise<Section> {
-  const notes = ["A run of one task that does nothing, its beginning and end included: inline is what of that is no place's."];
+  const notes = [
+    "A run of one task that does nothing, its beginning and end included: inline is what of that is no place's.",
+    "First: of an engine that has had none. Daemons, services, workers and servers are there already; a function is not.",
+    "The servers of the tests speak the API of Lambda and that of Kubernetes, and run functions and pods as processes of this machine: what a cloud or a cluster takes is not in it.",
+  ];
   const there: {
     readonly contender: PlaceContender;
     readonly opened: OpenedPlace;
@@ -47,7 +51,7 @@ async function calls(): Promise<Section> {
       const sorted = taken.toSorted((a, b) => a - b);
       const middle = median(sorted);
       const high = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
-      return { cells: [contender.name, digits(first), digits(middle), digits(high), times(middle / least)] };
+      return { cells: [contender.name, digits(first), digits(middle), digits(high), `${digits(middle / least)} ×`] };
     });
     const columns = ["where", "first", "p50", "p99", "p50 of inline"];
     return { row: 12, title: "A call that does nothing, in ms", target: "–", columns, lines, notes };
