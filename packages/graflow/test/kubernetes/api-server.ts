@@ -1,5 +1,6 @@
 // A server that answers as the API of Kubernetes is documented to, for what a Job of one pod needs: it is no cluster, but programs are really run, as
-// processes. Images are scenarios: "missing", "as-root", "too-large" never start, and "hungry" is ended for want of memory once it has begun.
+// processes. Images are scenarios: "missing", "as-root", "too-large" never start, "hungry" is ended for want of memory once it has begun, and whoever
+// wants to be connected to "mute" waits for ever.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { V1ContainerState, V1Job, V1Pod } from "@kubernetes/client-node";
@@ -166,6 +167,7 @@ export async function startCluster(): Promise<TestCluster> {
     const container = containers.get(name);
     const status = forbidden.has("create pods/attach") ? "403 Forbidden" : container?.isRunning === true ? undefined : "400 Bad Request";
     if (status !== undefined || container === undefined) return void socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`);
+    if (container.image === "mute") return void socket.on("end", () => socket.end()).resume();
     sockets.handleUpgrade(request, socket, head, (attached) => container.attach(attached));
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));

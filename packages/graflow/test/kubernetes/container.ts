@@ -11,6 +11,7 @@ const STDERR = 2;
 const CLOSE = 255;
 
 export class Container {
+  readonly image: string | undefined;
   readonly child: ChildProcess;
   /** All that it has written. */
   log = "";
@@ -20,6 +21,7 @@ export class Container {
 
   constructor({ spec }: V1Pod, more: Readonly<Record<string, string>> = {}) {
     const [container] = spec?.containers ?? [];
+    this.image = container?.image;
     const [program = "true", ...args] = [...(container?.command ?? []), ...(container?.args ?? [])].map(expanded);
     const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, expanded(value ?? "")]));
     this.child = spawn(program, args, { env: { PATH: process.env["PATH"], ...more, ...env }, stdio: "pipe" });

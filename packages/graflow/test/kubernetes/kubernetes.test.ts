@@ -137,6 +137,16 @@ describe("kubernetesJob", () => {
     expect(() => writeFileSync(file, "", { flag: "wx" })).toThrow("EEXIST");
   });
 
+  test("rule 22: a task is cancelled whose pod does not answer yet", async () => {
+    await using engine = await engineHere();
+    const handler = kubernetesJob(options({ image: "mute", command: program("") }));
+    const run = workflow("works", task("work", { handler }, atHome)).start(null, { engine });
+    await expect.poll(() => cluster.containers.size).toBe(1);
+    run.cancel("not wanted");
+    expect(await run.outcome).toMatchObject({ status: "cancelled" });
+    await cluster.empty();
+  });
+
   const lost = (message: RegExp): object => ({
     status: "failed",
     error: { cause: { code: "PLACE_LOST", message: expect.stringMatching(message) as string } },
@@ -158,6 +168,7 @@ describe("kubernetesJob", () => {
     ["a missing image", { image: "missing", command: [] }, none(/ImagePullBackOff.*missing/)],
     ["an image that runs as root", { image: "as-root", command: [] }, none(/CreateContainerConfigError.*non-root|runAsNonRoot/i)],
     ["no room in time", { image: "too-large", command: [], start: 300 }, none(/within 0.3 s, but it has no node: .*Insufficient cpu/)],
+    ["no connection in time", { image: "mute", command: program(""), start: 300 }, none(/within 0.3 s, but its streams could not be had/)],
     ["a Job that is not valid", { image: "not valid!", command: [] }, none(/image: Invalid value/)],
     ["a namespace that is not there", { namespace: "nowhere", command: [] }, none(/namespaces "nowhere" not found/)],
   ])("says what has happened: %s", { timeout: 20_000 }, async (_, job, expected) => {

@@ -25,6 +25,8 @@ export interface LambdaService extends AsyncDisposable {
   readonly environments: number;
   /** Events that were given to functions. */
   readonly invocations: number;
+  /** Ends environments that have nothing to do, as Lambda does after a while. Resolves to the names of those that have. */
+  rest(): Promise<readonly string[]>;
 }
 
 /** What Lambda takes and gives, in bytes. */
@@ -97,8 +99,10 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
         const errorMessage = `2026-01-01T00:00:00.000Z 0 Task timed out after ${(timeout / 1000).toFixed(2)} seconds`;
         resolve({ type: "failed", errorType: "Sandbox.Timedout", errorMessage, trace: [] });
       }, timeout);
-      const gone = (code: number | null, signal: string | null): void =>
+      const gone = (code: number | null, signal: string | null): void => {
+        clearTimeout(late);
         resolve(exited(signal === null ? `exit status ${code}` : `signal: ${signal}`));
+      };
       child.once("exit", gone);
       const read = (told: FunctionNews): void => {
         if (told.type === "part") hear(told.text);
@@ -169,6 +173,12 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
     response.end(isGood ? news.payload : JSON.stringify(told));
   }
 
+  async function end({ child }: Environment): Promise<void> {
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  }
+
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -180,16 +190,14 @@ export async function openLambda(functions: Readonly<Record<string, FunctionSetu
     get invocations() {
       return invocations;
     },
+    async rest() {
+      await Promise.all([...all].filter(({ isBusy }) => !isBusy).map(end));
+      return [...all].map(({ name }) => name);
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
-      await Promise.all(
-        [...all].map(async ({ child }) => {
-          const ended = once(child, "exit");
-          child.kill("SIGKILL");
-          await ended;
-        }),
-      );
+      await Promise.all([...all].map(end));
     },
   };
 }

@@ -4,26 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { createEngine } from "../../src/index.ts";
 import { kubernetesJob } from "../../src/handlers/kubernetes/index.ts";
-import type { KubeConfig } from "@kubernetes/client-node";
-import { startCluster } from "../kubernetes/api-server.ts";
-import { startControlPlane } from "../kubernetes/control-plane.ts";
-import { startNode } from "../kubernetes/test-node.ts";
+import { clusterHere, type ClusterHere } from "../kubernetes/cluster-here.ts";
 import { bundledFlows, type BundledFlows } from "./bundle.ts";
 import { placeCases } from "./cases.ts";
 
-interface Cluster {
-  readonly config: KubeConfig;
-  stop(): Promise<void>;
-}
-
-async function clusterHere(): Promise<Cluster> {
-  const plane = await startControlPlane();
-  if ("reason" in plane) return startCluster();
-  const node = await startNode(plane);
-  return { config: plane.configOf("admin"), stop: async () => (await node.stop(), await plane.stop()) };
-}
-
-let cluster: Cluster;
+let cluster: ClusterHere;
 let flows: BundledFlows;
 beforeAll(async () => {
   [cluster, flows] = await Promise.all([clusterHere(), bundledFlows()]);

@@ -51,7 +51,12 @@ export function leakCases(place: PlaceUnderTest, { cancelled, crashed }: Cut, li
 }
 
 /** Two halves of so many calls, four at a time, each half on an engine of its own: the second leaves what the first has. */
-async function leavesNothing(place: PlaceUnderTest, count: number, call: (engine: Engine, i: number) => Promise<void>): Promise<void> {
+export async function leavesNothing(
+  place: PlaceUnderTest,
+  count: number,
+  call: (engine: Engine, i: number) => Promise<void>,
+): Promise<void> {
+  const { remains = () => Promise.resolve([]) } = place;
   const before = process.env["TMPDIR"];
   const temporary = await mkdtemp(join(tmpdir(), "graflow-leaks-"));
   process.env["TMPDIR"] = temporary;
@@ -65,12 +70,14 @@ async function leavesNothing(place: PlaceUnderTest, count: number, call: (engine
       };
       await Promise.all([one(), one(), one(), one()]);
       await engine.close();
+      await expect.poll(remains, { timeout: 60_000, interval: 100 }).toEqual([]);
       return [await settled(temporary), globalThis.gc === undefined ? 0 : await heapInUse()];
     };
     // What Node itself begins when it is first needed is there after the first half.
     const [first, heap] = await half(Math.ceil(count / 2));
     const [second, heapAfter] = await half(Math.floor(count / 2));
-    expect(second).toEqual(first);
+    // Those of what has made the workflows ready end by themselves.
+    expect({ ...second, threads: Math.max(second.threads, first.threads) }).toEqual(first);
     expect(second.processes).toBe(place.processes ?? 0);
     expect(second.leftovers).toEqual([]);
     expect(heapAfter - heap).toBeLessThan(GROWTH);

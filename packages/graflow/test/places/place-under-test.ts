@@ -49,6 +49,8 @@ export interface PlaceUnderTest {
   readonly library?: typeof import("../../src/index.ts");
   /** Processes that are there as long as the tests are, such as a server. Default 0. */
   readonly processes?: number;
+  /** What calls have left on the other side, such as Jobs and pods: what only takes its time to go is gone in the end. Default: nothing. */
+  readonly remains?: () => Promise<readonly string[]>;
   /** How many items a large map has. Default 200. */
   readonly items?: number;
   /** How many characters a large text has. Default 8 million. */

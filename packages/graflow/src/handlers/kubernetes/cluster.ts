@@ -1,16 +1,17 @@
 // The cluster: its client, loaded when it is needed, and where in it Jobs are made.
-import type { BatchV1Api, CoreV1Api, KubeConfig, V1OwnerReference } from "@kubernetes/client-node";
+import type { BatchV1Api, CoreV1Api, V1OwnerReference } from "@kubernetes/client-node";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { loadPeer } from "../../shared/peer.ts";
+import { connectedConfig, type ConnectedConfig } from "./connections.ts";
 import { unavailable } from "./failure.ts";
 import type { KubernetesJobOptions } from "./options.ts";
 
-export type Client = typeof import("@kubernetes/client-node");
+type Client = typeof import("@kubernetes/client-node");
 
 export interface Cluster {
   readonly client: Client;
-  readonly config: KubeConfig;
+  readonly config: ConnectedConfig;
   readonly batch: BatchV1Api;
   readonly core: CoreV1Api;
   readonly namespace: string;
@@ -23,9 +24,8 @@ const OWN_NAMESPACE = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 /** Rejects with a `PeerMissingError`, and with a `GraflowError` (`PLACE_UNAVAILABLE`). */
 export async function openCluster({ kubeconfig, context, namespace }: KubernetesJobOptions): Promise<Cluster> {
   const client = await loadPeer("@kubernetes/client-node", "Jobs of a cluster", () => import("@kubernetes/client-node"));
-  let config: KubeConfig;
+  const config = connectedConfig(client.KubeConfig);
   try {
-    config = new client.KubeConfig();
     if (kubeconfig === undefined) config.loadFromDefault();
     else if (typeof kubeconfig === "string") config.loadFromFile(kubeconfig);
     else {

@@ -1,10 +1,9 @@
 // The Jobs of one engine: made for calls, removed after them, and those of processes that are no more with them.
 import type { TaskCall } from "../../graph/handler.ts";
-import type { Clock } from "../../ports/clock.ts";
 import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import type { Resource } from "../../engine/resources.ts";
-import type { Exit } from "../plain/errors.ts";
 import { wayTo, type ProgramWay } from "../plain/way.ts";
+import { within } from "../plain/within.ts";
 import { Turns } from "../pool/turns.ts";
 import { resourceEnvironment } from "../resource-pool/environment.ts";
 import { openCluster, type Cluster } from "./cluster.ts";
@@ -78,25 +77,27 @@ export class Jobs implements Resource {
     }
     try {
       const started = await startedPod(cluster, { id, signal, clock: services.clock, start });
-      return this.#wayTo(cluster, name, started, services.clock, longest);
+      return this.#wayTo(cluster, name, started, longest);
     } catch (error) {
       void this.#remove(cluster, name);
       throw error;
     }
   }
 
-  #wayTo(cluster: Cluster, job: string, started: Started, clock: Clock, longest: number | undefined): ProgramWay {
+  #wayTo(cluster: Cluster, job: string, started: Started, longest: number | undefined): ProgramWay {
     const { pod, streams, ended, forget } = started;
     let removal: Promise<void> | undefined;
     const remove = (): Promise<void> => (removal ??= this.#remove(cluster, job));
+    let isOver = false;
     const over = (): void => {
+      if (isOver) return;
+      isOver = true;
       this.#open.delete(way);
       forget();
       streams.close();
       void remove();
       this.#turns.give();
     };
-    let isReleased = false;
     const way = wayTo(
       {
         what: `Pod "${pod}"`,
@@ -106,25 +107,17 @@ export class Jobs implements Resource {
         ended,
         kill: async () => {
           await Promise.all([remove(), removePod(cluster, pod)]);
-          await within(ended, GONE, clock);
+          await within(GONE, ended);
           // Where nobody says that it is gone, it is left to the cluster.
           streams.close();
         },
-        release: () => {
-          if (isReleased) return;
-          isReleased = true;
-          over();
-        },
+        release: over,
         terminate: () => void remove(),
       },
       longest,
     );
     this.#open.add(way);
-    void way.gone.then(() => {
-      if (isReleased) return;
-      isReleased = true;
-      over();
-    });
+    void way.gone.then(over);
     return way;
   }
 
@@ -138,12 +131,7 @@ export class Jobs implements Resource {
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((way) => way.kill()));
     await Promise.all(this.#removals);
+    const cluster = await this.#cluster?.catch(() => undefined);
+    await cluster?.config.disconnect();
   }
-}
-
-async function within(ended: Promise<Exit | Error>, ms: number, clock: Clock): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = clock.setTimer(ms, resolve, { background: true });
-  await Promise.race([ended, promise]);
-  timer.cancel();
 }

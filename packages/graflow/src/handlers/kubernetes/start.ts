@@ -1,6 +1,7 @@
 // From a Job that is made to a program that can be spoken to: its pod starts, or it is known why not.
 import type { Clock } from "../../ports/clock.ts";
 import type { Exit } from "../plain/errors.ts";
+import { within } from "../plain/within.ts";
 import { attach, streamsOf, type Streams } from "./attach.ts";
 import type { Cluster } from "./cluster.ts";
 import { lost, neverBegun, statusOf, unavailable } from "./failure.ts";
@@ -13,7 +14,7 @@ export interface Started {
   readonly streams: Streams;
   /** Resolves when the container has ended, or is lost; never rejects. */
   readonly ended: Promise<Exit | Error>;
-  /** Looks at it no longer. */
+  /** Nobody waits for it any more. */
   forget(): void;
 }
 
@@ -26,6 +27,8 @@ export interface Starting {
   readonly start: number;
 }
 
+type Begun = Extract<PodState, { readonly name: string }>;
+
 /** How long it may take until a container of which the connection has ended is known to have ended, in ms. */
 const NEWS = 10_000;
 /** Bytes of a log that are read. */
@@ -35,14 +38,16 @@ const TAIL = 64 * 1024;
 /** Rejects with a `GraflowError` (`PLACE_UNAVAILABLE`, `PLACE_LOST`), and with the reason of the signal. */
 export async function startedPod(cluster: Cluster, starting: Starting): Promise<Started> {
   const { promise: ended, resolve: end } = Promise.withResolvers<Exit | Error>();
-  const { promise: begun, resolve: begin, reject: fail } = Promise.withResolvers<Extract<PodState, { name: string }>>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<Begun>();
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   let said = "nobody has made it: see `kubectl describe job`";
-  const forget = followPod(cluster, starting.id, {
+  const unfollow = followPod(cluster, starting.id, {
     is: (pod) => {
       const state = stateOf(pod);
       if (state.is === "waiting") ({ said } = state);
       else if (state.is === "unable") fail(state.error);
       else {
+        said = "its streams could not be had";
         begin(state);
         if (state.is === "ended") end(state.how);
       }
@@ -62,12 +67,23 @@ export async function startedPod(cluster: Cluster, starting: Starting): Promise<
   const stop = (): void => fail(signal.reason);
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
+  let streaming: Promise<Streams> | undefined;
   try {
-    const state = await begun;
-    const streams = state.is === "ended" ? streamsOf(await logOf(cluster, state.name, LOG)) : await reached(cluster, state.name, ended);
-    return { pod: state.name, streams, ended: wholeEnd(cluster, state.name, streams, ended), forget };
+    const state = await Promise.race([begun, failed]);
+    const { name } = state;
+    streaming = streamsFor(cluster, state, ended);
+    const streams = await Promise.race([streaming, failed]);
+    const forget = (): void => {
+      unfollow();
+      end(removed(name));
+    };
+    return { pod: name, streams, ended: wholeEnd(cluster, name, streams, ended), forget };
   } catch (error) {
-    forget();
+    unfollow();
+    streaming?.then(
+      (late) => late.close(),
+      () => {},
+    );
     throw error;
   } finally {
     timer.cancel();
@@ -76,16 +92,23 @@ export async function startedPod(cluster: Cluster, starting: Starting): Promise<
 }
 
 /** A container may be so quick that it has ended before it is reached. */
-async function reached(cluster: Cluster, pod: string, ended: Promise<unknown>): Promise<Streams> {
-  try {
-    return await attach(cluster, pod);
-  } catch (thrown) {
-    const error = asStatus(thrown);
-    if (statusOf(error) === 401 || statusOf(error) === 403) throw unavailable("its streams could not be had", error);
-    const has = await Promise.race([ended.then(() => true), new Promise((resolve) => void setTimeout(resolve, NEWS, false).unref())]);
-    if (has === true) return streamsOf(await logOf(cluster, pod, LOG));
-    throw unavailable("its streams could not be had", error);
+async function streamsFor(cluster: Cluster, { is, name }: Begun, ended: Promise<unknown>): Promise<Streams> {
+  if (is === "running") {
+    try {
+      return await attach(cluster, name);
+    } catch (thrown) {
+      const error = asStatus(thrown);
+      const status = statusOf(error);
+      let hasEnded = false;
+      if (status !== 401 && status !== 403)
+        await within(
+          NEWS,
+          ended.then(() => (hasEnded = true)),
+        );
+      if (!hasEnded) throw unavailable("its streams could not be had", error);
+    }
   }
+  return streamsOf(await logOf(cluster, name, LOG));
 }
 
 /** What a connection fails with has the status in its text. */
@@ -98,16 +121,14 @@ function asStatus(error: unknown): unknown {
 /** How it ended, once all that it has said is there. */
 async function wholeEnd(cluster: Cluster, pod: string, streams: Streams, ended: Promise<Exit | Error>): Promise<Exit | Error> {
   const { output, errors, closed } = streams;
-  const unheard = closed.then(async (): Promise<Exit | Error> => {
-    await new Promise((resolve) => void setTimeout(resolve, NEWS).unref());
-    return lost(
-      `The connection to pod "${pod}" was lost`,
-      "Somebody between here and its node has ended it. `retry` tries the task once more.",
+  const unheard = closed
+    .then(() => within(NEWS, ended))
+    .then(() =>
+      lost(`The connection to pod "${pod}" was lost`, "Somebody between here and its node has ended it. `retry` tries the task once more."),
     );
-  });
   const how = await Promise.race([ended, unheard]);
   // What it has said last may be under way.
-  if (!(how instanceof Error)) await Promise.race([closed, new Promise((resolve) => void setTimeout(resolve, NEWS).unref())]);
+  if (!(how instanceof Error)) await within(NEWS, closed);
   if (!streams.hasSaid() && !(how instanceof Error)) errors.write(await logOf(cluster, pod, TAIL).catch(() => ""));
   output.end();
   errors.end();
