@@ -1,5 +1,5 @@
 // Reading a mailbox: a connection of its own that waits for what comes. One that is lost, or says nothing when it should, is made anew.
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { type Client, connect, keepAlive } from "../client.ts";
 import type { Settings } from "../options.ts";
 import type { MailEntry } from "./mail.ts";
@@ -93,6 +93,8 @@ export class MailReader {
       if (reply === undefined || this.#client !== client) break;
       if (reply === null) continue;
       await take(reply[0][1]);
+      // To ask for more takes longer than what comes of a letter as a rule, and somebody waits for that: it goes first.
+      await setImmediate();
       this.#heardAt = performance.now();
     }
     clearInterval(watch);

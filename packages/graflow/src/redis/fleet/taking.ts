@@ -72,6 +72,8 @@ for lane = 1, (#KEYS - 2) / 11 do
     -- Nearly each time a lane is asked, it has nothing (more): finding that out by BullMQ's script costs as much as taking.
     if call('EXISTS', keys[1], keys[3], keys[7]) == 0 then
       call('DEL', keys[10])
+      -- BullMQ marks a lane whenever something is taken from it, so that somebody takes the next. There is none.
+      call('ZREM', keys[11], '0')
       news[#news + 1] = { lane, 0, 0 }
       break
     end
