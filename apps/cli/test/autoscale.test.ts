@@ -1,12 +1,9 @@
 // `graflow autoscale`, with the workers that it starts, over a real Redis server.
 import { setTimeout } from "node:timers/promises";
-import { createEngine } from "@graflow/core";
-import { redis } from "@graflow/core/redis";
 import { beforeEach, describe, expect, test } from "vitest";
 import { naps } from "./flows/fleet.ts";
 import { flows, graflow, jsonLines, start, type Started } from "./graflow.ts";
 import { oneFleet, said } from "./one-fleet.ts";
-import { orSkip } from "./redis-server.ts";
 
 const { server, here, env, keep } = oneFleet();
 
@@ -31,7 +28,7 @@ function isThere(pid: number): boolean {
 }
 
 describe("autoscaling", () => {
-  beforeEach((context) => void orSkip(server(), context));
+  beforeEach((context) => void server.of(context));
 
   test("starts workers when there is work, starts those anew that die, stops those that have had none for a while, and drains the rest", async () => {
     const scaler = autoscale("fleet.ts", "--max", "2", "--per-worker", "2", "--interval", "200ms", "--cooldown", "2s", "--port", "0");
@@ -89,9 +86,7 @@ describe("autoscaling", () => {
   test("only tells the numbers, if that is all it is to do", async () => {
     const scaler = autoscale("--observe", "--port", "0", "--queue", "gpu");
     const url = await said(scaler, /numbers {2}(http:\S+)/);
-    const gpu = createEngine({ backend: redis({ url: server()?.url ?? "" }) });
-    await gpu.submit(naps, 1, { queue: "gpu" });
-    await gpu.close();
+    await here().submit(naps, 1, { queue: "gpu" });
     await expect.poll(async () => (await fetch(`${url}/gpu`)).json(), { timeout: 5000 }).toMatchObject({ waiting: 1, backlog: 1 });
     scaler.process.kill("SIGINT");
     expect((await scaler.ended).code).toBe(0);

@@ -3,21 +3,15 @@ import { writeFile, chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { createEngine, type Engine } from "@graflow/core";
 import { redis } from "@graflow/core/redis";
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from "vitest";
+import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { graflow, jsonLines, project, startOnTerminal, whyNoTerminal, type Ended } from "./graflow.ts";
-import { orSkip, startRedis, type RedisServer } from "./redis-server.ts";
+import { oneServer } from "./redis-server.ts";
 
 const secret = "a secret of at least thirty-two bytes".replaceAll(" ", "-");
 const noTerminal = whyNoTerminal();
 
-let server: RedisServer | undefined;
+const server = oneServer();
 let worlds = 0;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-
-afterAll(() => server?.stop());
 
 interface World {
   readonly engine: Engine;
@@ -28,7 +22,7 @@ interface World {
 
 async function newWorld(context: TestContext): Promise<World> {
   // A database of its own for each.
-  const url = `${orSkip(server, context).url}/${worlds++}`;
+  const url = `${server.of(context).url}/${worlds++}`;
   const engine = createEngine({ backend: redis({ url, signing: { secrets: [{ id: "a", secret }] } }) });
   onTestFinished(() => engine.close());
   const cwd = await project({});

@@ -1,13 +1,12 @@
 // For a file of tests of a fleet: one Redis server for all of them, an engine on it, and processes that end with their test.
 import { createEngine, type Engine } from "@graflow/core";
 import { redis } from "@graflow/core/redis";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, expect } from "vitest";
 import type { Started } from "./graflow.ts";
-import { type RedisServer, startRedis } from "./redis-server.ts";
+import { oneServer, type OneServer } from "./redis-server.ts";
 
 export interface OneFleet {
-  /** `undefined` where none could be started. */
-  server(): RedisServer | undefined;
+  readonly server: OneServer;
   /** An engine of this process on it. */
   here(): Engine;
   /** What commands are told of it. */
@@ -17,27 +16,21 @@ export interface OneFleet {
 }
 
 export function oneFleet(): OneFleet {
-  let server: RedisServer | undefined;
+  const server = oneServer();
   let engine: Engine | undefined;
   const kept: Started[] = [];
-  beforeAll(async () => {
-    server = await startRedis();
-    if (server !== undefined) engine = createEngine({ backend: redis({ url: server.url }) });
-  });
   afterEach(async () => {
     for (const { process, ended } of kept.splice(0)) {
       process.kill("SIGKILL");
       await ended;
     }
   });
-  afterAll(async () => {
-    await engine?.close();
-    await server?.stop();
-  });
+  afterAll(() => engine?.close());
+  const url = (): string => server.get()?.url ?? expect.unreachable("there is no server");
   return {
-    server: () => server,
-    here: () => engine ?? expect.unreachable("there is no server"),
-    env: () => ({ GRAFLOW_REDIS_URL: server?.url ?? "" }),
+    server,
+    here: () => (engine ??= createEngine({ backend: redis({ url: url() }) })),
+    env: () => ({ GRAFLOW_REDIS_URL: url() }),
     keep: (started) => void kept.push(started),
   };
 }

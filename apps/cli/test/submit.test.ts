@@ -1,15 +1,9 @@
 // Runs that are handed over, and schedules, from a terminal: by a server over the project's store, and by a worker over Redis.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { graflow, jsonLines, project, start } from "./graflow.ts";
-import { orSkip, startRedis, type RedisServer } from "./redis-server.ts";
+import { oneServer } from "./redis-server.ts";
 
-let server: RedisServer | undefined;
-
-beforeAll(async () => {
-  server = await startRedis();
-});
-
-afterAll(() => server?.stop());
+const server = oneServer();
 
 const files = {
   "package.json": '{"type":"module"}',
@@ -42,7 +36,7 @@ test("submit puts a run into the queue of the project's store, and graflow serve
 });
 
 test("schedules of the configuration and of the command line are a fleet's, and a worker does them", async (context) => {
-  const env = { GRAFLOW_REDIS_URL: orSkip(server, context).url };
+  const env = { GRAFLOW_REDIS_URL: server.of(context).url };
   const cwd = await project(files);
   const run = (...words: string[]) => graflow(["schedules", ...words], { cwd, env });
   const added = await run("add", "nightly", "hello", "--cron", "30 2 * * *", "--time-zone", "Europe/Berlin", "-i", '"night"');

@@ -6,13 +6,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { naps, shared } from "./flows/fleet.ts";
 import { flows, graflow, jsonLines, start, type Started } from "./graflow.ts";
 import { oneFleet, said } from "./one-fleet.ts";
-import { orSkip } from "./redis-server.ts";
 
 const { server, here, env, keep } = oneFleet();
 
 /** The process of the server, as it says itself. */
 async function serverPid(): Promise<number> {
-  const { hostname, port } = new URL(server()?.url ?? "");
+  const { hostname, port } = new URL(server.get()?.url ?? "");
   const socket = connect(Number(port), hostname).setEncoding("utf8");
   socket.write("INFO server\r\n");
   let said = "";
@@ -43,7 +42,7 @@ async function until<T>(look: () => Promise<T>, fits: (found: T) => boolean): Pr
 }
 
 describe("a worker", () => {
-  beforeEach((context) => void orSkip(server(), context));
+  beforeEach((context) => void server.of(context));
 
   test("says what it is, does what is handed over, and drains on SIGTERM: exit code 0", async () => {
     const one = await worker("one", "--grace", "20s");
@@ -57,7 +56,7 @@ describe("a worker", () => {
         "● graflow worker one",
         "  queue      default",
         "  slots      10 for tasks, 10 runs",
-        `  store      Redis at ${server()?.url.slice("redis://".length)}`,
+        `  store      Redis at ${server.get()?.url.slice("redis://".length)}`,
         "  workflows  naps, shared",
         "  Ctrl-C drains: what it has may go on for 20 s, the rest is handed back",
         "",
@@ -178,7 +177,7 @@ describe("a worker", () => {
   });
 
   test("never prints the URL: it may hold a password", async () => {
-    const url = `redis://nobody:open-sesame@127.0.0.1:${new URL(server()?.url ?? "").port}`;
+    const url = `redis://nobody:open-sesame@127.0.0.1:${new URL(server.get()?.url ?? "").port}`;
     const one = start(["worker", "fleet.ts"], { cwd: flows, env: { GRAFLOW_REDIS_URL: url } });
     keep(one);
     await one.saw("! ");

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
+import { install } from "../../../../scripts/debian.ts";
 import { addressOf } from "../../src/handlers/docker/address.ts";
 import { connect, type Client } from "../../src/handlers/docker/client.ts";
 
@@ -96,21 +97,8 @@ echo ${ended}
 }
 
 /** Says why it is not there. */
-async function installDocker(): Promise<string | undefined> {
+function installDocker(): Promise<string | undefined> {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/sbin", "/sbin"];
   const isThere = (): boolean => folders.some((path) => existsSync(join(path, "dockerd")));
-  if (isThere()) return undefined;
-  const words = ["install", "-o", "DPkg::Lock::Timeout=120", "-q", "-y", "--no-install-recommends", "docker.io"];
-  // Its service must not be started: there may be no place for one.
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  try {
-    await run("apt-get", words, { env, timeout: 300_000 }).catch(async () => {
-      await run("apt-get", ["update"], { timeout: 120_000 });
-      await run("apt-get", words, { env, timeout: 300_000 });
-    });
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    return `docker.io could not be installed: ${(stderr ?? message).trim().split("\n").at(-1) ?? ""}`;
-  }
-  return isThere() ? undefined : "dockerd is not where it should be";
+  return install(["docker.io"], isThere);
 }

@@ -1,38 +1,15 @@
 // A real Chromium for tests: Debian's. It is installed where it is not there; where that does not work either, tests say why they are skipped.
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { chromium, type Browser, type ConsoleMessage, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
+import { install } from "../../../../scripts/debian.ts";
 
-const run = promisify(execFile);
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-/** Test files run side by side: one of them installs it, the others wait. Tests of other things install theirs, so it may take several goes. */
-const install = `
-  for go in 1 2 3 4 5 6 7 8 9 10; do
-    [ -e ${places[0]} ] && exit 0
-    apt-get -q update && apt-get -q install -y --no-install-recommends -o DPkg::Lock::Timeout=120 chromium && exit 0
-    sleep 3
-  done
-  exit 1`;
 
 async function findChromium(): Promise<string | { readonly reason: string }> {
   const found = (): string | undefined => [process.env["CHROMIUM"] ?? "", ...places].find((path) => path !== "" && existsSync(path));
-  if (found() === undefined) {
-    if (process.platform !== "linux" || process.getuid?.() !== 0)
-      return { reason: "There is no Chromium here, and only root may install it. CHROMIUM may say where one is." };
-    try {
-      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-      await run("flock", [join(tmpdir(), "graflow-chromium.lock"), "sh", "-c", install], { env, maxBuffer: 1e8 });
-    } catch (error) {
-      const { stderr = "", message } = error as { stderr?: string; message: string };
-      return { reason: `Chromium could not be installed: ${(stderr === "" ? message : stderr).trim().split("\n").at(-1) ?? ""}` };
-    }
-  }
-  return found() ?? { reason: "Chromium is not there after it was installed." };
+  const reason = await install(["chromium"], () => found() !== undefined);
+  return found() ?? { reason: `${reason}. CHROMIUM may say where one is.` };
 }
 
 const place = await findChromium();

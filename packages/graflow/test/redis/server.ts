@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { install, runs } from "../../../../scripts/debian.ts";
 
 const run = promisify(execFile);
 
@@ -88,31 +89,10 @@ export async function startRedis(
   }
 }
 
-/** Says why it is not there. */
+/** Says why it is not there. Its client comes with it, and with any other program it is used as well. */
 export async function installRedis(program: string = usual): Promise<string | undefined> {
-  // Its client comes with it, and with any other program it is used as well.
-  if ((await isInstalled("redis-cli")) && (await isInstalled(program))) return undefined;
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return "there is no redis-server here, and only root may install it";
-  // Several test files may come at once: one installs, the others wait for its lock.
-  const options = ["-o", "DPkg::Lock::Timeout=120", "-q", "-y", "--no-install-recommends"];
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  try {
-    await run("apt-get", ["install", ...options, "redis-server"], { env }).catch(async () => {
-      await run("apt-get", ["update"]);
-      await run("apt-get", ["install", ...options, "redis-server"], { env });
-    });
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    return `redis-server could not be installed: ${(stderr ?? message).trim().split("\n").at(-1) ?? ""}`;
-  }
-  return (await isInstalled(program)) ? undefined : `${program} does not run`;
-}
-
-async function isInstalled(program: string): Promise<boolean> {
-  return run(program, ["--version"]).then(
-    () => true,
-    () => false,
-  );
+  const isThere = async (): Promise<boolean> => (await runs("redis-cli", "--version")) && runs(program, "--version");
+  return install(["redis-server"], isThere);
 }
 
 /** Its own log says so: on the port somebody else might answer. */

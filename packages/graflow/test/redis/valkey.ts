@@ -4,6 +4,7 @@ import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { lastLine, runs } from "../../../../scripts/debian.ts";
 
 const run = promisify(execFile);
 
@@ -13,18 +14,17 @@ const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** Resolves to its program, or to why there is none. */
 export async function findValkey(): Promise<{ readonly program: string } | { readonly reason: string }> {
-  if (await runs("valkey-server")) return { program: "valkey-server" };
+  if (await runs("valkey-server", "--version")) return { program: "valkey-server" };
   if (process.platform !== "linux") return { reason: "there is no valkey-server here" };
   const folder = join(tmpdir(), "graflow-valkey");
   const program = join(folder, "usr/bin/valkey-server");
-  if (await runs(program)) return { program };
+  if (await runs(program, "--version")) return { program };
   try {
     await unpack(folder);
   } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    return { reason: `valkey-server could not be had: ${(stderr ?? message).trim().split("\n").at(-1) ?? ""}` };
+    return { reason: `valkey-server could not be had: ${lastLine(error)}` };
   }
-  return (await runs(program)) ? { program } : { reason: "valkey-server does not run here" };
+  return (await runs(program, "--version")) ? { program } : { reason: "valkey-server does not run here" };
 }
 
 /** With lists of packages of its own: those of the machine stay as they are. */
@@ -60,11 +60,4 @@ async function mirror(): Promise<string> {
   const found = stdout.split("\n").find((uri) => /\/debian\/?$/.test(uri));
   if (found === undefined) throw new Error("the machine has no packages of Debian");
   return found;
-}
-
-function runs(program: string): Promise<boolean> {
-  return run(program, ["--version"]).then(
-    () => true,
-    () => false,
-  );
 }

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { alone, lastLine } from "../../../../scripts/debian.ts";
 
 const run = promisify(execFile);
 const cache = join(import.meta.dirname, "../../../../node_modules/.cache/s3-server");
@@ -49,16 +50,11 @@ async function missingPackages(): Promise<string[] | { readonly reason: string }
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { reason: "there is no apt-get here" };
   }
   try {
-    await run("apt-get", ["update"]);
+    await alone("apt-get", ["-q", "update"]);
     return await ask();
   } catch (error) {
     return { reason: `apt-get does not know ${wanted.join(", ")}: ${lastLine(error)}` };
   }
-}
-
-function lastLine(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string };
-  return (stderr ?? message).trim().split("\n").at(-1) ?? "";
 }
 
 /** Where a file of the packages is: here, or installed on the machine. */

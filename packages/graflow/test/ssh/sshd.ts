@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { install } from "../../../../scripts/debian.ts";
 
 const run = promisify(execFile);
 const program = "/usr/sbin/sshd";
@@ -39,7 +40,7 @@ export interface SshServer {
 
 /** More lines of its configuration. Resolves to why, where none can be had. */
 export async function startSshd(lines: readonly string[] = []): Promise<SshServer | { readonly reason: string }> {
-  const missing = await installSshd();
+  const missing = await install(["openssh-server", "openssh-client"], isThere);
   if (missing !== undefined) return { reason: missing };
   const folder = await mkdtemp(join(tmpdir(), "graflow-sshd-"));
   const key = join(folder, "client");
@@ -125,29 +126,8 @@ export async function startSshd(lines: readonly string[] = []): Promise<SshServe
   }
 }
 
-/** Says why it is not there. */
-async function installSshd(): Promise<string | undefined> {
-  if (await runs()) return undefined;
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return "there is no sshd here, and only root may install it";
-  // Several test files may come at once: one installs, the others wait for its lock.
-  const options = ["-o", "DPkg::Lock::Timeout=120", "-q", "-y", "--no-install-recommends"];
-  // No service is started.
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  const install = (): Promise<unknown> => run("apt-get", ["install", ...options, "openssh-server", "openssh-client"], { env });
-  try {
-    await install().catch(async () => {
-      await run("apt-get", ["update"]);
-      await install();
-    });
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    return `openssh-server could not be installed: ${(stderr ?? message).trim().split("\n").at(-1) ?? ""}`;
-  }
-  return (await runs()) ? undefined : "sshd does not run";
-}
-
 /** It has no word for its version: it refuses this one, and tells of itself. */
-function runs(): Promise<boolean> {
+function isThere(): Promise<boolean> {
   return run(program, ["-V"]).then(
     () => true,
     (error: unknown) => (error as { readonly stderr?: string }).stderr?.includes("OpenSSH") ?? false,
