@@ -37,6 +37,21 @@ describe.each(both)("%s", (name, place) => {
     expect(await errorOf(flows.exits, engine, 0)).toMatchObject({ code: "PLACE_LOST" });
   });
 
+  test("an item of a map whose place ends is tried again in another one, and the order is kept", async () => {
+    const run = start(flows.mapped, engineWith(place({ max: 2 })), [0, 1, 2, 3, 4, 5]);
+    const retried: unknown[] = [];
+    for await (const event of run.events()) if (event.type === "task.retrying") retried.push([event.taskId, event.error]);
+    expect(await run.outcome).toMatchObject({ status: "completed", output: [0, 1, 4, 9, 16, 25] });
+    expect(retried).toEqual([["item[2]", expect.objectContaining({ code: "PLACE_LOST" })]]);
+  });
+
+  test("an item of a map that fails ends the places of the others", async () => {
+    const engine = engineWith(place({ max: 2, grace: 1 }));
+    const error = await errorOf(flows.failing, engine, [0, 1]);
+    expect(error).toEqual(new RangeError("the second"));
+    expect(await flows.who.run(undefined, { engine })).toMatch(/^\d+\/\d+$/);
+  });
+
   test("what a timer throws is told", async () => {
     const error = await errorOf(flows.throwsLater, engineWith(place()));
     expect(error).toMatchObject({ code: "PLACE_LOST" });

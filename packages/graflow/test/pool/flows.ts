@@ -87,6 +87,26 @@ export const aborts = workflow(
 
 export const squares = workflow("squares", map(task("square", there, (n: number) => n * n)));
 
+/** A map that is carried out there: its third item ends what it is in, the first time. */
+export const mapped = workflow(
+  "mapped",
+  map(
+    task("item", { retry: { limit: 1, delay: 0 } }, (n: number, { attempt }) => (n === 2 && attempt === 0 ? process.exit(7) : n * n)),
+    { concurrency: 3 },
+  ).withExecution("place"),
+);
+
+/** The first of its items never ends; the second fails. */
+export const failing = workflow(
+  "failing",
+  map(
+    task("item", async (n: number) => {
+      if (n === 1) throw new RangeError("the second");
+      return forEver();
+    }),
+  ).withExecution("place"),
+);
+
 export const sums = workflow(
   "sums",
   task("sum", there, (numbers: Float64Array) => ({ sum: numbers.reduce((a, b) => a + b, 0), numbers })),
