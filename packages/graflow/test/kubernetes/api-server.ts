@@ -10,7 +10,7 @@ import { Container } from "./container.ts";
 
 export interface TestCluster {
   readonly config: KubeConfig;
-  readonly jobs: ReadonlyMap<string, V1Job>;
+  readonly jobs: Map<string, V1Job>;
   readonly pods: ReadonlyMap<string, V1Pod>;
   /** Every Job that was made, also those that are gone. */
   readonly made: readonly V1Job[];

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { KubeConfig } from "@kubernetes/client-node";
 import { createEngine, resourcePool, task, workflow, type Engine, type RunEvent, type TaskOptions } from "../../src/index.ts";
 import { kubernetesJob, type KubernetesJobOptions } from "../../src/handlers/kubernetes/index.ts";
+import { ownOwner, ownerText } from "../../src/handlers/docker/owner.ts";
+import { HOST, hostOf, MANAGER, OWNER } from "../../src/handlers/kubernetes/manifest.ts";
 import { startCluster, type TestCluster } from "./api-server.ts";
 
 let cluster: TestCluster;
@@ -245,6 +247,18 @@ describe("kubernetesJob", () => {
     for await (const event of run.events()) if (event.type === "log") break;
     await engine.close();
     await cluster.empty();
+  });
+
+  test("removes the Jobs of processes of this machine that are gone, and no others", async () => {
+    const own = await ownOwner();
+    const others = { gone: { ...own, since: own.since + 1 }, alive: own, elsewhere: { world: "elsewhere", pid: 1, since: 1 } };
+    for (const [name, owner] of Object.entries(others)) {
+      const labels = { ...MANAGER, [HOST]: hostOf(owner) };
+      cluster.jobs.set(name, { metadata: { name, labels, annotations: { [OWNER]: ownerText(owner) } } });
+      onTestFinished(() => void cluster.jobs.delete(name));
+    }
+    await outcomeOf({ command: ["true"] });
+    expect([...cluster.jobs.keys()]).toEqual(["alive", "elsewhere"]);
   });
 
   test("refuses bad options at once", () => {

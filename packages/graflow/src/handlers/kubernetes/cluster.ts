@@ -3,6 +3,7 @@ import type { BatchV1Api, CoreV1Api, V1OwnerReference } from "@kubernetes/client
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { loadPeer } from "../../shared/peer.ts";
+import { ownOwner, type Owner } from "../docker/owner.ts";
 import { connectedConfig, type ConnectedConfig } from "./connections.ts";
 import { unavailable } from "./failure.ts";
 import type { KubernetesJobOptions } from "./options.ts";
@@ -15,6 +16,8 @@ export interface Cluster {
   readonly batch: BatchV1Api;
   readonly core: CoreV1Api;
   readonly namespace: string;
+  /** This process. */
+  readonly own: Owner;
   /** The pod that this process is in: when that is gone, so are its Jobs. Absent outside of the cluster, and from another namespace. */
   readonly parent: V1OwnerReference | undefined;
 }
@@ -40,7 +43,7 @@ export async function openCluster({ kubeconfig, context, namespace }: Kubernetes
   const batch = config.makeApiClient(client.BatchV1Api);
   const core = config.makeApiClient(client.CoreV1Api);
   const where = namespace ?? config.getContextObject(config.getCurrentContext())?.namespace ?? "default";
-  return { client, config, batch, core, namespace: where, parent: await ownPod(core, where) };
+  return { client, config, batch, core, namespace: where, own: await ownOwner(), parent: await ownPod(core, where) };
 }
 
 async function ownPod(core: CoreV1Api, namespace: string): Promise<V1OwnerReference | undefined> {

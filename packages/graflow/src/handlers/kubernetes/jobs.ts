@@ -9,7 +9,6 @@ import { resourceEnvironment } from "../resource-pool/environment.ts";
 import { openCluster, type Cluster } from "./cluster.ts";
 import { statusOf, unavailable } from "./failure.ts";
 import { jobOf } from "./manifest.ts";
-import { thisHost, thisProcess } from "./owner.ts";
 import type { Jobbing } from "./read-options.ts";
 import { removeJob, removePod, sweep } from "./removal.ts";
 import { startedPod, type Started } from "./start.ts";
@@ -63,9 +62,9 @@ export class Jobs implements Resource {
     const { start } = this.#jobbing;
     const { pass, services } = attemptOf(call);
     const id = crypto.randomUUID().slice(0, 13);
-    const { namespace, parent } = cluster;
+    const { namespace, own, parent } = cluster;
     const timeout = pass.frame.plan.works[pass.place]?.settings.timeout ?? 0;
-    const facts = { id, namespace, host: thisHost(), owner: thisProcess(), parent, env: resourceEnvironment(call.context), timeout };
+    const facts = { id, namespace, own, parent, env: resourceEnvironment(call.context), timeout };
     const body = jobOf(call, this.#jobbing, facts);
     const name = body.metadata?.name ?? "";
     try {

@@ -1,6 +1,8 @@
 // The Job of one call, as the cluster is told of it: one pod, one try, as few rights as can be, and an end of its own in case that nobody ends it.
+import { createHash } from "node:crypto";
 import type { V1Container, V1EnvVar, V1Job, V1OwnerReference, V1PodSpec } from "@kubernetes/client-node";
 import type { TaskCall } from "../../graph/handler.ts";
+import { ownerText, type Owner } from "../docker/owner.ts";
 import type { Jobbing } from "./read-options.ts";
 
 export const CALL = "graflow.dev/call";
@@ -14,9 +16,8 @@ export interface JobFacts {
   /** A new one, of lower-case letters, digits and "-". */
   readonly id: string;
   readonly namespace: string;
-  /** A hash of the machine's name, and which process on it. */
-  readonly host: string;
-  readonly owner: string;
+  /** This process. */
+  readonly own: Owner;
   /** The pod that this process is in, where there is one. */
   readonly parent: V1OwnerReference | undefined;
   /** More variables for this call. */
@@ -27,14 +28,14 @@ export interface JobFacts {
 
 export function jobOf(call: TaskCall, jobbing: Jobbing, facts: JobFacts): V1Job {
   const { given, grace, start, deadline, ttl } = jobbing;
-  const { id, namespace, host, owner, parent, timeout } = facts;
-  const labels = { ...given.labels, ...MANAGER, "app.kubernetes.io/component": "task", [CALL]: id, [HOST]: host };
+  const { id, namespace, own, parent, timeout } = facts;
+  const labels = { ...given.labels, ...MANAGER, "app.kubernetes.io/component": "task", [CALL]: id, [HOST]: hostOf(own) };
   const annotations = {
     ...given.annotations,
     "graflow.dev/run": call.runId,
     "graflow.dev/task": call.taskId,
     "graflow.dev/attempt": String(call.attempt),
-    [OWNER]: owner,
+    [OWNER]: ownerText(own),
   };
   return {
     apiVersion: "batch/v1",
@@ -55,6 +56,11 @@ export function jobOf(call: TaskCall, jobbing: Jobbing, facts: JobFacts): V1Job 
       template: { metadata: { labels, annotations }, spec: podOf(jobbing, facts) },
     },
   };
+}
+
+/** Where a process is, for a label: those are short. */
+export function hostOf({ world }: Owner): string {
+  return createHash("sha256").update(world).digest("hex").slice(0, 16);
 }
 
 function podOf({ given, grace, speech, limits, requests, tmpfs }: Jobbing, { env }: JobFacts): V1PodSpec {

@@ -1,12 +1,13 @@
 // Removing Jobs and pods: those of calls that are over, and those of processes that are no more.
+import { isGone, readOwner } from "../docker/owner.ts";
 import type { Cluster } from "./cluster.ts";
 import { statusOf } from "./failure.ts";
-import { HOST, MANAGER, OWNER } from "./manifest.ts";
-import { isAlive, thisHost } from "./owner.ts";
+import { HOST, hostOf, MANAGER, OWNER } from "./manifest.ts";
 
 /** Tries to remove a Job, and what is waited before the next, in ms. What is left then the cluster removes by itself, after its time. */
 const TRIES = 4;
 const PAUSE = 500;
+
 /** With its pod, which has its grace to end. Never rejects. */
 export function removeJob({ batch, namespace }: Cluster, name: string): Promise<void> {
   return tried(() => batch.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" }));
@@ -19,11 +20,15 @@ export function removePod({ core, namespace }: Cluster, name: string): Promise<v
 
 /** Removes the Jobs of processes of this machine that are no more. */
 export async function sweep(cluster: Cluster): Promise<void> {
-  const { batch, namespace } = cluster;
-  const labelSelector = [...Object.entries(MANAGER), [HOST, thisHost()]].map(([key, value]) => `${key}=${value}`).join(",");
+  const { batch, namespace, own } = cluster;
+  const labelSelector = [...Object.entries(MANAGER), [HOST, hostOf(own)]].map(([key, value]) => `${key}=${value}`).join(",");
   const { items } = await batch.listNamespacedJob({ namespace, labelSelector });
-  const left = items.filter(({ metadata }) => !isAlive(metadata?.annotations?.[OWNER] ?? ""));
-  await Promise.all(left.map(({ metadata }) => removeJob(cluster, metadata?.name ?? "")));
+  await Promise.all(
+    items.map(async ({ metadata: { name = "", annotations = {} } = {} }) => {
+      const owner = readOwner(annotations[OWNER] ?? "");
+      if (owner !== undefined && (await isGone(owner, own))) await removeJob(cluster, name);
+    }),
+  );
 }
 
 async function tried(request: () => Promise<unknown>): Promise<void> {
