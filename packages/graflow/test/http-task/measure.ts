@@ -3,11 +3,12 @@
 import { once } from "node:events";
 import { Agent, createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { lambda } from "../../src/handlers/lambda/index.ts";
 import { taskCallbacks } from "../../src/handlers/http-task/index.ts";
 import { createEngine, httpTask, task, workflow, type TaskHandler } from "../../src/index.ts";
-import { bundled } from "../lambda/bundled.ts";
+import { bundled } from "../places/bundle.ts";
 import { greets as greetsThere } from "../lambda/flows.ts";
 import { openLambda } from "../lambda/service.ts";
 import { counts, greets } from "./flows.ts";
@@ -17,8 +18,9 @@ const ROUNDS = 15;
 const CALLS = 20;
 
 const remote = await openRemote({ flows: new URL("flows.ts", import.meta.url) });
-const code = await bundled(new URL("../lambda/flows.ts", import.meta.url));
-const functions = await openLambda({ tasks: { module: code.path, timeout: 60_000 }, plain: { module: code.path, exported: "plain" } });
+const code = await bundled({ flows: new URL("../lambda/flows.ts", import.meta.url) });
+const module = join(code.folder, "flows.mjs");
+const functions = await openLambda({ tasks: { module, timeout: 60_000 }, plain: { module, exported: "plain" } });
 const listener = getRequestListener(taskCallbacks);
 const here = createServer((request, response) => void listener(request, response));
 here.listen(0, "127.0.0.1");

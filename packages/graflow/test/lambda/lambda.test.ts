@@ -1,16 +1,17 @@
 // Functions against a service that speaks the API of Lambda and really runs them; the SDK is that of AWS.
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { lambda, lambdaHandler, lambdaStreamHandler, type LambdaOptions } from "../../src/handlers/lambda/index.ts";
 import { createEngine, type Engine, type RunEvent } from "../../src/index.ts";
-import { bundled } from "./bundled.ts";
+import { bundled, type Bundled } from "../places/bundle.ts";
 import { counts, exits, fails, greets, large, looksBack, sleeps } from "./flows.ts";
 import { openLambda, type LambdaService } from "./service.ts";
 
-let code: Awaited<ReturnType<typeof bundled>>;
+let code: Bundled;
 let service: LambdaService;
 beforeAll(async () => {
-  code = await bundled(new URL("flows.ts", import.meta.url));
-  const module = code.path;
+  code = await bundled({ flows: new URL("flows.ts", import.meta.url) });
+  const module = join(code.folder, "flows.mjs");
   service = await openLambda({
     tasks: { module, timeout: 30_000 },
     brief: { module, timeout: 1500 },

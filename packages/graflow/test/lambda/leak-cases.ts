@@ -2,26 +2,28 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, describe, expect, test } from "vitest";
 import { taskCallbacks } from "../../src/handlers/http-task/index.ts";
 import { lambda, type LambdaOptions } from "../../src/handlers/lambda/index.ts";
 import { createEngine, type RunHandle } from "../../src/index.ts";
+import { bundled } from "../places/bundle.ts";
 import { leakCases, leavesNothing, type Cut } from "../places/leak-cases.ts";
 import type { PlaceUnderTest } from "../places/place-under-test.ts";
-import { bundled } from "./bundled.ts";
 import { exits, sleeps } from "./flows.ts";
 import { openLambda } from "./service.ts";
 
 const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
 
 export async function lambdaLeakCases({ cancelled, crashed }: Cut, limit: number): Promise<void> {
-  const [suite, own] = await Promise.all([bundled(new URL("suite.ts", import.meta.url)), bundled(new URL("flows.ts", import.meta.url))]);
+  const code = await bundled({ suite: new URL("suite.ts", import.meta.url), flows: new URL("flows.ts", import.meta.url) });
+  const [suite, own] = [join(code.folder, "suite.mjs"), join(code.folder, "flows.mjs")];
   const service = await openLambda({
-    suite: { module: suite.path, timeout: 60_000 },
+    suite: { module: suite, timeout: 60_000 },
     // One that nobody waits for any more goes on until its time is up.
-    tasks: { module: own.path, timeout: 1000 },
-    streaming: { module: own.path, exported: "streaming", timeout: 1000 },
+    tasks: { module: own, timeout: 1000 },
+    streaming: { module: own, exported: "streaming", timeout: 1000 },
   });
   const listener = getRequestListener(taskCallbacks);
   const here = createServer((request, response) => void listener(request, response)).listen(0, "127.0.0.1");
@@ -31,7 +33,7 @@ export async function lambdaLeakCases({ cancelled, crashed }: Cut, limit: number
     await service[Symbol.asyncDispose]();
     here.closeAllConnections();
     here.close();
-    await Promise.all([suite.remove(), own.remove()]);
+    await code.remove();
   });
   const place = (name: string, options: LambdaOptions): PlaceUnderTest => ({
     name,

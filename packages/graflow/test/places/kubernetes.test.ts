@@ -1,10 +1,8 @@
 // The suite, in pods of a server that answers as the API of Kubernetes does and runs programs as processes (test/kubernetes/api-server.ts); of a real
 // control plane, where its programs are here (test/kubernetes/control-plane.ts).
-import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { createEngine } from "../../src/index.ts";
-import { kubernetesJob } from "../../src/handlers/kubernetes/index.ts";
 import { clusterHere, type ClusterHere } from "../kubernetes/cluster-here.ts";
+import { inPods } from "../kubernetes/in-pods.ts";
 import { bundledFlows, type BundledFlows } from "./bundle.ts";
 import { placeCases } from "./cases.ts";
 
@@ -20,18 +18,7 @@ afterAll(async () => {
 
 placeCases({
   name: "in pods of a cluster",
-  open: (parts, { max = 4 }) => {
-    const { folder } = flows;
-    const place = kubernetesJob({
-      image: "node:24",
-      kubeconfig: cluster.config,
-      module: join(folder, flows.flows),
-      outpost: join(folder, flows.outpost),
-      grace: 100,
-      max,
-    });
-    return createEngine({ ...parts, handlers: { ...parts.handlers, place } });
-  },
+  open: (parts, opening) => inPods(cluster.config, flows, parts, opening),
   items: 20,
   large: 2_000_000,
 });

@@ -1,23 +1,27 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll } from "vitest";
 import { taskCallbacks } from "../../src/handlers/http-task/index.ts";
 import { lambda } from "../../src/handlers/lambda/index.ts";
 import { createEngine } from "../../src/index.ts";
-import { bundled } from "../lambda/bundled.ts";
 import { openLambda, type LambdaService } from "../lambda/service.ts";
+import { bundled, type Bundled } from "./bundle.ts";
 import { placeCases } from "./cases.ts";
 
-let code: Awaited<ReturnType<typeof bundled>>;
+let code: Bundled;
 let service: LambdaService;
 const listener = getRequestListener(taskCallbacks);
 const here = createServer((request, response) => void listener(request, response));
 beforeAll(async () => {
-  code = await bundled(new URL("../lambda/suite.ts", import.meta.url));
+  code = await bundled({ suite: new URL("../lambda/suite.ts", import.meta.url) });
   here.listen(0, "127.0.0.1");
-  [service] = await Promise.all([openLambda({ suite: { module: code.path, timeout: 60_000 } }), once(here, "listening")]);
+  [service] = await Promise.all([
+    openLambda({ suite: { module: join(code.folder, "suite.mjs"), timeout: 60_000 } }),
+    once(here, "listening"),
+  ]);
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
