@@ -97,6 +97,16 @@ test("rule 51: of several places around an item the innermost counts", async () 
   ]);
 });
 
+test("rule 51: a map that stands before its group does keeps its own execution, and another node has the group's", async () => {
+  const [own, groups] = [noting("own"), noting("group")];
+  const mapped = map(inc).withExecution(own.handler);
+  const count = task("count", (all: number[]) => all.length);
+  const all = par(mapped, count).withExecution(groups.handler);
+  const wf = workflow("w", "inc >> size\ncount >> same\nall", { inc: mapped, size: count, count, same, all });
+  await wf.run([1, 2]);
+  expect([own.noted, groups.noted]).toEqual([["own inc[0]", "own inc[1]"], ["group count"]]);
+});
+
 test("rule 10: items of a map are carried out side by side, or as many at once as it says, and keep their order", async () => {
   const { handler } = noting("map");
   for (const [execution, options, limits, expected] of [
