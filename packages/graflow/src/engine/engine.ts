@@ -17,6 +17,7 @@ import { parseDuration } from "../shared/duration.ts";
 import { GraflowError } from "../shared/errors/graflow-error.ts";
 import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
+import { whenUsed } from "../shared/when-used.ts";
 import type {
   Engine,
   HandlerRegistry,
@@ -33,7 +34,7 @@ import { openChannel } from "./channel/open-channel.ts";
 import type { Fleet } from "../ports/fleet.ts";
 import type { Workbench } from "./fleet/face.ts";
 import { EngineWorkbench } from "./fleet/workbench.ts";
-import { TaskHost } from "./remote/host.ts";
+import type { HostParts } from "./remote/host-parts.ts";
 import { heldSupervisor } from "./outpost/held-run.ts";
 import { isForTasks, isHeld, never } from "./outpost/loading.ts";
 import { RemoteDesks } from "./remote/desks.ts";
@@ -44,29 +45,24 @@ import { OWN_CHANNEL } from "./context/channel.ts";
 import { RunLoop } from "./loop/run-loop.ts";
 import { Patience } from "./patience.ts";
 import { PluginSet } from "./plugin-set.ts";
-import { forkRun, held, restore, takeRun, type Edits } from "./resume.ts";
-import { misfits } from "./stored/misfits.ts";
+import type { Edits, Restored } from "./resume.ts";
 import { readFacts, rhythmOf } from "./saving/facts.ts";
 import { Leases } from "./saving/leases.ts";
 import { graphHash, RunStorage, type Storage } from "./saving/run-storage.ts";
-import { fetchCheckpoint, storedCheckpoints } from "./stored/checkpoints.ts";
 import type { StoredCheckpoints, StoredRuns } from "./stored/face.ts";
-import { giveBack } from "./stored/give-back.ts";
 import { ownOwner } from "./stored/owner.ts";
 import { resolve, unknown, type Meant } from "./stored/resolve.ts";
-import { storedRuns } from "./stored/runs.ts";
-import { readState, sourceIn } from "./stored/state.ts";
 import { Run } from "./run-handle.ts";
 import type { EngineDeadLetters } from "./fleet/dead-letter-face.ts";
-import { engineDeadLetters } from "./fleet/dead-letters.ts";
 import { Handover } from "./fleet/handover.ts";
-import { RunWork } from "./fleet/run-work.ts";
+import type { RunWorkParts } from "./fleet/run-work.ts";
 import { RunNews } from "./fleet/run-news.ts";
 import { StoredRun } from "./fleet/submitted-run.ts";
 import { Endings } from "./schedules/endings.ts";
-import { FleetSchedules } from "./schedules/schedules.ts";
-import { TickWork } from "./schedules/tick-work.ts";
-import { Submitter } from "./fleet/submit.ts";
+import type { EngineSchedules } from "./schedules/late-schedules.ts";
+import type { TickWorkParts } from "./schedules/tick-work.ts";
+import type { Submitter } from "./fleet/submit.ts";
+import { latePartsOf } from "./late-parts.ts";
 import { expectMeans, expectRenames, expectResumeOptions, expectRunId, expectRunOptions } from "./run-options.ts";
 import { RunSupervisor } from "./supervisor.ts";
 
@@ -86,6 +82,8 @@ export interface EngineParts {
   readonly replaced: ReadonlyMap<AnyNode, Work["run"]> | undefined;
   readonly deliver: (settle: () => void) => void;
 }
+
+const resuming = whenUsed(() => import("./resuming.ts"));
 
 /** In ms. */
 function usualLease({ fleet }: OpenBackend): number {
@@ -107,8 +105,8 @@ export class LocalEngine implements Engine {
   readonly #patience: Patience = new Patience();
   readonly #news: RunNews;
   readonly #handover: Handover | undefined;
-  readonly #submitter: Submitter;
-  readonly schedules: FleetSchedules;
+  readonly #submitter: () => Promise<Submitter>;
+  readonly schedules: EngineSchedules;
   readonly #endings: Endings | undefined;
   /** What runs that have ended leave to be done. */
   readonly #afterwards: Set<Promise<void>> = new Set();
@@ -145,31 +143,25 @@ export class LocalEngine implements Engine {
       registry,
       exportTo: (ref, path) => this.checkpoints.export(ref, path),
     };
-    this.deadLetters = engineDeadLetters(backend.fleet, this.#storage);
     this.#news = new RunNews(backend.fleet?.post);
     this.#handover = backend.fleet && new Handover({ runs: backend.runs, records: backend.records, fleet: backend.fleet, clock });
     this.#endings = backend.fleet && new Endings({ runs: backend.runs, records: backend.records, fleet: backend.fleet, clock });
-    this.schedules = new FleetSchedules({
-      fleet: () => {
-        if (backend.fleet === undefined) throw noFleet("a schedule");
-        return backend.fleet;
-      },
+    const late = latePartsOf({
+      backend,
+      storage: this.#storage,
       clock,
       registry,
       newId,
-    });
-    this.#submitter = new Submitter({
-      storage: this.#storage,
-      records: backend.records,
       handover: this.#handover,
-      newId,
+      ownRun: (runId) => this.#runs.get(runId),
       queued: () => this.#supervisors.forEach((supervisor) => supervisor.queued()),
-    });
-    this.runs = storedRuns(this.#storage, (runId) => this.#runs.get(runId), {
       ended: (run) => this.#endedInQueue(run),
-      removed: (run) => this.#submitter.removed(run),
     });
-    this.checkpoints = storedCheckpoints(this.#storage);
+    this.runs = late.runs;
+    this.checkpoints = late.checkpoints;
+    this.schedules = late.schedules;
+    this.deadLetters = late.deadLetters;
+    this.#submitter = late.submitter;
     this.#plugins = new PluginSet(parts.plugins);
     // What works beside an engine does not work beside those that are there for their tasks only.
     if (!isForTasks()) this.#plugins.attach(this);
@@ -192,6 +184,7 @@ export class LocalEngine implements Engine {
     if (isHeld()) return heldSupervisor();
     const { runs, asks, records, fleet } = this.#parts.backend;
     const every = parseDuration(poll, "poll");
+    void resuming();
     const supervisor = new RunSupervisor(
       {
         runs,
@@ -230,9 +223,9 @@ export class LocalEngine implements Engine {
     const { clock, handlers } = this;
     const { registry } = this.#parts;
     const resources = this.#resources;
-    const host = new TaskHost({ desk, clock, registry, resources, handlerNamed: (name) => handlers.get(name), workflows });
+    const tasks: HostParts = { desk, clock, registry, resources, handlerNamed: (name) => handlers.get(name), workflows };
     const { runs, asks } = this.#parts.backend;
-    const run = new RunWork({
+    const run: RunWorkParts = {
       runs,
       asks,
       clock,
@@ -244,20 +237,19 @@ export class LocalEngine implements Engine {
         if (!this.#runs.has(runId)) this.#endings?.forget(runId);
       },
       resume: (workflow, runId) => this.resume(workflow, runId),
-    });
+    };
     const { fleet } = this;
-    const tick =
-      fleet &&
-      new TickWork({
-        schedules: fleet.schedules,
-        runs,
-        stored: this.runs,
-        clock,
-        registry,
-        workflows: named,
-        submit: (workflow, input, options) => this.#submitter.submit(workflow, input, options),
-      });
-    return new EngineWorkbench(host, { run, tick });
+    const tick: TickWorkParts | undefined = fleet && {
+      schedules: fleet.schedules,
+      runs,
+      stored: this.runs,
+      clock,
+      registry,
+      workflows: named,
+      submit: async (workflow, input, options) => (await this.#submitter()).submit(workflow, input, options),
+    };
+    void resuming();
+    return new EngineWorkbench(async () => (await import("./fleet/benches.ts")).benchesOf({ tasks, run, tick }));
   }
 
   /** Throws `OptionError` for two of one name, and for unknown handlers. */
@@ -280,7 +272,8 @@ export class LocalEngine implements Engine {
     if (typeof options !== "object" || (options as unknown) === null)
       throw new OptionError(`Expected the options of a run that is handed over to be an object, got ${show(options)}`);
     if (isHeld()) return never;
-    return this.follow<O>(await this.#submitter.submit(workflow, input, options));
+    const submitter = await this.#submitter();
+    return this.follow<O>(await submitter.submit(workflow, input, options));
   }
 
   /** A stored run, whoever carries it out. */
@@ -339,6 +332,7 @@ export class LocalEngine implements Engine {
     expectMeans(this, workflow.plan, workflow.name);
     expectResumeOptions(options);
     if (isHeld()) return never;
+    const { forkRun, giveBack, held, restore, takeRun } = await resuming();
     const edits: Edits = {
       ...("input" in options ? { input: { value: options.input } } : {}),
       renamed: expectRenames(options.renamed),
@@ -368,7 +362,7 @@ export class LocalEngine implements Engine {
       isResumed: true,
       isHandedOver: facts.place !== undefined,
     });
-    let restored: Awaited<ReturnType<typeof restore>>;
+    let restored: Restored;
     try {
       const kept = { ...resumable, facts: { ...facts, ...storage.facts() } };
       restored = await restore(this.#storage, loop, kept, storage, workflow, edits.renamed);
@@ -396,18 +390,15 @@ export class LocalEngine implements Engine {
 
   /** What keeps a workflow from going on with a stored run. */
   async misfits(workflow: WorkflowGraph, runId: string, options: { readonly renamed?: Renames } = {}): Promise<readonly string[]> {
-    const run = await this.#storage.runs.find(runId);
-    if (run === undefined) throw unknown(runId);
-    const { runs, registry } = this.#storage;
-    const source = sourceIn(runs);
-    const state = await readState(source, { runId, version: undefined }, registry);
-    return misfits(workflow, run, readFacts(run.facts, runId), state, expectRenames(options.renamed)).differences;
+    const { misfitsOf } = await resuming();
+    return misfitsOf(this.#storage, workflow, runId, expectRenames(options.renamed));
   }
 
   async #meant(from: CheckpointRef | string): Promise<Exclude<Meant, { type: "file" | "elsewhere" }>> {
     const meant = await resolve(this.#storage.runs, from);
     if (meant.type === "run" || meant.type === "checkpoint") return meant;
     // What lives elsewhere becomes a run of this store first.
+    const { fetchCheckpoint } = await resuming();
     const ref = meant.type === "file" ? await this.checkpoints.import(meant.path) : await fetchCheckpoint(this.#storage, meant);
     const run = await this.#storage.runs.find(ref.runId);
     if (run === undefined) throw unknown(ref.id);

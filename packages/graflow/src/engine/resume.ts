@@ -156,6 +156,12 @@ export async function forkRun(
 /** Reads as `undefined`. */
 const NOTHING_STORED = "~-1";
 
+/** A run that has been read back. */
+export interface Restored {
+  readonly saver: Saver;
+  readonly goOn: () => void;
+}
+
 /** Reads a run back into a new loop. The loop begins when `goOn` is called. */
 export async function restore(
   storage: Storage,
@@ -164,7 +170,7 @@ export async function restore(
   runStorage: RunStorage,
   workflow: WorkflowGraph,
   renamed: Renames,
-): Promise<{ readonly saver: Saver; readonly goOn: () => void }> {
+): Promise<Restored> {
   const { channels, clock, registry } = storage;
   const { runId, state, facts, version, changes } = resumable;
   const journal = new Journal(facts.policy === "each-task");

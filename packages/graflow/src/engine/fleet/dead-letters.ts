@@ -1,4 +1,4 @@
-// The dead letters of an engine: what people do with work that could not be run.
+// The dead letters of a fleet: what people do with work that could not be run.
 import { expectInteger, expectKnown } from "../../graph/settings.ts";
 import type { DeadLetter, DeadLetters } from "../../ports/dead-letters.ts";
 import type { Fleet } from "../../ports/fleet.ts";
@@ -8,17 +8,14 @@ import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
 import type { Storage } from "../saving/run-storage.ts";
 import type { DeadLetterDetails, DeadLetterInfo, DeadLetterListOptions, EngineDeadLetters, RetriedLetter } from "./dead-letter-face.ts";
+import { unknownLetter } from "./engine-dead-letters.ts";
 import { runWork } from "./run-works.ts";
 import { wakeRun } from "./wake-run.ts";
 
 const USUAL = 100;
 const PAGE = 200;
 
-export function engineDeadLetters(fleet: Fleet | undefined, storage: Storage): EngineDeadLetters {
-  return fleet === undefined ? none : new FleetDeadLetters(fleet, storage);
-}
-
-class FleetDeadLetters implements EngineDeadLetters {
+export class FleetDeadLetters implements EngineDeadLetters {
   readonly #fleet: Fleet;
   readonly #letters: DeadLetters;
   readonly #storage: Storage;
@@ -58,13 +55,13 @@ class FleetDeadLetters implements EngineDeadLetters {
 
   async edit(id: string, payload: string): Promise<void> {
     if (typeof payload !== "string") throw new OptionError(`Expected \`payload\` to be text, got ${show(payload)}`);
-    if (!(await this.#letters.edit(id, payload))) throw unknown(id);
+    if (!(await this.#letters.edit(id, payload))) throw unknownLetter(id);
   }
 
   async retry(id: string, options: { readonly trust?: boolean } = {}): Promise<RetriedLetter> {
     expectKnown(options, ["trust"], "trying a dead letter again");
     const letter = await this.#letters.find(id);
-    if (letter === undefined) throw unknown(id);
+    if (letter === undefined) throw unknownLetter(id);
     return letter.work.kind === "tasks" ? this.#resume(letter) : this.#queue(letter, options.trust === true);
   }
 
@@ -125,12 +122,6 @@ function infoOf({ id, reason, error, at, attempts, work, size, history }: DeadLe
   return { id, reason, error, at, attempts, work: { id: workId, kind, queue, priority, ...subject }, size, history };
 }
 
-function unknown(id: string): GraflowError {
-  return new GraflowError("DEAD_LETTER_UNKNOWN", `There is no dead letter ${show(id)}`, {
-    hint: "See `graflow dlq list` for those there are: somebody may have been first.",
-  });
-}
-
 function moot({ id, work }: DeadLetter, why: "unknown" | "ended" | "going-on"): GraflowError {
   const run = work.subject.runId === undefined ? "a run that it does not name" : `run ${work.subject.runId}`;
   const [what, hint] = {
@@ -140,18 +131,3 @@ function moot({ id, work }: DeadLetter, why: "unknown" | "ended" | "going-on"): 
   }[why] as [string, string];
   return new GraflowError("DEAD_LETTER_MOOT", `Dead letter ${id} is a batch of tasks of ${run}, ${what}`, { hint });
 }
-
-/** Where there is no fleet, nothing is queued, and so nothing is dead. */
-const none: EngineDeadLetters = {
-  list: async () => [],
-  get: async () => undefined,
-  count: async () => 0,
-  dropped: async () => 0,
-  edit: async (id) => {
-    throw unknown(id);
-  },
-  retry: async (id) => {
-    throw unknown(id);
-  },
-  drop: async () => false,
-};

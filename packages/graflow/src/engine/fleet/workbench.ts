@@ -1,7 +1,7 @@
-// Where a worker does what it has taken, by its kind.
+// Where a worker does what it has taken, by its kind. What does it is loaded at once, but later than an engine: not each has a workbench.
 import type { TakenWork, WorkEnd, WorkKind } from "../../ports/work-queues.ts";
 import { describeError } from "../../shared/error-of.ts";
-import type { TaskHost } from "../remote/host.ts";
+import { whenUsed } from "../../shared/when-used.ts";
 import type { CurrentWork, Workbench, WorkCounters } from "./face.ts";
 
 /** Does work of one kind. */
@@ -12,17 +12,33 @@ export interface Bench {
   handBack(reason: string): Promise<void>;
 }
 
-export class EngineWorkbench implements Workbench {
-  readonly #host: TaskHost;
-  readonly #benches: Readonly<Record<WorkKind, Bench | undefined>>;
+/** Carries tasks out for others. */
+interface TaskBench extends Bench {
+  readonly counters: WorkCounters;
+  end(): void;
+}
 
-  constructor(host: TaskHost, benches: Readonly<Record<Exclude<WorkKind, "tasks">, Bench | undefined>>) {
-    this.#host = host;
-    this.#benches = { ...benches, tasks: host };
+export type Benches = Readonly<Record<Exclude<WorkKind, "tasks">, Bench | undefined>> & { readonly tasks: TaskBench };
+
+const nothingDone: WorkCounters = { processed: 0, succeeded: 0, failed: 0, retried: 0, running: 0, seconds: 0 };
+
+export class EngineWorkbench implements Workbench {
+  readonly #load: () => Promise<Benches>;
+  #benches: Benches | undefined = undefined;
+
+  constructor(load: () => Promise<Benches>) {
+    this.#load = whenUsed(async () => (this.#benches = await load()));
+    void this.#load();
   }
 
   async carryOut(work: TakenWork): Promise<WorkEnd> {
-    const bench = this.#benches[work.kind];
+    let benches: Benches;
+    try {
+      benches = await this.#load();
+    } catch (error) {
+      return { type: "leave", reason: `no work can be done here: ${describeError(error)}` };
+    }
+    const bench = benches[work.kind];
     if (bench === undefined) return { type: "leave", reason: `work of kind "${work.kind}" is not done here` };
     try {
       return await bench.carryOut(work);
@@ -32,15 +48,17 @@ export class EngineWorkbench implements Workbench {
   }
 
   get current(): readonly CurrentWork[] {
-    return Object.values(this.#benches).flatMap((bench) => bench?.current ?? []);
+    return Object.values(this.#benches ?? {}).flatMap((bench) => bench?.current ?? []);
   }
 
   get counters(): WorkCounters {
-    return this.#host.counters;
+    return this.#benches?.tasks.counters ?? nothingDone;
   }
 
   async handBack(reason: string): Promise<void> {
-    await Promise.all(Object.values(this.#benches).map(async (bench) => bench?.handBack(reason)));
-    this.#host.end();
+    const benches = await this.#load().catch(() => undefined);
+    if (benches === undefined) return;
+    await Promise.all(Object.values(benches).map(async (bench) => bench?.handBack(reason)));
+    benches.tasks.end();
   }
 }

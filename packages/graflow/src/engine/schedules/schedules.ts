@@ -7,7 +7,8 @@ import { decode } from "../../shared/codec/codec.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { show } from "../../shared/show.ts";
 import { expectInput } from "../fleet/submit.ts";
-import type { ScheduleInfo, ScheduleOptions, Schedules } from "./face.ts";
+import type { ScheduleInfo, ScheduleOptions } from "./face.ts";
+import type { EngineSchedules } from "./late-schedules.ts";
 import { passedMoments } from "./moments.ts";
 import { expectLimit, readSchedule } from "./read-options.ts";
 import { tickWork, type Tick } from "./ticks.ts";
@@ -23,7 +24,7 @@ export interface SchedulesParts {
 /** How late a moment may come and still be in time, in ms. */
 const LATE = 60_000;
 
-export class FleetSchedules implements Schedules {
+export class FleetSchedules implements EngineSchedules {
   readonly #parts: SchedulesParts;
 
   constructor(parts: SchedulesParts) {

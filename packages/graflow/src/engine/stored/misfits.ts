@@ -3,9 +3,10 @@ import type { WorkflowGraph } from "../../graph/workflow-graph.ts";
 import type { RunRecord } from "../../ports/run-store.ts";
 import { fit, type Fit, type Renames } from "../../run/snapshot/graph-text.ts";
 import { CheckpointError } from "../../shared/errors/checkpoint-error.ts";
-import type { Facts } from "../saving/facts.ts";
-import { graphHash } from "../saving/run-storage.ts";
-import type { StoredState } from "./state.ts";
+import { readFacts, type Facts } from "../saving/facts.ts";
+import { graphHash, type Storage } from "../saving/run-storage.ts";
+import { unknown } from "./resolve.ts";
+import { readState, sourceIn, type StoredState } from "./state.ts";
 
 /** Compares a stored graph with a workflow. `undefined`: it is the same. Throws `CheckpointError` (`CHECKPOINT_MISFIT`). */
 export function fitOf(
@@ -29,8 +30,20 @@ export function fitOf(
   return found.fit;
 }
 
-/** What keeps a workflow from going on with a run, a line each. */
-export function misfits(
+/** What keeps a workflow from going on with a stored run, a line each. Throws `CheckpointError` (`CHECKPOINT_UNKNOWN`). */
+export async function misfitsOf(
+  { runs, registry }: Storage,
+  workflow: WorkflowGraph,
+  runId: string,
+  renamed: Renames,
+): Promise<readonly string[]> {
+  const run = await runs.find(runId);
+  if (run === undefined) throw unknown(runId);
+  const state = await readState(sourceIn(runs), { runId, version: undefined }, registry);
+  return misfits(workflow, run, readFacts(run.facts, runId), state, renamed).differences;
+}
+
+function misfits(
   workflow: WorkflowGraph,
   run: Pick<RunRecord, "id" | "workflow">,
   facts: Facts,
