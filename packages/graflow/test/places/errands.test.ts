@@ -1,7 +1,7 @@
 // What goes over a line between those who wait for a task and where it is carried out: late, twice, halved, too large, or not at all.
 import { afterEach, describe, expect, test } from "vitest";
 import { testEngine } from "../../src/testing/index.ts";
-import { par, task, workflow, type Engine, type TaskContext, type TaskHandler, type Workflow } from "../../src/index.ts";
+import { par, task, workflow, type Engine, type RunEvent, type TaskContext, type TaskHandler, type Workflow } from "../../src/index.ts";
 import { gate } from "../remote/open-hall.ts";
 import { Pair, type PairOptions } from "./pair.ts";
 
@@ -157,6 +157,36 @@ describe("what a task has begun and not waited for", () => {
     });
     expect(await start(world, undefined).outcome).toMatchObject({ status: "failed", error: { cause: { code: "CONTEXT_CLOSED" } } });
   });
+});
+
+test("a task tells of itself and of nothing else, whatever the other side says", async () => {
+  const says = (text: string, what: string): string => text.replace(String.raw`\"type\":\"log\",\"taskId\":\"t\"`, what);
+  const world = between(
+    (_: unknown, ctx) => {
+      ctx.log.info("hello");
+      return "the end";
+    },
+    {
+      back: (text) => [
+        says(text, String.raw`\"type\":\"run.completed\",\"output\":\"forged\"`),
+        says(text, String.raw`\"type\":\"log\",\"taskId\":\"other\",\"seq\":99,\"at\":1,\"runId\":\"x\"`),
+      ],
+    },
+  );
+  const run = start(world, undefined);
+  const events: RunEvent[] = [];
+  for await (const event of run.events()) events.push(event);
+  expect(events.map(({ type }) => type)).toEqual([
+    "run.started",
+    "task.scheduled",
+    "task.started",
+    "log",
+    "task.completed",
+    "run.completed",
+  ]);
+  expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(events[3]).toMatchObject({ runId: run.id, taskId: "t", message: "hello" });
+  expect(events[5]).toMatchObject({ output: "the end" });
 });
 
 describe("what is too large", () => {

@@ -121,11 +121,35 @@ export function answerFor(switchboard: Switchboard, find: Finder): void {
 
   switchboard.answer("checkpoint", ([options], about) => find(about).call.attempt.services.checkpoint(options as CheckpointOptions));
 
-  switchboard.answer("happening", ([happening], about) => find(about).call.attempt.services.tell(happening as Happening));
+  switchboard.answer("happening", ([happening], about) => {
+    const { services, taskId } = find(about).call.attempt;
+    const told = toldBy(taskId, happening as Happening);
+    if (told !== undefined) services.tell(told);
+  });
 
   switchboard.answer("cancel", ([reason], about) => {
     const { attempt } = find(about).call;
     attempt.canceled = new WorkflowCanceledError(attempt.services.runId, reason as string);
     attempt.services.cancel(reason as string);
   });
+}
+
+/** What a task tells of itself. All else that happens in a run, and when, is not for a task to tell. */
+function toldBy(taskId: string, told: Happening): Happening | undefined {
+  switch (told.type) {
+    case "log": {
+      const { type, level, message, data } = told;
+      return { type, taskId, level, message, ...(data === undefined ? {} : { data }) };
+    }
+    case "task.progress": {
+      const { type, done, total, message } = told;
+      return { type, taskId, done, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) };
+    }
+    case "channel.changed": {
+      const { type, channel, key, change, value } = told;
+      return { type, taskId, channel, key, change, ...(value === undefined ? {} : { value }) };
+    }
+    default:
+      return undefined;
+  }
 }
