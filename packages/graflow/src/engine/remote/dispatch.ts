@@ -7,17 +7,20 @@ import type { Fleet } from "../../ports/fleet.ts";
 import type { Work as Piece } from "../../ports/work-queues.ts";
 import { judge } from "../../run/policies/retry.ts";
 import { TaskTimeoutError } from "../../run/errors.ts";
-import { pathOf, type Pass } from "../../run/frame.ts";
+import { pathOf } from "../../run/frame.ts";
 import { decode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
-import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
-import { Queue } from "../../shared/queue.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Attempt } from "../attempt.ts";
 import { passName } from "../asks/pass-name.ts";
 import type { RunServices } from "../services.ts";
 import { BatchWriter, keptText } from "./batch-writer.ts";
 import { Call } from "./call.ts";
-import { batchAround, type Pace } from "./pace.ts";
+import { KeptResults } from "./kept-results.ts";
+import { type Lane, Lanes } from "./lanes.ts";
+import type { Pace } from "./pace.ts";
+import { interrupted, Sending } from "./sending.ts";
+import { SentBatches } from "./sent-batches.ts";
 import type { ResultEntry } from "./switchboard.ts";
 import { grantWishes } from "./wishes.ts";
 
@@ -45,86 +48,43 @@ export interface DispatchDesk {
   forget(batch: string): void;
 }
 
-/** Calls that were sent together. */
-interface Batch {
-  /** The how manieth carries them out, once he has asked for anything: nobody else's questions are answered. */
-  turn: number | undefined;
-  readonly calls: readonly Call[];
-  readonly lane: Lane;
-  /** With what it is being added to its queue, which may have to wait for room; and how to give that up. */
-  sending: { readonly pieces: readonly Piece[]; readonly give: AbortController } | undefined;
-}
-
-/** Calls of one kind, for one queue. */
-interface Lane {
-  readonly queue: string;
-  readonly priority: number;
-  /** Calls that travel together, at most; `undefined`: as its pace has it. */
-  readonly batch: number | undefined;
-  readonly pace: Pace;
-  readonly waiting: Queue<Call>;
-  /** Batches under way. */
-  sent: number;
-}
-
 /** Bytes of inputs in a batch, about. */
 const MOST_TEXT = 1_000_000;
 /** For how long those that were told to stop are awaited, in ms: whoever carries them out may be gone, and nobody else there. */
 const PATIENCE = 30_000;
-/** The topic under which those who carry calls out hear that some of a batch are wanted no more. */
-export const STOP = "stop";
-/** The topic under which they hear that somebody else goes on with a run: what is done for others is wanted no more. */
+/** The topic under which those who carry calls out hear that somebody else goes on with a run: what is done for others is wanted no more. */
 export const TAKEN_OVER = "taken over";
-/** Between two tries to send, in ms. */
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 5000;
-/** Results that are kept in the store, until they are stored with the run. */
-const MOST_KEPT = 500;
 
 export class RunDispatch {
   readonly #run: DispatchingRun;
   readonly #desk: DispatchDesk;
-  readonly #lanes: Map<object, Map<string, Lane>> = new Map();
+  readonly #lanes: Lanes;
   readonly #calls: Set<Call> = new Set();
-  readonly #batches: Map<string, Batch> = new Map();
+  readonly #batches: SentBatches;
+  readonly #sending: Sending;
+  readonly #kept: KeptResults;
   /** What others have left of the run, by the names of attempts. */
-  #found: Promise<ReadonlyMap<string, string>> | undefined;
+  #found: Promise<ReadonlyMap<string, ResultEntry>> | undefined;
   #isFlushing = false;
-  #kept: string[] = [];
-  #isForgetting = false;
-  /** Whether the store was told for whom results are. */
-  #isOwner = false;
   readonly #ended = new AbortController();
 
   constructor(run: DispatchingRun, desk: DispatchDesk) {
+    const { fleet, address } = desk;
+    const { signal: ended } = this.#ended;
     this.#run = run;
     this.#desk = desk;
+    this.#lanes = new Lanes((plan, queue) => desk.paceOf(plan, queue));
+    this.#batches = new SentBatches((id) => desk.forget(id));
+    const refused = (id: string, error: Error): void => this.#refused(id, error);
+    this.#sending = new Sending({ fleet, address, clock: run.clock, batches: this.#batches, ended, refused });
+    this.#kept = new KeptResults(run, { fleet, owner: address, ended });
     if (run.isKept && run.isResumed) {
-      this.#found = this.#takeOver();
+      this.#found = this.#kept.takeOver();
       this.#found.then(
-        () => void this.#desk.fleet.post.announce(TAKEN_OVER, JSON.stringify([this.#run.runId, this.#desk.address])).catch(() => {}),
+        () => void fleet.post.announce(TAKEN_OVER, JSON.stringify([run.runId, address])).catch(() => {}),
         () => {},
       );
     }
-  }
-
-  /** What others have left. A store that is away is waited for, as long as the run goes on. */
-  async #takeOver(): Promise<ReadonlyMap<string, string>> {
-    this.#isOwner = true;
-    const { queues } = this.#desk.fleet;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      try {
-        const results = await queues.takeOver(this.#run.runId, this.#desk.address);
-        return new Map(results.flatMap(({ key, text, pure }) => (pure ? [[key, text] as const] : [])));
-      } catch (error) {
-        if (!isPassing(error) || this.#ended.signal.aborted) throw error;
-        await this.#pause(pause);
-      }
-    }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => void this.#run.clock.setTimer(ms, resolve));
   }
 
   /** Has an attempt carried out by somebody else. */
@@ -138,7 +98,7 @@ export class RunDispatch {
     else
       this.#found.then(
         (found) => {
-          const known = entryIn(found.get(call.key));
+          const known = found.get(call.key);
           if (known === undefined) this.#queue(call, work, queue);
           else this.#ends(call, known);
         },
@@ -148,23 +108,9 @@ export class RunDispatch {
   }
 
   #queue(call: Call, work: Work, queue: string): void {
-    // Results are kept of runs that somebody has; it goes before the work. What is not kept is done again.
-    if (this.#run.isKept && !this.#isOwner) this.#takeOver().catch(() => {});
-    const lane = this.#laneOf(call.attempt.pass, queue, work.settings.priority);
-    lane.waiting.push(call);
+    this.#kept.begin();
+    this.#lanes.of(call.attempt.pass, queue, work.settings.priority).waiting.push(call);
     this.flushSoon();
-  }
-
-  #laneOf(pass: Pass, queue: string, priority: number): Lane {
-    const { frame } = pass;
-    let lanes = this.#lanes.get(frame.plan);
-    if (lanes === undefined) this.#lanes.set(frame.plan, (lanes = new Map<string, Lane>()));
-    const batch = batchAround(pass);
-    const name = `${priority} ${batch ?? ""} ${queue}`;
-    let lane = lanes.get(name);
-    const pace = this.#desk.paceOf(frame.plan, queue);
-    if (lane === undefined) lanes.set(name, (lane = { queue, priority, batch, pace, waiting: new Queue(), sent: 0 }));
-    return lane;
   }
 
   /** What becomes ready in one go is sent in one go. */
@@ -179,15 +125,11 @@ export class RunDispatch {
 
   #flush(): void {
     const pieces: Piece[] = [];
-    for (const lanes of this.#lanes.values()) {
-      for (const lane of lanes.values()) {
-        while (lane.waiting.size > 0 && lane.sent < this.#desk.window) {
-          const piece = this.#nextBatch(lane);
-          if (piece !== undefined) pieces.push(piece);
-        }
-      }
+    for (const lane of this.#lanes.open(this.#desk.window)) {
+      const piece = this.#nextBatch(lane);
+      if (piece !== undefined) pieces.push(piece);
     }
-    if (pieces.length > 0) void this.#send(pieces);
+    if (pieces.length > 0) void this.#sending.send(pieces);
   }
 
   /** The next calls of a lane, as a piece of work; `undefined` when none of them can be sent. */
@@ -213,69 +155,22 @@ export class RunDispatch {
     const { address } = this.#desk;
     const { queue, priority } = lane;
     const id = this.#desk.newBatch(this);
-    this.#batches.set(id, { turn: undefined, calls, lane, sending: undefined });
-    for (const call of calls) call.batch = id;
-    lane.sent++;
+    this.#batches.add(id, calls, lane);
     const payload = writer.text({ id, owner: address, runId, workflow, graph, kept: this.#run.isKept, telling: this.#run.isTelling() });
     const { frame, place } = first.attempt.pass;
     const subject = { workflow, graph, runId, taskId: pathOf(frame, place), owner: address };
     return { id, kind: "tasks", queue, priority, delay: 0, subject, concurrencyKey: undefined, payload };
   }
 
-  async #send(pieces: readonly Piece[]): Promise<void> {
-    const sending = new AbortController();
-    const ended = AbortSignal.any([sending.signal, this.#ended.signal]);
-    for (const { id } of pieces) {
-      const batch = this.#batches.get(id);
-      if (batch !== undefined) batch.sending = { pieces, give: sending };
-    }
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      try {
-        await this.#desk.fleet.post.ready();
-        // What was added before an answer was lost may have been carried out by now.
-        const left = pieces.filter(({ id }) => this.#batches.has(id));
-        const added = await this.#desk.fleet.queues.add(left, ended);
-        for (const [i, { id, queue }] of left.entries()) {
-          const batch = this.#batches.get(id);
-          if (batch !== undefined) batch.sending = undefined;
-          if (added[i] === "full") this.#refused(id, queueFull(queue));
-          else if (batch !== undefined && !this.#isWanted(batch, id)) void this.#stop(id).catch(() => {});
-        }
-        return;
-      } catch (error) {
-        // A store that is away comes back, and one that is full gets room; what it has heard already it does not take twice.
-        if (!isPassing(error) || ended.aborted) {
-          for (const { id } of pieces) this.#refused(id, errorOf(error));
-          // Some of it may have been added before the rest was given up.
-          if (ended.aborted) for (const { queue, id } of pieces) this.#desk.fleet.queues.remove(queue, id).catch(() => {});
-          return;
-        }
-        await this.#pause(pause);
-      }
-    }
-  }
-
   /** A batch was not taken, or nobody will carry it out. */
   #refused(id: string, error: Error): void {
-    for (const call of this.#over(id)) this.#failed(call, call.aborted ?? error);
+    for (const call of this.#batches.over(id)) this.#failed(call, call.aborted ?? error);
     this.flushSoon();
-  }
-
-  /** A batch is under way no more. Returns those of its calls that are not over. */
-  #over(id: string): Call[] {
-    const batch = this.#batches.get(id);
-    if (batch === undefined) return [];
-    this.#batches.delete(id);
-    this.#desk.forget(id);
-    batch.lane.sent--;
-    return batch.calls.filter((call) => call.batch === id);
   }
 
   /** The call of this number in a batch that the process has which asks. One that was told to stop is awaited, and may still ask. */
   callIn(id: string, index: number, turn: number): Call | undefined {
-    const batch = this.#batches.get(id);
-    if (batch === undefined || (batch.turn ??= turn) !== turn) return undefined;
-    const call = batch.calls[index];
+    const call = this.#batches.heldBy(id, turn)?.calls[index];
     return call?.batch === id ? call : undefined;
   }
 
@@ -303,8 +198,8 @@ export class RunDispatch {
 
   /** What has come back of a batch. */
   arrived(id: string, turn: number, ms: number, entries: readonly ResultEntry[]): void {
-    const batch = this.#batches.get(id);
-    if (batch === undefined || (batch.turn ??= turn) !== turn) return;
+    const batch = this.#batches.heldBy(id, turn);
+    if (batch === undefined) return;
     const { calls, lane } = batch;
     let done = 0;
     for (const entry of entries) {
@@ -317,9 +212,9 @@ export class RunDispatch {
       }
     }
     lane.pace.took(done, ms);
-    if (calls.every((call) => call.batch !== id)) this.#over(id);
+    if (calls.every((call) => call.batch !== id)) this.#batches.over(id);
     if (lane.waiting.size > 0) this.flushSoon();
-    if (this.#kept.length >= MOST_KEPT) void this.#forgetKept();
+    void this.#kept.forgetSome();
   }
 
   /** Whoever had it did not get to it. */
@@ -340,8 +235,8 @@ export class RunDispatch {
   dropped(id: string, turn: number): void {
     const batch = this.#batches.get(id);
     if (batch === undefined || (batch.turn ?? 0) > turn) return;
-    if (this.#run.isKept) this.#takeOver().catch(() => {});
-    for (const call of this.#over(id)) this.#takeBack(call, batch.lane);
+    if (this.#run.isKept) this.#kept.takeOver().catch(() => {});
+    for (const call of this.#batches.over(id)) this.#takeBack(call, batch.lane);
     this.flushSoon();
   }
 
@@ -350,7 +245,7 @@ export class RunDispatch {
     if (call.isOver) return;
     const { registry } = this.#run;
     const { attempt } = call;
-    if (this.#run.isKept) this.#kept.push(call.key);
+    this.#kept.came(call.key);
     this.#calls.delete(call);
     try {
       if (how === "late") {
@@ -378,23 +273,24 @@ export class RunDispatch {
 
   /** Nobody could do the work of a batch. */
   died(id: string, reason: string, error: string): void {
-    for (const call of this.#over(id)) this.#failed(call, call.aborted ?? undone(call.attempt.taskId, reason, error));
+    for (const call of this.#batches.over(id)) this.#failed(call, call.aborted ?? undone(call.attempt.taskId, reason, error));
     this.flushSoon();
   }
 
   /** What was sent may be lost, or what came of it: all of it is sent again. */
   sendAgain(): void {
-    this.#isOwner = false;
-    for (const [id, { lane }] of this.#batches) for (const call of this.#over(id)) this.#takeBack(call, lane);
+    this.#kept.lost();
+    for (const { id, lane } of this.#batches.values()) for (const call of this.#batches.over(id)) this.#takeBack(call, lane);
     if (!this.#run.isKept) {
       this.flushSoon();
       return;
     }
     // The store may have what the mail has not.
-    this.#takeOver()
+    this.#kept
+      .takeOver()
       .then((found) => {
         for (const call of this.#calls) {
-          const entry = entryIn(found.get(call.key));
+          const entry = found.get(call.key);
           if (entry !== undefined && call.batch === undefined) this.#ends(call, entry);
         }
       })
@@ -410,94 +306,21 @@ export class RunDispatch {
       this.#failed(call, reason);
       return;
     }
-    this.#stopped.add(batch);
-    if (this.#stopped.size === 1) queueMicrotask(() => this.#tellStopped());
+    this.#sending.stopSoon(batch);
     const timer = this.#run.clock.setTimer(PATIENCE, () => this.#failed(call, reason), { background: true });
     const end = (): void => timer.cancel();
     call.result.then(end, end);
-  }
-
-  /** Batches with calls that are to stop, and whose takers have yet to be told. */
-  readonly #stopped: Set<string> = new Set();
-
-  #tellStopped(): void {
-    for (const id of this.#stopped) void this.#stop(id).catch(() => {});
-    this.#stopped.clear();
-  }
-
-  async #stop(id: string): Promise<void> {
-    const batch = this.#batches.get(id);
-    if (batch === undefined) return;
-    const { post, queues } = this.#desk.fleet;
-    // What waits for room waits no more when nobody wants any of it.
-    const { sending } = batch;
-    if (sending !== undefined) {
-      const isWanted = sending.pieces.some((piece) => {
-        const sent = this.#batches.get(piece.id);
-        return sent !== undefined && this.#isWanted(sent, piece.id);
-      });
-      if (!isWanted) sending.give.abort();
-    }
-    await post.announce(STOP, JSON.stringify([this.#desk.address, id]));
-    if (this.#isWanted(batch, id) || batch.turn !== undefined) return;
-    // Nobody may have begun with it. One who has, and has been taken for dead, is awaited all the same.
-    if ((await queues.remove(batch.lane.queue, id)) && batch.turn === undefined) this.#refused(id, interrupted);
-  }
-
-  #isWanted({ calls }: Batch, id: string): boolean {
-    return calls.some((call) => call.batch === id && call.aborted === undefined);
-  }
-
-  /** What is stored with the run need not be kept beside it. */
-  async #forgetKept(): Promise<void> {
-    if (this.#isForgetting) return;
-    this.#isForgetting = true;
-    const keys = this.#kept;
-    this.#kept = [];
-    try {
-      await this.#run.flush();
-      await this.#desk.fleet.queues.forget(this.#run.runId, keys);
-    } catch {
-      // It goes with the run.
-    }
-    this.#isForgetting = false;
   }
 
   /** The run has ended here. `isStored`: all of it is in its store. */
   end(isStored: boolean): void {
     // Without a reason of ours an error would be made for each run, which takes longer than all the rest of its end.
     this.#ended.abort(interrupted);
-    for (const id of this.#batches.keys()) this.#over(id);
+    for (const { id } of this.#batches.values()) this.#batches.over(id);
     for (const call of this.#calls) call.fail(interrupted);
     this.#calls.clear();
-    const { fleet, address } = this.#desk;
-    if (isStored && this.#run.isKept) fleet.queues.letGo(this.#run.runId, address).catch(() => {});
+    if (isStored) this.#kept.letGo();
   }
-}
-
-/** What a store fails with that may be well again later: the run holds meanwhile. */
-const passing = ["BACKEND_UNREACHABLE", "BACKEND_FULL", "BACKEND_READ_ONLY"] as const;
-
-/** A result that was kept; `undefined` when there is none, or none that can be read: then it is done again. */
-function entryIn(text: string | undefined): ResultEntry | undefined {
-  try {
-    const entry: unknown = text === undefined ? undefined : JSON.parse(text);
-    return Array.isArray(entry) ? (entry as unknown as ResultEntry) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isPassing(error: unknown): boolean {
-  return passing.some((code) => isGraflowError(error, code));
-}
-
-const interrupted = new GraflowError("WORKFLOW_CANCELED", "The run has ended", { hint: "Nothing to do." });
-
-function queueFull(queue: string): GraflowError {
-  return new GraflowError("QUEUE_FULL", `Queue "${queue}" has as much work as it may have`, {
-    hint: 'Start more workers, raise `maxLength` of the queue, or let whoever adds work wait: `whenFull: "wait"`.',
-  });
 }
 
 function undone(taskId: string, reason: string, error: string): GraflowError {

@@ -10,10 +10,11 @@ import type { CurrentWork, WorkCounters } from "../fleet/face.ts";
 import { graphHash } from "../saving/run-storage.ts";
 import { readBatch, type BatchText } from "./batch.ts";
 import { BatchWork } from "./batch-work.ts";
-import { STOP, TAKEN_OVER } from "./dispatch.ts";
+import { TAKEN_OVER } from "./dispatch.ts";
 import type { HostParts } from "./host-parts.ts";
 import { callsIn, type HostedCall } from "./hosted-call.ts";
 import { LongOutputs, type Hole } from "./long-outputs.ts";
+import { STOP } from "./sending.ts";
 
 /** How often to ask whether what is being done is still wanted, in ms: for those who have missed that it is not. */
 const LOOK = 2000;
