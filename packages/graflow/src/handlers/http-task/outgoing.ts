@@ -6,6 +6,7 @@ import { lost, refused, unreachable } from "./failures.ts";
 import type { Mail } from "./mail.ts";
 import type { RequestSettings } from "./options.ts";
 import { callUrl, deliveryIn, VERSION } from "./protocol.ts";
+import { rest } from "./rest.ts";
 
 export interface Desk {
   readonly connections: Connections;
@@ -55,7 +56,7 @@ export class Outgoing {
       const error = await this.#try();
       if (error === undefined) tries = 1;
       else if (tries++ >= TRIES) throw error;
-      else await new Promise((resolve) => setTimeout(resolve, PAUSE * tries));
+      else await rest(PAUSE * tries, this.#ended.signal);
     }
   }
 

@@ -34,15 +34,19 @@ export function readSecrets(secret: unknown, of: string): readonly string[] {
 
 type Key = ReturnType<typeof crypto.subtle.importKey>;
 
+/** So many are kept ready. Calls have secrets of their own where nothing else is agreed upon: the oldest go first. */
+const MOST_KEYS = 64;
 const keys: Map<string, Key> = new Map();
 
 function keyOf(secret: string): Key {
   let key = keys.get(secret);
   if (key === undefined) {
-    // Calls have secrets of their own where nothing else is agreed upon.
-    if (keys.size > 1000) keys.clear();
     key = crypto.subtle.importKey("raw", text.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
     keys.set(secret, key);
+    for (const oldest of keys.keys()) {
+      if (keys.size <= MOST_KEYS) break;
+      keys.delete(oldest);
+    }
   }
   return key;
 }

@@ -48,7 +48,7 @@ export function followPod({ core, client, config, namespace }: Cluster, id: stri
       else if (known !== undefined) return end(() => listener.gone(known));
       if (isOver) return;
       const from = { labelSelector, resourceVersion: metadata?.resourceVersion };
-      const opened = await watch.watch(`/api/v1/namespaces/${namespace}/pods`, from, hear, again);
+      const opened = await watch.watch(`/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`, from, hear, again);
       if (isOver) opened.abort();
       else connection = opened;
     } catch (error) {

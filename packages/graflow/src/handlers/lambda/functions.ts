@@ -7,10 +7,17 @@ import type { LambdaRequestOptions } from "./options.ts";
 
 type Sdk = typeof import("@aws-sdk/client-lambda");
 type Client = InstanceType<Sdk["LambdaClient"]>;
+/** What both ways of calling a function take. */
+type Request = InstanceType<Sdk["InvokeCommand"]>["input"] & InstanceType<Sdk["InvokeWithResponseStreamCommand"]>["input"];
+
+interface Opened {
+  readonly sdk: Sdk;
+  readonly client: Client;
+}
 
 export class Functions implements Resource {
   readonly #options: LambdaRequestOptions;
-  #opening: Promise<{ readonly sdk: Sdk; readonly client: Client }> | undefined = undefined;
+  #opening: Promise<Opened> | undefined = undefined;
   readonly #closed: AbortController = new AbortController();
 
   constructor(options: LambdaRequestOptions) {
@@ -18,40 +25,21 @@ export class Functions implements Resource {
   }
 
   /** Rejects with a `PeerMissingError`, a `GraflowError`, or when `signal` aborts. */
-  async invoke(body: string, signal: AbortSignal): Promise<LambdaAnswer> {
-    const { sdk, client } = await this.#open();
-    const { functionName, qualifier } = this.#options;
-    const command = new sdk.InvokeCommand({
-      FunctionName: functionName,
-      ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
-      LogType: "Tail",
-      Payload: new TextEncoder().encode(body),
-    });
-    try {
-      const answer = await client.send(command, { abortSignal: AbortSignal.any([signal, this.#closed.signal]) });
+  invoke(body: string, signal: AbortSignal): Promise<LambdaAnswer> {
+    return this.#call(signal, async ({ sdk, client }, options) => {
+      const answer = await client.send(new sdk.InvokeCommand(this.#request(body)), options);
       return {
         payload: new TextDecoder().decode(answer.Payload),
         failed: answer.FunctionError,
         printed: fromBase64(answer.LogResult),
       };
-    } catch (error) {
-      signal.throwIfAborted();
-      throw lambdaFailure(functionName, error);
-    }
+    });
   }
 
   /** As `invoke`, for a function that streams its answer: `hear` is told each part. */
-  async invokeStreaming(body: string, signal: AbortSignal, hear: (part: Uint8Array) => void): Promise<LambdaAnswer> {
-    const { sdk, client } = await this.#open();
-    const { functionName, qualifier } = this.#options;
-    const command = new sdk.InvokeWithResponseStreamCommand({
-      FunctionName: functionName,
-      ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
-      LogType: "Tail",
-      Payload: new TextEncoder().encode(body),
-    });
-    try {
-      const answer = await client.send(command, { abortSignal: AbortSignal.any([signal, this.#closed.signal]) });
+  invokeStreaming(body: string, signal: AbortSignal, hear: (part: Uint8Array) => void): Promise<LambdaAnswer> {
+    return this.#call(signal, async ({ sdk, client }, options) => {
+      const answer = await client.send(new sdk.InvokeWithResponseStreamCommand(this.#request(body)), options);
       let last: {
         readonly ErrorCode?: string | undefined;
         readonly ErrorDetails?: string | undefined;
@@ -62,17 +50,37 @@ export class Functions implements Resource {
         if (complete !== undefined) last = complete;
       }
       return { payload: last.ErrorDetails ?? "", failed: last.ErrorCode, printed: fromBase64(last.LogResult) };
+    });
+  }
+
+  #request(body: string): Request {
+    const { functionName, qualifier } = this.#options;
+    return {
+      FunctionName: functionName,
+      ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
+      LogType: "Tail",
+      Payload: new TextEncoder().encode(body),
+    };
+  }
+
+  async #call(
+    signal: AbortSignal,
+    send: (opened: Opened, options: { readonly abortSignal: AbortSignal }) => Promise<LambdaAnswer>,
+  ): Promise<LambdaAnswer> {
+    const opened = await this.#open();
+    try {
+      return await send(opened, { abortSignal: AbortSignal.any([signal, this.#closed.signal]) });
     } catch (error) {
       signal.throwIfAborted();
-      throw lambdaFailure(functionName, error);
+      throw lambdaFailure(this.#options.functionName, error);
     }
   }
 
-  #open(): Promise<{ readonly sdk: Sdk; readonly client: Client }> {
+  #open(): Promise<Opened> {
     return (this.#opening ??= this.#load());
   }
 
-  async #load(): Promise<{ readonly sdk: Sdk; readonly client: Client }> {
+  async #load(): Promise<Opened> {
     const { client: given, region, endpoint, credentials } = this.#options;
     const sdk = await loadPeer("@aws-sdk/client-lambda", "Functions of Lambda", () => import("@aws-sdk/client-lambda"));
     if (given !== undefined) return { sdk, client: given as unknown as Client };

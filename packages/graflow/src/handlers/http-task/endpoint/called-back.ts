@@ -3,7 +3,8 @@
 import type { Line } from "../../../engine/outpost/line.ts";
 import { Mail } from "../mail.ts";
 import { callUrl, heartbeatOf, VERSION, type Delivery, type Opening } from "../protocol.ts";
-import { post, rest } from "./posting.ts";
+import { rest } from "../rest.ts";
+import { post } from "./posting.ts";
 import type { Session } from "./session.ts";
 
 /** What a call is called back with. */
