@@ -57,5 +57,8 @@ export const branch: BranchBuilder = ((select: unknown, cases: unknown) => {
   return branchOf(select as never, cases as Readonly<Record<string, AnyNode>>);
 }) as unknown as BranchBuilder;
 
-/** A map: a node once for every item of an array, all at once unless `concurrency` bounds it; outputs keep the order of the items. The first item that fails, fails it. */
+/**
+ * A map: a node once for every item of an array, all at once unless `concurrency` bounds it; outputs keep the order of the items. The first item
+ * that fails, fails it. `withExecution` says where its items are carried out. `map(resize, { concurrency: 8 }).withExecution(threads())`.
+ */
 export const map: MapBuilder = ((item: AnyNode, options = {}) => mapOf(item, options)) as unknown as MapBuilder;
