@@ -1,7 +1,7 @@
 // However a thread or process ends, the task that it carried out fails with an error that says how, and the next one has another place.
 import { describe, expect, test, vi } from "vitest";
 import { processes } from "../../src/index.ts";
-import { engineWith, both, errorOf, isHere, start } from "./both.ts";
+import { engineWith, both, errorOf, isAlive, isHere, start } from "./both.ts";
 import * as flows from "./flows.ts";
 
 describe.each(both)("%s", (name, place) => {
@@ -81,6 +81,13 @@ describe.each(both)("%s", (name, place) => {
     const before = await flows.who.run(undefined, { engine });
     await expect.poll(async () => flows.who.run(undefined, { engine }), { timeout: 10_000 }).not.toBe(before);
   });
+});
+
+test("a process that nobody has needed for `idle` is not given to the next call while it ends", async () => {
+  const engine = engineWith(processes({ max: 1, idle: 1 }));
+  const pid = await flows.leavesBehind.run(undefined, { engine });
+  await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+  expect(await flows.who.run(undefined, { engine })).not.toBe(`${pid}/0`);
 });
 
 test("a process that aborts is told by its signal and its last words", async () => {

@@ -1,4 +1,5 @@
 // Tasks that end what they run in, in every way there is, for threads and processes alike: each is carried out by the handler "place".
+import { spawn } from "node:child_process";
 import { threadId } from "node:worker_threads";
 import { map, task, workflow, type TaskContext, type Workflow } from "../../src/index.ts";
 
@@ -66,6 +67,15 @@ export const lingers = workflow(
       for (;;);
     });
     return "done";
+  }),
+);
+
+/** Leaves a program behind that holds what this one prints to: its end is not told at once. */
+export const leavesBehind = workflow(
+  "leaves behind",
+  task("leaves behind", there, () => {
+    spawn("sleep", ["5"], { stdio: ["ignore", "inherit", "inherit"], detached: true }).unref();
+    return process.pid;
   }),
 );
 

@@ -1,6 +1,7 @@
 // The process that has threads or processes, from its beginning to its end: they are no reason to stay, nothing that they print is lost, and they
 // end with it, however that comes.
 import { describe, expect, test } from "vitest";
+import { isAlive } from "./both.ts";
 import { project, run } from "./program.ts";
 
 /** A whole program in one file, as users write them. */
@@ -83,12 +84,3 @@ for await (const event of run.events()) {
   // The streams of the program end when the last of those who hold them has ended; what is left is to be reaped.
   await expect.poll(() => pids.filter((pid) => isAlive(pid)), { timeout: 20_000, interval: 100 }).toEqual([]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -3,6 +3,7 @@
 import type { Way } from "../../engine/outpost/place.ts";
 import type { Resource } from "../../engine/resources.ts";
 import { engineClosed } from "../refusals.ts";
+import { Idle } from "./idle.ts";
 import type { Pooling } from "./options.ts";
 import { Seat } from "./seat.ts";
 import type { Start } from "./side.ts";
@@ -10,17 +11,15 @@ import { Turns } from "./turns.ts";
 
 export class Pool implements Resource {
   readonly #start: Start;
-  readonly #idleFor: number;
   readonly #turns: Turns;
   /** Those that live, and whether each has its turn. */
   readonly #seats: Map<Seat, "taken" | "free"> = new Map();
-  /** When each ends that is free; the one that was used last is taken first. */
-  readonly #free: Map<Seat, NodeJS.Timeout> = new Map();
+  readonly #idle: Idle<Seat>;
   #isClosed = false;
 
   constructor(start: Start, { max, idle }: Pick<Pooling, "max" | "idle">) {
     this.#start = start;
-    this.#idleFor = idle;
+    this.#idle = new Idle(idle);
     this.#turns = new Turns(max);
   }
 
@@ -29,7 +28,7 @@ export class Pool implements Resource {
     await this.#turns.take(signal);
     try {
       if (this.#isClosed) throw engineClosed();
-      const seat = this.#freeSeat() ?? (await this.#newSeat());
+      const seat = this.#idle.take(({ isOpen }) => isOpen) ?? (await this.#newSeat());
       if (seat.error === undefined) this.#seats.set(seat, "taken");
       else throw seat.error;
       return seat.take();
@@ -37,14 +36,6 @@ export class Pool implements Resource {
       this.#turns.give();
       throw error;
     }
-  }
-
-  #freeSeat(): Seat | undefined {
-    const seat = [...this.#free.keys()].at(-1);
-    if (seat === undefined) return undefined;
-    clearTimeout(this.#free.get(seat));
-    this.#free.delete(seat);
-    return seat;
   }
 
   async #newSeat(): Promise<Seat> {
@@ -58,16 +49,13 @@ export class Pool implements Resource {
   }
 
   #freed(seat: Seat): void {
-    const timer = setTimeout(() => void seat.end(), this.#idleFor);
-    timer.unref();
-    this.#free.set(seat, timer);
+    this.#idle.put(seat, () => void seat.end());
     this.#seats.set(seat, "free");
     this.#turns.give();
   }
 
   #ended(seat: Seat): void {
-    clearTimeout(this.#free.get(seat));
-    this.#free.delete(seat);
+    this.#idle.drop(seat);
     const was = this.#seats.get(seat);
     this.#seats.delete(seat);
     if (was === "taken") this.#turns.give();

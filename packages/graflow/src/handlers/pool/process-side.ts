@@ -97,6 +97,11 @@ class ProcessSide implements Side {
     this.#hear = listener;
   }
 
+  isOpen(): boolean {
+    const { connected, exitCode, signalCode } = this.#child;
+    return connected && exitCode === null && signalCode === null;
+  }
+
   hold(isHeld: boolean): void {
     const { channel, stdout, stderr } = this.#child;
     for (const each of [this.#child, channel, stdout, stderr]) setRef(each, isHeld);

@@ -41,6 +41,11 @@ export class Seat {
     return this.#error;
   }
 
+  /** Whether it can take a call: one that has just ended may not have said all yet. */
+  get isOpen(): boolean {
+    return this.#error === undefined && this.#side.isOpen();
+  }
+
   get ended(): Promise<GraflowError> {
     return this.#side.ended;
   }
@@ -66,9 +71,7 @@ export class Seat {
     return {
       line,
       gone,
-      kill: async () => {
-        await this.end();
-      },
+      kill: () => this.end(),
       release: () => {
         if (isReleased || this.#error !== undefined) return;
         isReleased = true;

@@ -10,6 +10,8 @@ export interface Side {
   post(message: CallMessage, isGiven: boolean): void;
   /** Calls `listener`, which does not throw, with every message. One listener, from before anything is posted. */
   listen(listener: (message: CallMessage) => void): void;
+  /** Whether it can still be spoken to. */
+  isOpen(): boolean;
   /** Whether this process stays as long as the other side is there. At first it does not. */
   hold(isHeld: boolean): void;
   /** Resolves when so much of what it has printed has arrived here. */

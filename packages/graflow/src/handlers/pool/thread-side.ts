@@ -69,6 +69,11 @@ class ThreadSide implements Side {
     this.#hear = listener;
   }
 
+  /** When it ends, all that it has said is there. */
+  isOpen(): boolean {
+    return true;
+  }
+
   hold(isHeld: boolean): void {
     for (const each of [this.#worker, this.#port]) {
       if (isHeld) each.ref?.();
