@@ -23,7 +23,7 @@ if (options.command?.[0] === "true") {
   );
   const client = await connect(addressOf(options.host, process.env));
   const labels = { [OWNER]: ownerText(await ownOwner()) };
-  const body = bodyOf({ docking: readDockerOptions(options), image: { user: "", volumes: [] }, labels });
+  const body = bodyOf({ docking: readDockerOptions(options), image: { user: "", volumes: [] }, labels, devices: {} });
   await client.ask("POST", "/containers/create", { body });
   process.stdout.write("all\n");
 }

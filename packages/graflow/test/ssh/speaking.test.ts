@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ssh } from "../../src/handlers/ssh/index.ts";
-import { map, task, workflow } from "../../src/index.ts";
+import { map, resourcePool, task, workflow } from "../../src/index.ts";
 import { makeProject } from "../docker/project.ts";
 import { failureOf, one, oneEngine, oneSshd, script, startThere, wayTo } from "./one-sshd.ts";
 
@@ -43,6 +43,16 @@ describe("a command", () => {
     const env = { HARD: hard.join("|") };
     const { outcome } = startThere({ ...wayTo(server), command, env, cwd: folder }, engine);
     expect(await outcome).toMatchObject({ status: "completed", output: [hard, env.HARD, folder] });
+  });
+
+  test("finds the devices that its task has in its environment", async (context) => {
+    const names = [`it's "the" $(first)`, "second"];
+    const speak = `const { GRAFLOW_RESOURCE_GPU: index, GRAFLOW_RESOURCE_GPU_NAME: name } = process.env;
+console.log(JSON.stringify({ type: "result", value: [index, name] }));`;
+    const place = ssh({ ...wayTo(serverOf(context)), command: [process.execPath, "-e", speak] });
+    const there = task("there", { handler: [resourcePool("gpu", names), place] }, (n: number): unknown => n);
+    const found = await workflow("two", map(there)).run([1, 2], { engine });
+    expect(new Set(found)).toEqual(new Set(names.map((name, index) => [String(index), name])));
   });
 
   test("says its lines in order, beside whatever its shell says; a large value comes whole", async (context) => {
@@ -94,19 +104,25 @@ describe("the user's own task", () => {
     const project = await makeProject();
     const peer = dirname(fileURLToPath(import.meta.resolve("ssh2/package.json")));
     await symlink(peer, join(project.folder, "node_modules/ssh2"));
-    const program = `import { createEngine, task, workflow } from "@graflow/core";
+    const program = `import { createEngine, map, resourcePool, task, workflow } from "@graflow/core";
 import { ssh } from "@graflow/core/ssh";
 const { host, port, username, key, hostKey } = JSON.parse(process.argv[2] ?? "{}");
 const wf = workflow("wf", task("there", { handler: "place" }, (name) => [name, process.env.SSH_CONNECTION !== undefined]));
+// A process there that is kept is for calls with the same devices.
+const devices = (_, { resources }) => [process.env.GRAFLOW_RESOURCE_GPU, String(resources.gpu), process.pid];
+const many = workflow("many", map(task("many", { handler: [resourcePool("gpu", 2), "place"] }, devices)));
 const place = ssh({ host, port, username, auth: { keyFile: key }, hostKey, node: process.execPath });
 const engine = createEngine({ handlers: { place } });
-console.log(JSON.stringify(await wf.run("it's", { engine })));
+console.log(JSON.stringify([await wf.run("it's", { engine }), await many.run([1, 2, 3, 4, 5, 6], { engine })]));
 await engine.close();
 `;
     const { port, username, key, ed25519: hostKey } = server;
     const said = await project.run("program.mjs", program, JSON.stringify({ host: "127.0.0.1", port, username, key, hostKey }));
     project.remove();
-    expect(JSON.parse(said)).toEqual(["it's", true]);
+    const [there, devices] = JSON.parse(said) as [unknown, (readonly [string, string, number])[]];
+    expect(there).toEqual(["it's", true]);
+    expect(devices.map(([index]) => index)).toEqual(devices.map(([, told]) => told));
+    expect(new Set(devices.map(([, , pid]) => pid)).size).toBe(2);
   });
 });
 

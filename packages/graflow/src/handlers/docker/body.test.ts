@@ -12,7 +12,7 @@ interface Body {
 
 function asked(options: Partial<DockerOptions>, image: { readonly user?: string; readonly volumes?: readonly string[] } = {}): Body {
   const docking = readDockerOptions({ image: "i", ...(options.module === undefined ? { command: [] } : {}), ...options });
-  return bodyOf({ docking, image: { user: "", volumes: [], ...image }, labels: {} }) as Body;
+  return bodyOf({ docking, image: { user: "", volumes: [], ...image }, labels: {}, devices: {} }) as Body;
 }
 
 test.each([

@@ -9,9 +9,11 @@ export interface Asking {
   readonly docking: Docking;
   readonly image: ImageWishes;
   readonly labels: Readonly<Record<string, string>>;
+  /** Variables that tell which devices of resource pools its calls have. */
+  readonly devices: Readonly<Record<string, string>>;
 }
 
-export function bodyOf({ docking, image, labels }: Asking): object {
+export function bodyOf({ docking, image, labels, devices }: Asking): object {
   const { speech, env, volumes, workdir, gpus, cpus, memory, pids, network, tmpfs, writable } = docking;
   const { command } = speech;
   // The folder in the image may be for root alone.
@@ -23,7 +25,7 @@ export function bodyOf({ docking, image, labels }: Asking): object {
     Image: docking.image,
     // An outpost is a program of ours: what the image puts before its own has nothing to say to it.
     ...(command === undefined ? {} : speech.type === "outpost" ? { Entrypoint: command, Cmd: [] } : { Cmd: command }),
-    Env: Object.entries({ HOME: "/tmp", ...env }).map(([name, value]) => `${name}=${value}`),
+    Env: Object.entries({ HOME: "/tmp", ...devices, ...env }).map(([name, value]) => `${name}=${value}`),
     ...(workdir === undefined ? {} : { WorkingDir: workdir }),
     User: userOf(docking.user, image.user),
     Labels: { ...docking.labels, ...labels },

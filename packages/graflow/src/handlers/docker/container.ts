@@ -1,6 +1,7 @@
 // One container, from when it is asked for until nothing is left of it: made, attached to, started, waited for.
 import type { Duplex } from "node:stream";
-import { wayTo, type ProgramWay } from "../plain/way.ts";
+import { LONGEST_TEXT } from "../plain/framed.ts";
+import { LONGEST_LINE, wayTo, type ProgramWay } from "../plain/way.ts";
 import { within } from "../plain/within.ts";
 import { bodyOf, type Asking } from "./body.ts";
 import { Refusal, type Client } from "./client.ts";
@@ -21,8 +22,8 @@ export interface Container {
 /** How long one that was killed may take to be gone before it is killed again, in ms. */
 const KILLING = 5_000;
 
-/** `longest`: of its lines, in characters. Rejects with what `explain` explains; nothing is left then. */
-export async function startContainer(client: Client, asking: Asking, longest: number): Promise<Container> {
+/** Rejects with what `explain` explains; nothing is left then. */
+export async function startContainer(client: Client, asking: Asking): Promise<Container> {
   const { platform } = asking.docking;
   // A name of ours, so that it is found again when the answer is lost.
   const name = `graflow-${crypto.randomUUID()}`;
@@ -35,7 +36,7 @@ export async function startContainer(client: Client, asking: Asking, longest: nu
     const waited = client.ask("POST", `/containers/${name}/wait`, { query: { condition: "removed" }, isIdle: true }) as Promise<Waited>;
     waited.catch(() => {});
     await client.ask("POST", `/containers/${name}/start`);
-    return await running(client, name, { asking, stream, waited, longest });
+    return await running(client, name, { asking, stream, waited });
   } catch (error) {
     stream?.destroy();
     await remove(client, name).catch(() => {});
@@ -47,10 +48,10 @@ interface Parts {
   readonly asking: Asking;
   readonly stream: Duplex & { ref?(): unknown; unref?(): unknown };
   readonly waited: Promise<Waited>;
-  readonly longest: number;
 }
 
-async function running(client: Client, name: string, { asking, stream, waited, longest }: Parts): Promise<Container> {
+async function running(client: Client, name: string, { asking, stream, waited }: Parts): Promise<Container> {
+  const { image, memory, speech } = asking.docking;
   const { PassThrough } = await import("node:stream");
   const [output, errors] = [new PassThrough(), new PassThrough()];
   const demux = new Demux(
@@ -64,10 +65,10 @@ async function running(client: Client, name: string, { asking, stream, waited, l
     output.end();
     errors.end();
   });
-  const what = `Container ${name.slice(0, 16)} of ${asking.docking.image}`;
+  const what = `Container ${name.slice(0, 16)} of ${image}`;
   let isKilled = false;
   const ended = endOf(client, name, { waited, closed, cut: () => void stream.destroy() }).then((code) =>
-    isKilled ? { signal: "SIGKILL" } : explainEnd(client, name, { what, code, memory: asking.docking.memory }),
+    isKilled ? { signal: "SIGKILL" } : explainEnd(client, name, { what, code, memory }),
   );
   const kill = async (): Promise<void> => {
     isKilled = true;
@@ -84,6 +85,7 @@ async function running(client: Client, name: string, { asking, stream, waited, l
     const late = setTimeout(() => void kill(), grace);
     void ended.then(() => clearTimeout(late));
   };
+  const longest = speech.type === "plain" ? LONGEST_LINE : LONGEST_TEXT;
   const way = wayTo({ what, input: stream, output, errors, ended, kill, release: () => end(0) }, longest);
   const isOpen = (): boolean => !stream.readableEnded && !stream.destroyed;
   return { way, end, isOpen, keep: (isKept) => void (isKept ? stream.ref?.() : stream.unref?.()) };

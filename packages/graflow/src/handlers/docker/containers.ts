@@ -1,21 +1,24 @@
 // The containers of one handler in one engine: so many at once, kept for the next call where that is wanted, ended with the engine.
 import type { Resource } from "../../engine/resources.ts";
 import type { TaskCall } from "../../graph/handler.ts";
-import { LONGEST_TEXT } from "../plain/framed.ts";
-import { LONGEST_LINE, type ProgramWay } from "../plain/way.ts";
+import { Kept } from "../plain/kept.ts";
+import type { ProgramWay } from "../plain/way.ts";
+import { Idle } from "../pool/idle.ts";
 import { Turns } from "../pool/turns.ts";
 import { engineClosed } from "../refusals.ts";
+import { resourceEnvironment } from "../resource-pool/environment.ts";
 import { untilAborted } from "../until-aborted.ts";
 import type { Container } from "./container.ts";
 import { Daemon } from "./daemon.ts";
 import type { Docking } from "./read-options.ts";
 
-/** A container, and how often it was used. */
+/** A container, and what it was used for. */
 interface Used {
   readonly container: Container;
+  readonly kept: Kept;
+  /** The devices that its environment tells of: it is for calls that have the same. */
+  readonly devices: string;
   calls: number;
-  /** Ends it when nobody wants it. */
-  idle: ReturnType<typeof setTimeout> | undefined;
 }
 
 export class Containers implements Resource {
@@ -25,22 +28,24 @@ export class Containers implements Resource {
   /** All that are there, and what is being started. */
   readonly #all: Set<Used> = new Set();
   readonly #starting: Set<Promise<unknown>> = new Set();
-  /** The one that was used last is the last. */
-  readonly #idle: Used[] = [];
+  readonly #idle: Idle<Used>;
   #isClosed = false;
 
   constructor(docking: Docking) {
     this.#docking = docking;
     this.#daemon = new Daemon(docking);
     this.#turns = new Turns(docking.max);
+    this.#idle = new Idle(docking.reuse?.idle ?? 0);
   }
 
   /** Rejects with a `GraflowError`, and with the reason of `signal`. */
   async open(call: TaskCall, signal: AbortSignal): Promise<ProgramWay> {
     await this.#turns.take(signal);
-    const warm = this.#warm();
+    const devices = resourceEnvironment(call.context);
+    const its = JSON.stringify(devices);
+    const warm = this.#idle.take((used) => used.container.isOpen() && used.devices === its);
     if (warm !== undefined) return this.#use(warm);
-    const starting = this.#start(call);
+    const starting = this.#start(call, devices);
     this.#starting.add(starting);
     try {
       return this.#use(await untilAborted(starting, signal));
@@ -56,67 +61,51 @@ export class Containers implements Resource {
     }
   }
 
-  #warm(): Used | undefined {
-    for (let used = this.#idle.pop(); used !== undefined; used = this.#idle.pop()) if (used.container.isOpen()) return used;
-    return undefined;
-  }
-
-  async #start({ runId, taskId }: TaskCall): Promise<Used> {
-    const longest = this.#docking.speech.type === "plain" ? LONGEST_LINE : LONGEST_TEXT;
+  async #start({ runId, taskId }: TaskCall, devices: Readonly<Record<string, string>>): Promise<Used> {
     if (this.#isClosed) throw engineClosed();
-    const container = await this.#daemon.start({ "graflow.run": runId, "graflow.task": taskId }, longest);
+    await this.#makeRoom();
+    const container = await this.#daemon.start({ "graflow.run": runId, "graflow.task": taskId }, devices);
     if (this.#isClosed) {
       await container.way.kill();
       throw engineClosed();
     }
-    const used: Used = { container, calls: 0, idle: undefined };
+    const used: Used = { container, kept: new Kept(container.way), devices: JSON.stringify(devices), calls: 0 };
     this.#all.add(used);
-    void container.way.gone.then(() => this.#forget(used));
+    void container.way.gone.then(() => {
+      this.#idle.drop(used);
+      this.#all.delete(used);
+    });
     return used;
   }
 
-  #forget(used: Used): void {
-    clearTimeout(used.idle);
-    this.#all.delete(used);
-    const at = this.#idle.indexOf(used);
-    if (at !== -1) this.#idle.splice(at, 1);
+  /** There are never more than may be: one that is kept for calls with other devices goes. */
+  async #makeRoom(): Promise<void> {
+    if (this.#all.size + this.#starting.size < this.#docking.max) return;
+    const other = this.#idle.takeOldest();
+    other?.container.end(this.#docking.grace);
+    await other?.container.way.gone;
   }
 
   /** Has a turn, which is given back when the call is over, or the container gone. */
   #use(used: Used): ProgramWay {
-    const { container } = used;
-    const { way } = container;
-    clearTimeout(used.idle);
+    const { container, kept } = used;
     container.keep(true);
     used.calls++;
-    let isOver = false;
-    const over = (): void => {
-      if (!isOver) this.#turns.give();
-      isOver = true;
-    };
-    void way.gone.then(over);
-    const release = (): void => {
-      if (isOver) return;
-      if (!this.#keep(used)) return container.end(this.#docking.grace);
-      over();
-    };
-    return { ...way, release };
+    const way = kept.take(() => {
+      if (!this.#isWanted(used)) return container.end(this.#docking.grace);
+      if (!kept.leave()) return;
+      container.keep(false);
+      this.#idle.put(used, () => container.end(this.#docking.grace));
+      this.#turns.give();
+    });
+    void way.gone.then(() => this.#turns.give());
+    return way;
   }
 
   /** Whether it is kept for another call. */
-  #keep(used: Used): boolean {
+  #isWanted(used: Used): boolean {
     const { reuse } = this.#docking;
-    if (reuse === undefined || used.calls >= reuse.max || this.#isClosed || !this.#all.has(used)) return false;
-    used.idle = setTimeout(() => {
-      const at = this.#idle.indexOf(used);
-      if (at === -1) return;
-      this.#idle.splice(at, 1);
-      used.container.end(this.#docking.grace);
-    }, reuse.idle);
-    used.idle.unref();
-    used.container.keep(false);
-    this.#idle.push(used);
-    return true;
+    return reuse !== undefined && used.calls < reuse.max && !this.#isClosed && this.#all.has(used);
   }
 
   async close(): Promise<void> {

@@ -27,13 +27,13 @@ export class Daemon {
   }
 
   /** Rejects with a `GraflowError`. */
-  async start(labels: Readonly<Record<string, string>>, longest: number): Promise<Container> {
+  async start(labels: Readonly<Record<string, string>>, devices: Readonly<Record<string, string>>): Promise<Container> {
     const { client, own } = await (this.#link ??= link(this.#docking));
     this.#sweeping = sweeperOf(client).look(client, own, Date.now());
     try {
       const image = await this.#imageFor(client);
-      const asking = { docking: this.#docking, image, labels: { ...labels, [OWNER]: ownerText(own) } };
-      return await this.#inTime(startContainer(client, asking, longest));
+      const asking = { docking: this.#docking, image, labels: { ...labels, [OWNER]: ownerText(own) }, devices };
+      return await this.#inTime(startContainer(client, asking));
     } catch (error) {
       // It may be there again when the next call comes.
       if (isImageGone(error)) this.#image = undefined;

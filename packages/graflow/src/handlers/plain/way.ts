@@ -14,6 +14,8 @@ export interface ProgramWay extends Way {
   readonly hear: (listener: (line: string) => void) => void;
   /** Asks the program to end, as SIGTERM does. Absent: it is told by the line alone. */
   readonly terminate?: (() => void) | undefined;
+  /** Another call begins: what was said until now are not the last words of that one. */
+  readonly forget: () => void;
 }
 
 export interface Program {
@@ -70,6 +72,7 @@ export function wayTo(program: Program, longest: number = LONGEST_LINE): Program
     kill: () => program.kill(),
     release: () => program.release(),
     terminate: program.terminate,
+    forget: () => tail.clear(),
   };
 }
 

@@ -4,20 +4,23 @@ import { writtenIn } from "../../engine/outpost/attempt-of.ts";
 import type { Way } from "../../engine/outpost/place.ts";
 import type { Resource } from "../../engine/resources.ts";
 import { wayTo, type ProgramWay } from "../plain/way.ts";
+import { Idle } from "../pool/idle.ts";
 import { Turns } from "../pool/turns.ts";
+import { resourceEnvironment } from "../resource-pool/environment.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { Connections } from "./connections.ts";
 import { findOutpost } from "./installed.ts";
-import { startProgram } from "./remote-program.ts";
+import { startProgram, type RemoteProgram } from "./remote-program.ts";
 import { Seat } from "./seat.ts";
 import type { SshSettings } from "./settings.ts";
+
+type Variables = Readonly<Record<string, string>>;
 
 export class Machine implements Resource {
   readonly #settings: SshSettings;
   readonly #connections: Connections;
   readonly #turns: Turns;
-  /** When each ends that is free; the one that was used last is taken first. */
-  readonly #free: Map<Seat, NodeJS.Timeout> = new Map();
+  readonly #idle: Idle<Seat>;
   #outpost: Promise<string> | undefined = undefined;
   readonly #closed: AbortController = new AbortController();
 
@@ -25,14 +28,14 @@ export class Machine implements Resource {
     this.#settings = settings;
     this.#connections = new Connections(settings);
     this.#turns = new Turns(settings.max);
+    this.#idle = new Idle(settings.idle);
   }
 
   /** A program that speaks plain lines. */
-  async program(command: readonly string[], signal: AbortSignal): Promise<ProgramWay> {
-    const { cwd, env } = this.#settings;
+  async program(command: readonly string[], { context }: TaskCall, signal: AbortSignal): Promise<ProgramWay> {
     await this.#turns.take(signal);
     try {
-      const way = wayTo(await startProgram(this.#connections, this.#settings, { command, cwd, env }, signal));
+      const way = wayTo(await this.#start(command, resourceEnvironment(context), signal));
       void way.gone.then(() => this.#turns.give());
       return way;
     } catch (error) {
@@ -45,16 +48,13 @@ export class Machine implements Resource {
   async outpost(call: TaskCall, signal: AbortSignal): Promise<Way> {
     await this.#turns.take(signal);
     try {
-      const seat = this.#freeSeat() ?? (await this.#newSeat(call, signal));
-      let isOver = false;
-      const leave = (): void => {
-        if (!isOver) this.#turns.give();
-        isOver = true;
-      };
-      void seat.gone.then(leave);
+      const devices = resourceEnvironment(call.context);
+      const its = JSON.stringify(devices);
+      const kept = this.#idle.take((seat) => seat.isOpen && seat.devices === its);
+      const seat = kept ?? (await this.#newSeat(call, devices, signal));
       return seat.take(call, () => {
-        this.#rest(seat);
-        leave();
+        if (seat.isOpen) this.#rest(seat);
+        this.#turns.give();
       });
     } catch (error) {
       this.#turns.give();
@@ -62,33 +62,21 @@ export class Machine implements Resource {
     }
   }
 
-  #freeSeat(): Seat | undefined {
-    const seat = [...this.#free.keys()].findLast(({ isGone }) => !isGone);
-    if (seat === undefined) return undefined;
-    clearTimeout(this.#free.get(seat));
-    this.#free.delete(seat);
+  async #newSeat(call: TaskCall, devices: Variables, signal: AbortSignal): Promise<Seat> {
+    const path = await untilAborted(this.#installed(call), signal);
+    const seat = new Seat(await this.#start([this.#settings.node, path], devices, signal), JSON.stringify(devices));
+    void seat.gone.then(() => this.#idle.drop(seat));
     return seat;
   }
 
-  async #newSeat(call: TaskCall, signal: AbortSignal): Promise<Seat> {
-    const path = await untilAborted(this.#installed(call), signal);
-    const { node, cwd, env } = this.#settings;
-    const seat = new Seat(await startProgram(this.#connections, this.#settings, { command: [node, path], cwd, env }, signal));
-    void seat.gone.then(() => {
-      clearTimeout(this.#free.get(seat));
-      this.#free.delete(seat);
-    });
-    return seat;
+  #start(command: readonly string[], devices: Variables, signal: AbortSignal): Promise<RemoteProgram> {
+    const { cwd, env } = this.#settings;
+    return startProgram(this.#connections, this.#settings, { command, cwd, env: { ...devices, ...env } }, signal);
   }
 
   #rest(seat: Seat): void {
-    if (!this.#settings.reuse || this.#closed.signal.aborted) return seat.end();
-    const timer = setTimeout(() => {
-      this.#free.delete(seat);
-      seat.end();
-    }, this.#settings.idle);
-    timer.unref();
-    this.#free.set(seat, timer);
+    if (this.#settings.reuse && !this.#closed.signal.aborted) this.#idle.put(seat, () => seat.end());
+    else seat.end();
   }
 
   /** Asked once for all, by the first. */
@@ -106,7 +94,6 @@ export class Machine implements Resource {
 
   async close(): Promise<void> {
     this.#closed.abort(new Error("The engine has been closed"));
-    for (const timer of this.#free.values()) clearTimeout(timer);
     await this.#connections.close();
   }
 }

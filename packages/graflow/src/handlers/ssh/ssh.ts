@@ -8,9 +8,9 @@ import type { SshOptions } from "./options.ts";
 import { readSshOptions } from "./settings.ts";
 
 /**
- * Carries tasks out on another machine, over ssh: the task's own function, by Node and Graflow of that machine, each call in a process of its own;
- * or with `command` a program in any language. Connections are kept for the next call. What goes on there is ended when its task is cancelled or its
- * time is up, and also when the connection or this process dies.
+ * Carries tasks out on another machine, over ssh: the task's own function, by Node and Graflow of that machine; or with `command` a program in any
+ * language. Connections are kept for the next call, and so are processes of Node unless `reuse` is false. What goes on there is ended when its task is
+ * cancelled or its time is up, and also when the connection or this process dies.
  *
  * The host key of the machine has to be known: by `hostKey`, or by the files of known hosts of OpenSSH. ssh2 has to be installed.
  *
@@ -31,9 +31,9 @@ import { readSshOptions } from "./settings.ts";
 export function ssh(options: SshOptions): TaskHandler {
   const settings = readSshOptions(options);
   const { command, grace, start, module } = settings;
-  const key = {};
-  const machineOf = (call: TaskCall): Machine => attemptOf(call).services.resources.of(key, () => new Machine(settings));
-  if (command !== undefined) return placedProgram({ name: "ssh", grace, open: (call, signal) => machineOf(call).program(command, signal) });
+  const machineOf = (call: TaskCall): Machine => attemptOf(call).services.resources.of(settings, () => new Machine(settings));
+  if (command !== undefined)
+    return placedProgram({ name: "ssh", grace, open: (call, signal) => machineOf(call).program(command, call, signal) });
   return placed({
     name: "ssh",
     grace,
