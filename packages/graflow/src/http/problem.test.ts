@@ -60,7 +60,11 @@ test("what is wrong, and where, goes along", async () => {
 });
 
 test("a package that is missing is a 501 that says what to install, and a caller without rights a 403", async () => {
-  const missing = new PeerMissingError("@hpcc-js/wasm-graphviz", "Pictures", Object.assign(new Error("gone"), { code: "ERR_MODULE_NOT_FOUND" }));
+  const missing = new PeerMissingError(
+    "@hpcc-js/wasm-graphviz",
+    "Pictures",
+    Object.assign(new Error("gone"), { code: "ERR_MODULE_NOT_FOUND" }),
+  );
   expect(await answerTo(missing)).toMatchObject({
     status: 501,
     body: { code: "PEER_MISSING", hint: "Run `npm install @hpcc-js/wasm-graphviz`." },
