@@ -1,7 +1,7 @@
-// Waiting for answers, each no longer than it may take. Of thousands of calls hardly one is ever late: they share one timer, which stands at the
-// time of the first that could be, and looks again from there.
+// Waiting for answers, and for the connection, each no longer than it may take. Of thousands of calls hardly one is ever late: they share one timer,
+// which stands at the time of the first that could be, and looks again from there.
 import { errorOf } from "../shared/error-of.ts";
-import type { Limit } from "./within.ts";
+import type { Limit } from "./limit.ts";
 
 interface Waiting {
   readonly limit: Limit;
@@ -33,10 +33,13 @@ export class Answers {
           reject(errorOf(error));
         },
       );
-      limit.onLess?.(this.#look);
+      limit.onLess?.(this.#less);
       this.#lookIn(limit.left());
     });
   }
+
+  /** When an engine is closed, thousands have less at the same moment: all of them are looked at once. */
+  readonly #less = (): void => this.#lookIn(0);
 
   readonly #look = (): void => {
     clearTimeout(this.#timer);
@@ -59,7 +62,7 @@ export class Answers {
     if (due >= this.#due || ms === Infinity) return;
     this.#due = due;
     clearTimeout(this.#timer);
-    // The connection keeps the process as long as an answer is waited for.
+    // The connection, or whoever makes it, keeps the process as long as somebody waits.
     this.#timer = setTimeout(this.#look, Math.min(ms, LONGEST)).unref();
   }
 }

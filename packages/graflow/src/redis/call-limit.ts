@@ -2,7 +2,7 @@
 // any time where the server has been away for long already.
 import type { Waiting } from "../ports/standing.ts";
 import type { ServerStanding } from "./server-standing.ts";
-import type { Limit } from "./within.ts";
+import type { Limit } from "./limit.ts";
 
 /** What whoever asks a server waits for at most, in ms, that has been away for longer than calls wait. */
 const HOPELESS = 1000;

@@ -9,7 +9,6 @@ import type { Settings } from "./options.ts";
 import type { Script } from "./script.ts";
 import type { Listener } from "./subscriber.ts";
 import { type Asked, Tries } from "./tries.ts";
-import { within } from "./within.ts";
 
 type Argument = string | number | Buffer;
 
@@ -131,7 +130,7 @@ export class Connection {
 
   async #connected(limit: CallLimit): Promise<Client> {
     try {
-      return await within(this.#line.connected(), limit, () => tooLate(this.settings, this.#line.lastFailure));
+      return await this.#line.answers.await(this.#line.connected(), limit, () => tooLate(this.settings, this.#line.lastFailure));
     } catch (error) {
       throw toFailure(error, this.settings);
     }

@@ -7,7 +7,7 @@ import { closed, isOfNewScript, isPassing, placeOf } from "./failure.ts";
 import type { Settings } from "./options.ts";
 import { ServerStanding } from "./server-standing.ts";
 import { Subscriber } from "./subscriber.ts";
-import { rest } from "./within.ts";
+import { rest } from "./limit.ts";
 
 /** Between two tries, in ms. */
 const FIRST_PAUSE = 10;

@@ -5,7 +5,7 @@ import type { Client } from "./client.ts";
 import { closed, isOfReplica, isPassing, isRefusal, isReply, tooLate, toFailure, unsure } from "./failure.ts";
 import type { Line } from "./line.ts";
 import type { Settings } from "./options.ts";
-import { rest } from "./within.ts";
+import { rest } from "./limit.ts";
 
 /** Between two tries, in ms: where the server says that it cannot do it yet, and where it has no room. */
 const FIRST_PAUSE = 10;
