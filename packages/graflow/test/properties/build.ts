@@ -86,6 +86,8 @@ export function build(sketch: CaseSketch, watching?: Watching, queue?: string, d
       case "flow":
         return workflowNode(it.id, it.graph);
       case "map":
+        // A limit is said as an option or as an execution.
+        if (it.limit === 1) return renamed(mapOf(nodeOf(it.item), {}).withExecution("inline"), it.id);
         return renamed(mapOf(nodeOf(it.item), it.limit === 0 ? {} : { concurrency: it.limit }), it.id);
       case "loop": {
         const items = it.items.map((item) => nodeOf(item));
