@@ -7,7 +7,7 @@ export class PeerMissingError extends GraflowError {
   readonly packageName: string;
 
   constructor(packageName: string, feature: string, cause: unknown) {
-    const isMissing = isNotFound(cause, packageName);
+    const isMissing = isNotFound(cause);
     super("PEER_MISSING", `${feature} need the package ${packageName}, which ${isMissing ? "is not installed" : "cannot be loaded"}`, {
       hint: isMissing
         ? `Run \`npm install ${packageName}\`.`
@@ -26,10 +26,7 @@ export async function loadPeer<Module>(packageName: string, feature: string, loa
   }
 }
 
-/** Whether it is the package itself that is not there, and not what that needs in its turn. */
-function isNotFound(cause: unknown, packageName: string): boolean {
+function isNotFound(cause: unknown): boolean {
   const { code, message } = errorOf(cause) as { readonly code?: unknown; readonly message: string };
-  const [isSaid, name] = /^Cannot find (?:package|module)(?: '([^']+)')?/.exec(message) ?? [];
-  if (name !== undefined) return name === packageName || name.startsWith(`${packageName}/`);
-  return isSaid !== undefined || code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND" || /^Cannot find (?:package|module)/.test(message);
 }
