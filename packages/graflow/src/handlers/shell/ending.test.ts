@@ -150,7 +150,7 @@ describe.runIf(isLinux)("a program that speaks lines", () => {
 
   test("is a task with channels, logs and a result", async () => {
     const command = await program(
-      `console.log("begun"); const n = await ask("channel.increment", "n", input.by); say({ type: "result", value: { n } }); process.stdin.destroy();`,
+      `console.log("begun"); const n = await ask("channel.increment", "n", input.by); say({ type: "result", value: { n } }); process.exit();`,
     );
     const task = shell("count", { protocol: "lines", command });
     const run = workflow("one", task).start({ by: 5 }, { engine, channel: { n: 2 } });
