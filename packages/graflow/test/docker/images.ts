@@ -25,7 +25,8 @@ interface Contents {
 export async function nodeImage(daemon: TestDaemon, node: string = process.execPath): Promise<string> {
   const { stdout } = await run(node, ["--version"]);
   const programs = Object.fromEntries(["sh", "cat", "sleep", "id", "head", "dd", "ls", "touch", "kill"].map((name) => [name, name]));
-  return made(daemon, `graflow-test/node:${stdout.trim().slice(1)}-${RECIPE}`, { programs: { ...programs, node }, changes: ["USER 0"] });
+  const contents = { programs: { ...programs, node }, changes: ["USER 0"] };
+  return imageOf(daemon, `graflow-test/node:${stdout.trim().slice(1)}-${RECIPE}`, contents);
 }
 
 /** An image with the Python of this machine; `undefined`: it has none. */
@@ -35,11 +36,20 @@ export async function pythonImage(daemon: TestDaemon): Promise<string | undefine
   const { stdout } = await run(python, ["-c", "import json, sys; print(json.__file__); print('.'.join(map(str, sys.version_info[:3])))"]);
   const [json = "", version = ""] = stdout.trim().split("\n");
   const library = dirname(dirname(json));
-  return made(daemon, `graflow-test/python:${version}-${RECIPE}`, { programs: { python3: python }, folders: [library] });
+  return imageOf(daemon, `graflow-test/python:${version}-${RECIPE}`, { programs: { python3: python }, folders: [library] });
 }
 
-/** Made once for each daemon. */
-async function made({ client, host }: TestDaemon, name: string, contents: Contents): Promise<string> {
+function imageOf(daemon: TestDaemon, name: string, contents: Contents): Promise<string> {
+  return makeImage(daemon, name, (root) => fill(root, contents), ["ENV PATH=/usr/bin:/bin", ...(contents.changes ?? [])]);
+}
+
+/** Made once for each daemon: of a folder that is filled for it. `changes`: settings, as in a Dockerfile. */
+export async function makeImage(
+  { client, host }: TestDaemon,
+  name: string,
+  fillFolder: (root: string) => Promise<void>,
+  changes: readonly string[],
+): Promise<string> {
   const isThere = await client.ask("GET", `/images/${name}/json`).then(
     () => true,
     () => false,
@@ -47,8 +57,8 @@ async function made({ client, host }: TestDaemon, name: string, contents: Conten
   if (isThere) return name;
   const root = mkdtempSync(join(tmpdir(), "graflow-image-"));
   try {
-    await fill(root, contents);
-    await send(root, host, name, ["ENV PATH=/usr/bin:/bin", ...(contents.changes ?? [])]);
+    await fillFolder(root);
+    await send(root, host, name, changes);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
