@@ -14,7 +14,8 @@ export interface ClusterHere {
 export async function clusterHere(): Promise<ClusterHere> {
   const plane = await startControlPlane();
   if ("reason" in plane) {
-    const { config, jobs, pods, containers, stop } = await startCluster();
+    const { config, workloads, stop } = await startCluster();
+    const { jobs, pods, containers } = workloads;
     const remains = (): readonly string[] => [...jobs.keys(), ...pods.keys(), ...containers.keys()];
     return { config, remains: () => Promise.resolve(remains()), stop };
   }

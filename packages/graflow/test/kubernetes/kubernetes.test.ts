@@ -69,12 +69,12 @@ describe("kubernetesJob", () => {
     });
     expect(events.flatMap((event) => (event.type === "log" ? [event.message] : [])).toSorted()).toEqual(["one", "two"]);
     expect(events.some(({ type }) => type === "task.progress")).toBe(true);
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   test("makes Jobs that may do as little as can be", async () => {
     await outcomeOf({ command: ["false"], resources: { cpus: 0.5, memory: 256, gpus: 1, requests: { memory: 64 } } }, { timeout: "10m" });
-    expect(cluster.made.at(-1)).toMatchObject({
+    expect(cluster.workloads.made.at(-1)).toMatchObject({
       metadata: { labels: { "app.kubernetes.io/managed-by": "graflow" }, annotations: { "graflow.dev/task": 'it\'s "a" task' } },
       spec: {
         backoffLimit: 0,
@@ -101,7 +101,7 @@ describe("kubernetesJob", () => {
         },
       },
     });
-    expect(cluster.made.at(-1)?.metadata?.name).toMatch(/^graflow-it-s-a-task-[0-9a-f-]{13}$/);
+    expect(cluster.workloads.made.at(-1)?.metadata?.name).toMatch(/^graflow-it-s-a-task-[0-9a-f-]{13}$/);
   });
 
   test("tells a program which devices its task has", async () => {
@@ -120,7 +120,7 @@ describe("kubernetesJob", () => {
     const command = program(`process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); lines.on("close", () => {});`);
     const { outcome } = await outcomeOf({ command, grace: 100 }, { timeout: 300 });
     expect(outcome).toMatchObject({ status: "failed", error: { code: "TASK_TIMEOUT" } });
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   test("rule 22: a cancelled task ends its pod, which is asked first", async () => {
@@ -135,7 +135,7 @@ describe("kubernetesJob", () => {
     const run = workflow("works", work).start(null, { engine });
     for await (const event of run.events()) if (event.type === "log") run.cancel("not wanted");
     expect(await run.outcome).toMatchObject({ status: "cancelled" });
-    await cluster.empty();
+    await cluster.workloads.empty();
     expect(() => writeFileSync(file, "", { flag: "wx" })).toThrow("EEXIST");
   });
 
@@ -143,10 +143,10 @@ describe("kubernetesJob", () => {
     await using engine = await engineHere();
     const handler = kubernetesJob(options({ image: "mute", command: program("") }));
     const run = workflow("works", task("work", { handler }, atHome)).start(null, { engine });
-    await expect.poll(() => cluster.containers.size).toBe(1);
+    await expect.poll(() => cluster.workloads.containers.size).toBe(1);
     run.cancel("not wanted");
     expect(await run.outcome).toMatchObject({ status: "cancelled" });
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   const lost = (message: RegExp): object => ({
@@ -175,7 +175,7 @@ describe("kubernetesJob", () => {
     ["a namespace that is not there", { namespace: "nowhere", command: [] }, none(/namespaces "nowhere" not found/)],
   ])("says what has happened: %s", { timeout: 20_000 }, async (_, job, expected) => {
     expect((await outcomeOf(job)).outcome).toMatchObject(expected);
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   test.each(["create jobs", "list pods", "create pods/attach"])("says which right is missing: %s", { timeout: 30_000 }, async (right) => {
@@ -186,7 +186,7 @@ describe("kubernetesJob", () => {
       status: "failed",
       error: { cause: { code: "PLACE_UNAVAILABLE", hint: expect.stringContaining("pods/attach") as string } },
     });
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   test("looks now and then where it may not watch", async () => {
@@ -194,7 +194,7 @@ describe("kubernetesJob", () => {
     onTestFinished(() => void cluster.forbidden.delete("watch pods"));
     const { outcome } = await outcomeOf({ command: program(`say({ type: "result", value: 1 })`) });
     expect(outcome).toMatchObject({ status: "completed", output: 1 });
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   test("says so when there is no cluster, none that knows one, and no such context", async () => {
@@ -226,14 +226,14 @@ describe("kubernetesJob", () => {
     const errors: string[] = [];
     let tries = 0;
     for await (const event of run.events()) {
-      if (event.type === "log" && tries++ === 0) cluster.evict([...cluster.pods.keys()].at(-1) ?? "");
+      if (event.type === "log" && tries++ === 0) cluster.workloads.evict([...cluster.workloads.pods.keys()].at(-1) ?? "");
       else if (event.type === "log") cluster.cut();
       else if (event.type === "task.retrying") errors.push(event.error.message);
     }
     expect(await run.outcome).toMatchObject({ status: "completed", output: "third" });
     expect(errors).toEqual([expect.stringContaining("Evicted"), expect.stringMatching(/exit code 0|was lost/)]);
     await engine.close();
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   test("an engine that is closed leaves no Job", async () => {
@@ -246,7 +246,7 @@ describe("kubernetesJob", () => {
     const run = workflow("works", work).start(null, { engine });
     for await (const event of run.events()) if (event.type === "log") break;
     await engine.close();
-    await cluster.empty();
+    await cluster.workloads.empty();
   });
 
   test("removes the Jobs of processes of this machine that are gone, and no others", async () => {
@@ -254,11 +254,11 @@ describe("kubernetesJob", () => {
     const others = { gone: { ...own, since: own.since + 1 }, alive: own, elsewhere: { world: "elsewhere", pid: 1, since: 1 } };
     for (const [name, owner] of Object.entries(others)) {
       const labels = { ...MANAGER, [HOST]: hostOf(owner) };
-      cluster.jobs.set(name, { metadata: { name, labels, annotations: { [OWNER]: ownerText(owner) } } });
-      onTestFinished(() => void cluster.jobs.delete(name));
+      cluster.workloads.jobs.set(name, { metadata: { name, labels, annotations: { [OWNER]: ownerText(owner) } } });
+      onTestFinished(() => void cluster.workloads.jobs.delete(name));
     }
     await outcomeOf({ command: ["true"] });
-    expect([...cluster.jobs.keys()]).toEqual(["alive", "elsewhere"]);
+    expect([...cluster.workloads.jobs.keys()]).toEqual(["alive", "elsewhere"]);
   });
 
   test("refuses bad options at once", () => {
