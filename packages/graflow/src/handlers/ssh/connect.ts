@@ -38,7 +38,7 @@ async function connectBy(to: HostSettings, { connectTimeout, keepalive }: SshSet
     try {
       road = await open();
     } catch (error) {
-      throw first ?? graflowError(to, error);
+      throw first ?? notConnected(to, error);
     }
     const client = new ssh2.Client();
     const hostVerifier = (bytes: Buffer): boolean => {
@@ -56,7 +56,7 @@ async function connectBy(to: HostSettings, { connectTimeout, keepalive }: SshSet
     if (failure === undefined) return new Connection(client, road, keepalive);
     road.stream.destroy();
     await road.end();
-    first ??= refusal ?? graflowError(to, failure);
+    first ??= refusal ?? notConnected(to, failure);
     if (!mayHaveAnother(to, known, key, refusal)) throw first;
     types.splice(types.indexOf((key as HostKey | undefined)?.type ?? ""), 1);
   }
@@ -65,10 +65,6 @@ async function connectBy(to: HostSettings, { connectTimeout, keepalive }: SshSet
 /** A server has several keys and shows the one that we like best: where another one is pinned, it is asked for the next. */
 function mayHaveAnother({ trust }: HostSettings, { types }: Known, key: HostKey | undefined, refusal: Error | undefined): key is HostKey {
   return refusal !== undefined && key !== undefined && types.length === 0 && "pins" in trust && hostKeyTypes.includes(key.type);
-}
-
-function graflowError(to: HostSettings, error: unknown): Error {
-  return notConnected(to, errorOf(error));
 }
 
 /** Resolves when we are in, or to why we are not. */
@@ -87,7 +83,8 @@ function handshake(client: Client, configure: () => Promise<ConnectConfig>): Pro
         try {
           client.connect(config);
         } catch (error) {
-          resolve(errorOf(error));
+          // All else in it is ours.
+          resolve(badKey(error));
         }
       },
       (error: unknown) => resolve(errorOf(error)),
@@ -100,15 +97,21 @@ async function identity({ username, auth }: HostSettings): Promise<ConnectConfig
   if ("password" in auth) return { username, password: auth.password, tryKeyboard: true };
   if ("agent" in auth) {
     const agent = auth.agent === true ? process.env["SSH_AUTH_SOCK"] : atHome(auth.agent);
-    if (agent === undefined || agent === "") throw new Error("no agent: SSH_AUTH_SOCK is not set");
+    if (agent === undefined || agent === "") throw Object.assign(new Error("none: SSH_AUTH_SOCK is not set"), { level: "agent" });
     return { username, agent };
   }
   const { passphrase } = auth;
   const privateKey =
     "keyFile" in auth
-      ? await readFile(atHome(auth.keyFile))
+      ? await readFile(atHome(auth.keyFile)).catch((error: unknown) => {
+          throw badKey(error);
+        })
       : typeof auth.privateKey === "string"
         ? auth.privateKey
         : Buffer.from(auth.privateKey);
   return { username, privateKey, ...(passphrase === undefined ? {} : { passphrase }) };
+}
+
+function badKey(error: unknown): Error {
+  return Object.assign(errorOf(error), { level: "key" });
 }

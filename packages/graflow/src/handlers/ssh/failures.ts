@@ -1,5 +1,6 @@
 // What can go wrong on the way to another machine, each told with where it was to lead.
-import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { errorOf } from "../../shared/error-of.ts";
+import { GraflowError, isGraflowError } from "../../shared/errors/graflow-error.ts";
 import type { HostSettings } from "./host-settings.ts";
 
 /** As in errors: `me@example.org:22`. */
@@ -7,18 +8,21 @@ export function placeOf({ host, port, username }: HostSettings): string {
   return `${username}@${host}:${port}`;
 }
 
-/** What the library says of a connection that did not come about. */
+/** What the library says of a connection that did not come about; `level` says at what. */
 interface ConnectError extends Error {
   readonly level?: string;
   readonly code?: unknown;
 }
 
-export function notConnected(to: HostSettings, error: ConnectError): GraflowError {
+/** Why there is no connection. What a machine on the way to it says of itself stays as it is. */
+export function notConnected(to: HostSettings, thrown: unknown): GraflowError {
+  if (isGraflowError(thrown)) return thrown;
   const server = `${to.host}:${to.port}`;
+  const error: ConnectError = errorOf(thrown);
   const { level, code, message } = error;
   if (level === "client-authentication")
     return unavailable(`Expected ${server} to let in "${to.username}" by ${wayOf(to)}, got a refusal`, whatToDo(to), error);
-  if (level === "agent" || /agent/i.test(message))
+  if (level === "agent")
     return unavailable(
       `Expected an agent with keys for ${placeOf(to)}, got ${message}`,
       "Start one (eval `ssh-agent`; ssh-add), or give another `auth`.",
@@ -42,7 +46,7 @@ export function notConnected(to: HostSettings, error: ConnectError): GraflowErro
       "Correct `host`, or see to its name in the DNS.",
       error,
     );
-  if (/privateKey|private key|passphrase/i.test(message))
+  if (level === "key")
     return unavailable(
       `Expected a private key for ${placeOf(to)} that can be read, got: ${message}`,
       "Correct `auth`; an encrypted key needs its `passphrase`.",
