@@ -3,7 +3,7 @@ import type { StoredEvent } from "../ports/run-store.ts";
 import { entriesOf, eventsIn } from "./event-entries.ts";
 
 function back(events: readonly StoredEvent[]): StoredEvent[] {
-  return entriesOf(events).flatMap(({ first, texts }) => eventsIn([`${first}`, texts]));
+  return entriesOf(events).flatMap(({ first, last, texts }) => eventsIn(last, [`${first}`, texts]));
 }
 
 const event = (seq: number, text = `event ${seq}`): StoredEvent => ({ seq, text });
@@ -31,6 +31,6 @@ test("any text is one event, also one of several lines", () => {
   expect(back(odd)).toEqual(odd);
 });
 
-test("events that an older version has stored, with a field for each, are read", () => {
-  expect(eventsIn(["3", "three", "4", "four"])).toEqual([event(3, "three"), event(4, "four")]);
+test("events that an older version has stored, each an entry of its own, are read", () => {
+  expect(eventsIn(3, ["t", "three\nlines\n"])).toEqual([event(3, "three\nlines\n")]);
 });

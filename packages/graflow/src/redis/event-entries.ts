@@ -32,12 +32,9 @@ export function entriesOf(events: readonly StoredEvent[]): EventEntry[] {
   return entries;
 }
 
-/** The events of an entry, given its fields and their texts in turn. */
-export function eventsIn(fields: readonly string[]): StoredEvent[] {
-  const events: StoredEvent[] = [];
-  for (let i = 0; i < fields.length; i += 2) {
-    const first = Number(fields[i]);
-    for (const [at, line] of (fields[i + 1] ?? "").split("\n").entries()) events.push({ seq: first + at, text: textOf(line) });
-  }
-  return events;
+/** The events of an entry, given the number of its last, its field and what that holds. */
+export function eventsIn(last: number, [first, texts]: readonly [first: string, texts: string]): StoredEvent[] {
+  // As it was before events stood together.
+  if (first === "t") return [{ seq: last, text: textOf(texts) }];
+  return texts.split("\n").map((line, at) => ({ seq: Number(first) + at, text: textOf(line) }));
 }

@@ -31,10 +31,14 @@ export async function readEvents(
   let last = Math.max(0, Math.floor(since));
   while (events.length < limit) {
     const size = Math.min(PAGE, limit - events.length);
-    const page = await connection.call<[id: string, fields: string[]][]>(EVENTS, [keys.run(runId), keys.events(runId)], [last, size]);
+    const page = await connection.call<[id: string, fields: [first: string, texts: string]][]>(
+      EVENTS,
+      [keys.run(runId), keys.events(runId)],
+      [last, size],
+    );
     for (const [id, fields] of page) {
-      for (const event of eventsIn(fields)) if (event.seq > since && events.length < limit) events.push(event);
       last = Number.parseInt(id, 10);
+      for (const event of eventsIn(last, fields)) if (event.seq > since && events.length < limit) events.push(event);
     }
     if (page.length < size) break;
   }
