@@ -1,4 +1,4 @@
 // The quick form of leaks.soak.ts.
 import { lambdaLeakCases } from "./leak-cases.ts";
 
-await lambdaLeakCases({ cancelled: 16, crashed: 8 }, 60_000);
+await lambdaLeakCases({ cancelled: 12, crashed: 4 }, 60_000);
