@@ -158,7 +158,7 @@ export type { CommandFormat, CommandParser, CommandResult, ShellOptions, ShellPr
 export { resourcePool } from "./handlers/resource-pool/resource-pool.ts";
 export type { ResourcePoolOptions } from "./handlers/resource-pool/options.ts";
 export { httpTask } from "./handlers/http-task/http-task.ts";
-export { HttpTaskError } from "./handlers/http-task/failures.ts";
+export { HttpTaskError } from "./handlers/http-task/http-task-error.ts";
 export type {
   HttpTaskCallback,
   HttpTaskOptions,

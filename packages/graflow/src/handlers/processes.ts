@@ -2,7 +2,6 @@
 import type { TaskHandler } from "../graph/handler.ts";
 import { readPoolOptions, type PoolOptions } from "./pool/options.ts";
 import { pooled } from "./pool/place.ts";
-import { processStart } from "./pool/process-side.ts";
 
 /** How many processes, and for how long. */
 export interface ProcessesOptions extends PoolOptions {}
@@ -28,5 +27,5 @@ export interface ProcessesOptions extends PoolOptions {}
  */
 export function processes(options: ProcessesOptions = {}): TaskHandler {
   const pooling = readPoolOptions(options, "`processes`");
-  return pooled("processes", pooling, processStart(pooling));
+  return pooled("processes", pooling, async () => (await import("./pool/process-side.ts")).processStart(pooling));
 }

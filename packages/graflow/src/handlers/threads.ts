@@ -4,7 +4,6 @@ import { OptionError } from "../shared/errors/option-error.ts";
 import { show } from "../shared/show.ts";
 import { readPoolOptions, type PoolOptions } from "./pool/options.ts";
 import { pooled } from "./pool/place.ts";
-import { threadStart } from "./pool/thread-side.ts";
 
 /** How many threads, and for how long. */
 export interface ThreadsOptions extends PoolOptions {
@@ -45,5 +44,5 @@ export function threads(options: ThreadsOptions = {}): TaskHandler {
   const { transfer } = options;
   if (transfer !== undefined && !["input", "output", "both"].includes(transfer))
     throw new OptionError(`Expected \`transfer\` to be "input", "output" or "both", got ${show(transfer)}`);
-  return pooled("threads", pooling, threadStart(pooling), transfer);
+  return pooled("threads", pooling, async () => (await import("./pool/thread-side.ts")).threadStart(pooling), transfer);
 }

@@ -1,7 +1,8 @@
 // Who is believed: whoever has the secret, now, and once.
 import { expect, test } from "vitest";
 import { taskCallbacks } from "../../src/handlers/http-task/index.ts";
-import { readSecrets, sign, Verifier, type Signable } from "../../src/handlers/http-task/signature.ts";
+import { readSecrets } from "../../src/handlers/http-task/secrets.ts";
+import { sign, Verifier, type Signable } from "../../src/handlers/http-task/signature.ts";
 import { httpTask } from "../../src/index.ts";
 import { counts, greets } from "./flows.ts";
 import { openRemote, secret } from "./remote.ts";

@@ -15,7 +15,6 @@ import { outputAt } from "../remote/long-outputs.ts";
 import { Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
 import { grantWishes } from "../remote/wishes.ts";
 import { systemClock } from "../system-clock.ts";
-import { attemptOf, stopTheClock } from "./attempt-of.ts";
 import { writeErrand } from "./errand.ts";
 import { OTHER, wireOver } from "./line.ts";
 import { expectNoPath } from "./no-path.ts";
@@ -27,17 +26,13 @@ const START = 60_000;
 
 let count = 0;
 
-/** Resolves and rejects as the task does; and rejects when the other side cannot be had, or ends before the task. */
-export async function carryAway(task: TaskCall, place: Place): Promise<unknown> {
-  const attempt = attemptOf(task);
-  const goOn = stopTheClock(attempt);
-  try {
-    const way = await place.open(task, task.signal);
-    return await new CallAway(attempt, task, place, way).outcome(goOn);
-  } finally {
-    // What stands around it may try again, and has no more time for that than there was.
-    goOn();
-  }
+/**
+ * Resolves and rejects as the task does; and rejects when the other side cannot be had, or ends before the task. `begun` is called when the task
+ * begins.
+ */
+export async function carryAway(attempt: Attempt, task: TaskCall, place: Place, begun: () => void): Promise<unknown> {
+  const way = await place.open(task, task.signal);
+  return new CallAway(attempt, task, place, way).outcome(begun);
 }
 
 class CallAway {
@@ -80,7 +75,6 @@ class CallAway {
     return { call: this.#call, putOff: () => this.#call.attempt.services.putOff() };
   }
 
-  /** `begun` is called when the task begins. */
   async outcome(begun: () => void): Promise<unknown> {
     const { taskId, signal } = this.#task;
     const { name, grace, start = START, transfer } = this.#place;

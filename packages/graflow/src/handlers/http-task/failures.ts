@@ -1,27 +1,9 @@
 // What can go wrong on the way to a task elsewhere, and what to do about it.
 import { errorOf } from "../../shared/error-of.ts";
-import type { ErrorCode } from "../../shared/errors/catalogue.ts";
-import { GraflowError, type ErrorDetails } from "../../shared/errors/graflow-error.ts";
+import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { shorten } from "../../shared/show.ts";
+import { HttpTaskError } from "./http-task-error.ts";
 import { objectIn } from "./protocol.ts";
-
-/** A remote side has refused a call, or answered with an error. */
-export class HttpTaskError extends GraflowError {
-  /** Of the answer. */
-  readonly status: number;
-  /** After how many ms it may be tried again, if the answer says so (`Retry-After`). */
-  readonly retryAfter: number | undefined;
-
-  constructor(
-    code: ErrorCode,
-    message: string,
-    details: ErrorDetails & { readonly status: number; readonly retryAfter?: number | undefined },
-  ) {
-    super(code, message, details);
-    this.status = details.status;
-    this.retryAfter = details.retryAfter;
-  }
-}
 
 /** An answer, as far as it says why. */
 export interface Answer {

@@ -6,7 +6,7 @@ import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
 import { expectOptions } from "../options.ts";
-import { Connections } from "./connections.ts";
+import type { Connections } from "./connections.ts";
 import type { HttpTaskOptions, JsonSettings, JsonTaskOptions, RequestSettings, TaskSettingsByHttp } from "./options.ts";
 import { readJsonOptions, readTaskOptions } from "./read-options.ts";
 
@@ -40,7 +40,7 @@ function byGraflow(settings: TaskSettingsByHttp): TaskHandler {
     // Where things stand on this machine is nobody's business.
     modules: [],
     open: async (call) => {
-      const connections = connectionsOf(place, call, settings);
+      const connections = await connectionsOf(place, call, settings);
       if (callback === undefined) {
         const { StreamingWay } = await import("./streaming.ts");
         return new StreamingWay(connections, settings, call);
@@ -55,12 +55,13 @@ function byGraflow(settings: TaskSettingsByHttp): TaskHandler {
 function byJson(settings: JsonSettings): TaskHandler {
   const perform = async (call: TaskCall): Promise<unknown> => {
     const { callByJson } = await import("./json-call.ts");
-    return callByJson(call, settings, connectionsOf(settings, call, settings));
+    return callByJson(call, settings, await connectionsOf(settings, call, settings));
   };
   return { name: "httpTask", execute: (call, next) => next({ ...call, perform }) };
 }
 
 /** Each handler has its own, in each engine. */
-function connectionsOf(handler: object, call: TaskCall, settings: RequestSettings): Connections {
+async function connectionsOf(handler: object, call: TaskCall, settings: RequestSettings): Promise<Connections> {
+  const { Connections } = await import("./connections.ts");
   return attemptOf(call).services.resources.of(handler, () => new Connections(settings));
 }

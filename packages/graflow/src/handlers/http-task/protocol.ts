@@ -1,4 +1,5 @@
 // What both sides of a call by HTTP agree upon.
+import { LONGEST_TIMER } from "../../engine/system-clock.ts";
 import { parcelIn, type Parcel } from "./mail.ts";
 
 /** Names a call: made by whoever makes it, hard to guess. */
@@ -27,9 +28,6 @@ export interface Opening {
 export function heartbeatOf({ heartbeat }: Pick<Opening, "heartbeat">): number {
   return Math.min(Math.max(heartbeat, 50), LONGEST_TIMER);
 }
-
-/** In ms. */
-export const LONGEST_TIMER: number = 2 ** 31 - 1;
 
 /** Each further request of a call, in either direction, and the answer to it. */
 export interface Delivery {

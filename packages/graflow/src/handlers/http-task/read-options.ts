@@ -1,5 +1,6 @@
 // What users say of tasks that are carried out by HTTP, read once: defaults filled in, bad values refused.
 import { expectInteger, expectKnown } from "../../graph/settings.ts";
+import { LONGEST_TIMER } from "../../engine/system-clock.ts";
 import { parseDuration } from "../../shared/duration.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
 import { show } from "../../shared/show.ts";
@@ -12,8 +13,7 @@ import type {
   RequestSettings,
   TaskSettingsByHttp,
 } from "./options.ts";
-import { LONGEST_TIMER } from "./protocol.ts";
-import { readSecrets } from "./signature.ts";
+import { readSecrets } from "./secrets.ts";
 
 const of = "`httpTask`";
 const forRequests = ["protocol", "url", "secret", "headers", "tls", "agent", "limit"];

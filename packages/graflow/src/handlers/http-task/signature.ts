@@ -1,6 +1,5 @@
 // Who a request comes from: HMAC-SHA256 over its method, path, call, time, a number that is used once, and its body, with a secret that both
 // sides have. Several secrets may be in force, so that one can be changed while both sides go on.
-import { OptionError } from "../../shared/errors/option-error.ts";
 
 /** What is signed, beside the time and the number used once. */
 export interface Signable {
@@ -13,24 +12,7 @@ export interface Signable {
 
 export const SIGNATURE = "graflow-signature";
 
-const LEAST_SECRET = 16;
 const text = new TextEncoder();
-
-/** One secret, or several, of which the first signs and all are believed. Throws `OptionError`. */
-export function readSecrets(secret: unknown, of: string): readonly string[] {
-  const all: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
-  const make = "Make one: node -p \"crypto.randomBytes(32).toString('base64url')\".";
-  if (all.length === 0) throw new OptionError(`Expected \`secret\` of ${of} to be at least one secret, got none`, make);
-  return all.map((one) => {
-    // A secret is never shown.
-    if (typeof one !== "string")
-      throw new OptionError(`Expected \`secret\` of ${of} to be text, or a list of texts, got another value`, make);
-    const { length } = text.encode(one);
-    if (length < LEAST_SECRET)
-      throw new OptionError(`Expected \`secret\` of ${of} to have at least ${LEAST_SECRET} bytes, got ${length}`, make);
-    return one;
-  });
-}
 
 type Key = ReturnType<typeof crypto.subtle.importKey>;
 

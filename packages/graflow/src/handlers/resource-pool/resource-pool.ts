@@ -4,11 +4,11 @@ import type { TaskCall, TaskHandler } from "../../graph/handler.ts";
 import type { Attempt } from "../../engine/attempt.ts";
 import { attemptOf, stopTheClock } from "../../engine/outpost/attempt-of.ts";
 import { OptionError } from "../../shared/errors/option-error.ts";
+import { whenUsed } from "../../shared/when-used.ts";
 import { ResourceBusyError } from "./errors.ts";
 import { LocalPool } from "./local.ts";
 import { readPooling, type Pooling, type ResourcePoolOptions } from "./options.ts";
 import type { DevicePool, Loan } from "./pool.ts";
-import { SharedPool } from "./shared-pool.ts";
 import { turnAt } from "./turn.ts";
 
 /**
@@ -35,7 +35,7 @@ export function resourcePool(name: string, n: number | readonly string[], option
     async execute(call, next) {
       const attempt = attemptOf(call);
       if (attempt.devices !== undefined && Object.hasOwn(attempt.devices, name)) throw twice(call, name);
-      const loan = await lend(local ?? sharedBy(handler, attempt, pooling), pooling, attempt, call);
+      const loan = await lend(local ?? (() => sharedBy(handler, attempt, pooling)), pooling, attempt, call);
       const { devices } = attempt;
       attempt.devices = { ...devices, [name]: { index: loan.index, name: pooling.devices[loan.index] ?? "" } };
       const task = (async () => next(call))();
@@ -50,11 +50,16 @@ export function resourcePool(name: string, n: number | readonly string[], option
   return handler;
 }
 
-async function lend(pool: DevicePool, { name, devices, wait }: Pooling, attempt: Attempt, call: TaskCall): Promise<Loan> {
+async function lend(
+  pool: DevicePool | (() => Promise<DevicePool>),
+  { name, devices, wait }: Pooling,
+  attempt: Attempt,
+  call: TaskCall,
+): Promise<Loan> {
   const { pass, services } = attempt;
   const goOn = stopTheClock(attempt);
   try {
-    return await turnAt(pool, {
+    return await turnAt(typeof pool === "function" ? await pool() : pool, {
       priority: pass.frame.plan.works[pass.place]?.settings.priority ?? 0,
       signal: call.signal,
       clock: services.clock,
@@ -66,10 +71,13 @@ async function lend(pool: DevicePool, { name, devices, wait }: Pooling, attempt:
   }
 }
 
-function sharedBy(handler: TaskHandler, { services }: Attempt, pooling: Pooling): DevicePool {
+const sharing = whenUsed(() => import("./shared-pool.ts"));
+
+async function sharedBy(handler: TaskHandler, { services }: Attempt, pooling: Pooling): Promise<DevicePool> {
   const { resources } = services;
   const { common } = resources;
   if (common === undefined) throw new OptionError(`Expected resource pool "${pooling.name}" to stand around a task where its run is`);
+  const { SharedPool } = await sharing();
   return resources.of(handler, () => new SharedPool(common, pooling));
 }
 

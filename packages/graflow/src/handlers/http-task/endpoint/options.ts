@@ -3,7 +3,8 @@ import { expectInteger } from "../../../graph/settings.ts";
 import { parseDuration, type Duration } from "../../../shared/duration.ts";
 import { OptionError } from "../../../shared/errors/option-error.ts";
 import { show } from "../../../shared/show.ts";
-import { readSecrets, Verifier } from "../signature.ts";
+import { readSecrets } from "../secrets.ts";
+import { Verifier } from "../signature.ts";
 import { expectFlowsOptions, Flows, type FlowsOptions } from "./flows.ts";
 
 /** The other side of `httpTask()`: which tasks it carries out, and for whom. An unknown option is an error. */
