@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { processes } from "../../src/index.ts";
 import { engineWith, both, errorOf, isAlive, isHere, start } from "./both.ts";
 import * as flows from "./flows.ts";
+import { project } from "./program.ts";
 
 describe.each(both)("%s", (name, place) => {
   test("a task that keeps the processor is ended when it is cancelled, and the next one has another place", async () => {
@@ -66,6 +67,15 @@ describe.each(both)("%s", (name, place) => {
     expect(error.message).toContain("it needed more memory than the 40 MB of `memory`");
   });
 
+  test("one that needs more memory than `memory` before it has begun says so too", async () => {
+    const folder = await project({ "hoards.cjs": "const all = []; for (let n = 0; ; n++) all.push({ n, text: `number ${n}` });\n" });
+    const engine = engineWith(place({ memory: 32 }));
+    vi.stubEnv("NODE_OPTIONS", `--require ${folder}/hoards.cjs`);
+    const error = await errorOf(flows.who, engine);
+    vi.unstubAllEnvs();
+    expect(error).toMatchObject({ code: "PLACE_LOST", hint: "Give it more by `memory`, or hand on less at once." });
+  });
+
   test("one that cannot be started says why", async () => {
     const engine = engineWith(place());
     vi.stubEnv("NODE_OPTIONS", "--require /nowhere/at/all.cjs");
@@ -79,7 +89,8 @@ describe.each(both)("%s", (name, place) => {
   test("one that nobody has used for `idle` ends", async () => {
     const engine = engineWith(place({ max: 1, idle: 1 }));
     const before = await flows.who.run(undefined, { engine });
-    await expect.poll(async () => flows.who.run(undefined, { engine }), { timeout: 10_000 }).not.toBe(before);
+    // Longer apart than one takes to be free again on a busy machine.
+    await expect.poll(async () => flows.who.run(undefined, { engine }), { timeout: 30_000, interval: 300 }).not.toBe(before);
   });
 });
 

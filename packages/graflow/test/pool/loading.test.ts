@@ -112,6 +112,7 @@ test("a module that is never done loading is given up", async () => {
 
 test("options are checked", () => {
   expect(() => threads({ max: 0 })).toThrow("Expected `max` to be an integer of at least 1, got `0`");
+  expect(() => threads({ memory: 4 })).toThrow("Expected `memory` to be an integer of at least 16, got `4`");
   expect(() => processes({ module: "./flows.ts" })).toThrow(
     'Expected `module` of `processes` to be the URL of a module, got `"./flows.ts"`',
   );

@@ -15,7 +15,7 @@ export interface PoolOptions {
   readonly grace?: Duration;
   /** How long it may take until a task begins: starting a thread or process, and loading the module. Default 60 s. */
   readonly start?: Duration;
-  /** What one may use of the heap, in MB. A task that needs more fails with `PLACE_LOST`. Default: what Node allows. */
+  /** What one may use of the heap, in MB, at least 16. A task that needs more fails with `PLACE_LOST`. Default: what Node allows. */
   readonly memory?: number;
   /** The module that defines the workflow, as a URL. Default: where the workflow was written. */
   readonly module?: string | URL;
@@ -32,6 +32,9 @@ export interface Pooling {
   readonly modules: readonly string[] | undefined;
 }
 
+/** In MB: Node and the outpost need most of it, and V8 ends the whole program where a thread cannot even begin. */
+const LEAST_MEMORY = 16;
+
 const names = ["max", "idle", "grace", "start", "memory", "module"];
 
 /** Throws `OptionError`. `more`: options that only some of them have. */
@@ -44,7 +47,7 @@ export function readPoolOptions(options: PoolOptions, of: string, more: readonly
     idle: parseDuration(idle, "idle"),
     grace: parseDuration(grace, "grace"),
     start: parseDuration(start, "start"),
-    memory: memory === undefined ? undefined : expectInteger(memory, "memory", 1),
+    memory: memory === undefined ? undefined : expectInteger(memory, "memory", LEAST_MEMORY),
     modules: module === undefined ? undefined : [urlOf(module, of)],
   };
 }

@@ -6,7 +6,7 @@ import type { CallMessage, Printed, ProcessMessage } from "../../engine/outpost/
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { lastWords } from "../plain/tail.ts";
 import { within } from "../plain/within.ts";
-import { processLost } from "./lost.ts";
+import { hasNoMemory, processLost } from "./lost.ts";
 import { startOne, unavailable } from "./one.ts";
 import type { Pooling } from "./options.ts";
 import type { Side, Start } from "./side.ts";
@@ -76,7 +76,7 @@ class ProcessSide implements Side {
     // What it has said before its end may not have been heard yet.
     if (child.connected) await new Promise<void>((resolve) => void child.once("disconnect", () => resolve()));
     await this.#lastWords();
-    if (this.#waiting === undefined) return processLost(child, this.#tail.trim(), this.#memory);
+    if (this.#waiting === undefined || hasNoMemory(this.#tail)) return processLost(child, this.#tail.trim(), this.#memory);
     return unavailable("child_process", `it has ended as it started${lastWords(this.#tail.trim())}`, this.#refusal);
   }
 

@@ -2,7 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { postOver, type CallMessage } from "../../engine/outpost/call-message.ts";
 import type { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { threadLost } from "./lost.ts";
+import { isOutOfMemory, threadLost } from "./lost.ts";
 import { startOne, unavailable, type One } from "./one.ts";
 import type { Pooling } from "./options.ts";
 import type { Side, Start } from "./side.ts";
@@ -55,7 +55,7 @@ class ThreadSide implements Side {
         for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port))
           this.#hear(last.message as CallMessage);
         port.close();
-        const neverBegan = !isReady && thrown !== undefined;
+        const neverBegan = !isReady && thrown !== undefined && !isOutOfMemory(thrown.error);
         resolve(neverBegan ? unavailable("worker_threads", "it could not be started", thrown?.error) : threadLost(code, thrown, memory));
       });
     });
