@@ -1,7 +1,7 @@
 // What goes wrong with containers, told so that one knows what to do.
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { docker, type DockerOptions } from "../../src/handlers/docker/index.ts";
 import { call, containersWith, dockerWorld, nodeProgram } from "./world.ts";
 
@@ -39,6 +39,15 @@ test("no daemon is a place that cannot be had, with what to do", async () => {
     message: "Expected a Docker daemon at unix:///nowhere/docker.sock, got ENOENT: none is there",
   });
   expect(error?.hint).toContain("DOCKER_HOST");
+});
+
+test("certificates that are not there are no daemon that is not there", async () => {
+  vi.stubEnv("DOCKER_TLS_VERIFY", "1");
+  vi.stubEnv("DOCKER_CERT_PATH", "/no/such/folder");
+  const { error } = await call({ image: "i", command: [], host: "tcp://127.0.0.1:1" });
+  vi.unstubAllEnvs();
+  expect(error).toMatchObject({ code: "PLACE_UNAVAILABLE" });
+  expect(error?.message).toMatch(/^Expected the certificates for the Docker daemon at tcp:\S+ in \/no\/such\/folder, got: ENOENT/);
 });
 
 test("a daemon that is full, or whose registry says no, is told as that", async () => {

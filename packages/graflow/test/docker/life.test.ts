@@ -5,7 +5,7 @@ import { connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { createEngine, memory, task, workflow } from "../../src/index.ts";
+import { createEngine, memory, task, workflow, type GraflowError } from "../../src/index.ts";
 import { docker, type DockerOptions } from "../../src/handlers/docker/index.ts";
 import { endedBadly } from "./ended-badly.ts";
 import { pythonImage } from "./images.ts";
@@ -71,6 +71,23 @@ print(json.dumps({"type": "result", "value": [sum(call["input"]), answer["value"
     await using other = createEngine({ backend: memory(), handlers: { place: docker(short.options) } });
     await wf.run(0, { engine: other });
     await expect.poll(short.left, { timeout: 20_000 }).toBe(0);
+  });
+
+  test("a container whose program is ended, since it does not keep to the rules, is not kept for the next call", async () => {
+    // After that it answers nobody.
+    const loop = `const lines = require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const { type, input } = JSON.parse(line);
+  if (type === "call" && input === "bad") { console.log('{"type":"ask","what":"goto","args":["nowhere"]}'); lines.removeAllListeners("line"); }
+  else if (type === "call") console.log(JSON.stringify({ type: "result", value: input })); });`;
+    const { options } = own({ command: ["node", "--eval", loop], reuse: {}, max: 1 });
+    await using engine = createEngine({ backend: memory() });
+    const wf = workflow("w", task("program", { handler: docker(options) }, nobody as (input: string) => string));
+    const outcomes: unknown[] = [];
+    for (const input of ["good", "bad", "good"]) {
+      const outcome = await wf.start(input, { engine }).outcome;
+      outcomes.push(outcome.status === "failed" ? (outcome.error.cause as GraflowError).code : outcome.status);
+    }
+    expect(outcomes).toEqual(["completed", "JUMP_INVALID", "completed"]);
   });
 
   test("rule 16: a program that does not stop is ended, when it is cancelled and when its time is up", async () => {

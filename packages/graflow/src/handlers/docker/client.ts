@@ -2,6 +2,7 @@
 // daemon takes its own then.
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
+import { errorOf } from "../../shared/error-of.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import type { Address } from "./address.ts";
 
@@ -14,6 +15,9 @@ export class Refusal extends GraflowError {
     this.status = status;
   }
 }
+
+/** How long the daemon may take for what is no work for it, in ms: nobody waits for one that does not answer at all. */
+export const ANSWER = 30_000;
 
 export interface Asked {
   readonly query?: Readonly<Record<string, string>>;
@@ -32,6 +36,7 @@ export interface Client {
   attach(id: string): Promise<Duplex & { ref?(): unknown; unref?(): unknown }>;
 }
 
+/** Rejects with a `GraflowError` when its certificates cannot be read. */
 export async function connect(address: Address): Promise<Client> {
   const isSecure = "isSecure" in address && address.isSecure;
   const { request } = isSecure ? await import("node:https") : await import("node:http");
@@ -96,8 +101,16 @@ async function certificatesOf(
 ): Promise<RequestOptions & { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }> {
   if (!("certificates" in address) || address.certificates === undefined) return {};
   const { readFile } = await import("node:fs/promises");
-  const [ca, cert, key] = await Promise.all(["ca", "cert", "key"].map((name) => readFile(`${address.certificates}/${name}.pem`)));
-  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  try {
+    const [ca, cert, key] = await Promise.all(["ca", "cert", "key"].map((name) => readFile(`${address.certificates}/${name}.pem`)));
+    return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  } catch (cause) {
+    throw new GraflowError(
+      "PLACE_UNAVAILABLE",
+      `Expected the certificates for the Docker daemon at ${address.told} in ${address.certificates}, got: ${errorOf(cause).message}`,
+      { hint: "Let DOCKER_CERT_PATH be the folder that has ca.pem, cert.pem and key.pem.", cause },
+    );
+  }
 }
 
 /** No answer that is read whole is longer, in bytes. */

@@ -28,7 +28,7 @@ export class Daemon {
 
   /** Rejects with a `GraflowError`. */
   async start(labels: Readonly<Record<string, string>>, devices: Readonly<Record<string, string>>): Promise<Container> {
-    const { client, own } = await (this.#link ??= link(this.#docking));
+    const { client, own } = await this.#linked();
     this.#sweeping = sweeperOf(client).look(client, own, Date.now());
     try {
       const image = await this.#imageFor(client);
@@ -38,6 +38,17 @@ export class Daemon {
       // It may be there again when the next call comes.
       if (isImageGone(error)) this.#image = undefined;
       throw explain(error, client, this.#docking);
+    }
+  }
+
+  async #linked(): Promise<Link> {
+    this.#link ??= link(this.#docking);
+    try {
+      return await this.#link;
+    } catch (error) {
+      // What was missing may be there when the next call comes.
+      this.#link = undefined;
+      throw error;
     }
   }
 

@@ -1,6 +1,5 @@
 // The image of a place: fetched as its policy says, and looked at, since some of what it wants is not what it gets.
-import type { Client } from "./client.ts";
-import { Refusal } from "./client.ts";
+import { ANSWER, Refusal, type Client } from "./client.ts";
 import { notPulled } from "./failures.ts";
 import type { Docking } from "./read-options.ts";
 
@@ -26,7 +25,7 @@ export async function imageFor(client: Client, docking: Docking, signal: AbortSi
 }
 
 async function look(client: Client, image: string): Promise<ImageWishes> {
-  const found = (await client.ask("GET", `/images/${encodeURI(image)}/json`)) as {
+  const found = (await client.ask("GET", `/images/${encodeURI(image)}/json`, { signal: AbortSignal.timeout(ANSWER) })) as {
     readonly Config?: { readonly User?: string; readonly Volumes?: Readonly<Record<string, unknown>> | null } | null;
   };
   return { user: found.Config?.User ?? "", volumes: Object.keys(found.Config?.Volumes ?? {}) };

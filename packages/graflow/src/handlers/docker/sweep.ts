@@ -1,6 +1,6 @@
 // Containers whose owner has ended without a word: it was killed, and what it ran does not end by itself. Whoever comes next on the same machine
 // removes them. Nobody else's are touched.
-import type { Client } from "./client.ts";
+import { ANSWER, type Client } from "./client.ts";
 import { isGone, OWNER, readOwner, type Owner } from "./owner.ts";
 
 /** How often to look, at most, in ms. */
@@ -31,7 +31,11 @@ export class Sweeper {
 /** Resolves to how many were removed. */
 async function sweep(client: Client, own: Owner): Promise<number> {
   const filters = JSON.stringify({ label: [OWNER] });
-  const list = (await client.ask("GET", "/containers/json", { query: { all: "1", filters }, isIdle: true })) as readonly Listed[];
+  const list = (await client.ask("GET", "/containers/json", {
+    query: { all: "1", filters },
+    isIdle: true,
+    signal: AbortSignal.timeout(ANSWER),
+  })) as readonly Listed[];
   let removed = 0;
   for (const { Id, Labels } of list) {
     const owner = readOwner(Labels?.[OWNER] ?? "");
@@ -47,7 +51,7 @@ async function sweep(client: Client, own: Owner): Promise<number> {
 
 /** Ends a container at once, and removes it with what only it has. */
 export async function remove(client: Client, id: string): Promise<void> {
-  await client.ask("DELETE", `/containers/${id}`, { query: { force: "1", v: "1" } });
+  await client.ask("DELETE", `/containers/${id}`, { query: { force: "1", v: "1" }, signal: AbortSignal.timeout(ANSWER) });
 }
 
 const sweepers = new Map<string, Sweeper>();

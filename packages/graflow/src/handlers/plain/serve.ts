@@ -46,6 +46,8 @@ class PlainCall {
   #asks = 0;
   /** It has told its result, or its error: that it ends is no news then. */
   #isSaid = false;
+  /** Nobody gives it back then. */
+  #isKilled = false;
   /** What is done without an answer, in order. The result waits for it. */
   #unanswered: Promise<void> = Promise.resolve();
 
@@ -66,7 +68,7 @@ class PlainCall {
     const stop = (): void => {
       this.#send({ type: "stop", reason: describeError(signal.reason) });
       this.#way.terminate?.();
-      kill = systemClock.setTimer(this.#options.grace, () => void this.#way.kill());
+      kill = systemClock.setTimer(this.#options.grace, () => void this.#kill().then(() => this.#settle?.reject(errorOf(signal.reason))));
     };
     try {
       signal.throwIfAborted();
@@ -93,8 +95,13 @@ class PlainCall {
       this.#desk.end();
       this.#way.line.listen(() => {});
       this.#way.hear(() => {});
-      if (!isGone) this.#way.release();
+      if (!isGone && !this.#isKilled) this.#way.release();
     }
+  }
+
+  #kill(): Promise<void> {
+    this.#isKilled = true;
+    return this.#way.kill();
   }
 
   #send(message: ToProgram): void {
@@ -115,7 +122,7 @@ class PlainCall {
   #fail(error: Error): void {
     this.#settle?.reject(error);
     this.#settle = undefined;
-    void this.#way.kill();
+    void this.#kill();
   }
 
   #read(line: string): void {
