@@ -24,7 +24,7 @@ export const errorCatalogue = {
   COMMAND_UNAVAILABLE: "A command cannot be started: it is not there, or may not be executed.",
   COMMAND_FAILED: "A command ended with an exit code that is a failure, or by a signal.",
   FUNCTION_FAILED: "A function elsewhere, called in place of a task, has answered with an error.",
-  HANDLER_UNKNOWN: "A task names a handler that is not registered with the engine.",
+  HANDLER_UNKNOWN: "A task, or the execution of a group or map, names a handler that is not registered with the engine.",
   HANDLER_EXISTS: "A handler with this name is already registered.",
   CIRCUIT_OPEN: "A circuit breaker is open: the task was not tried.",
   BULKHEAD_FULL: "A bulkhead has no free place and its queue is full.",
