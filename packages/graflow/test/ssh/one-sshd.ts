@@ -4,6 +4,9 @@ import { ssh, type SshOptions } from "../../src/handlers/ssh/index.ts";
 import { createEngine, task, workflow, type Engine, type RunHandle } from "../../src/index.ts";
 import { startSshd, type SshServer } from "./sshd.ts";
 
+/** To install and start one may take a while, in ms. */
+const LONGEST = 180_000;
+
 /** Call it in each test that needs the server. More lines of its configuration. */
 export function oneSshd(lines: readonly string[] = []): (context: Pick<TestContext, "skip">) => SshServer {
   let server: SshServer | undefined;
@@ -14,7 +17,7 @@ export function oneSshd(lines: readonly string[] = []): (context: Pick<TestConte
       reason = started.reason;
       process.stderr.write(`ssh was not tested: ${reason}\n`);
     } else server = started;
-  });
+  }, LONGEST);
   afterAll(() => server?.stop());
   return (context) => server ?? context.skip(reason);
 }
