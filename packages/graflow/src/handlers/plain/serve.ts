@@ -6,11 +6,10 @@ import type { Context } from "../../engine/context/context.ts";
 import { attemptOf } from "../../engine/outpost/attempt-of.ts";
 import { systemClock } from "../../engine/system-clock.ts";
 import { describeError, errorOf } from "../../shared/error-of.ts";
-import { answersFor } from "./answers.ts";
+import { Asking } from "./asking.ts";
 import { textOfCall } from "./call-text.ts";
-import { errorFrom, plainError, tooManyAsks, tooMuchOutput } from "./errors.ts";
-import { jsonOf } from "./json.ts";
-import type { AskMessage, FromProgram, ToProgram } from "./messages.ts";
+import { errorFrom, tooMuchOutput } from "./errors.ts";
+import type { FromProgram, ToProgram } from "./messages.ts";
 import { readLine } from "./read.ts";
 import { Telling } from "./telling.ts";
 import type { ProgramWay } from "./way.ts";
@@ -23,12 +22,10 @@ export interface ServeOptions {
 }
 
 const MOST_OUTPUT = 256 * 1024 * 1024;
-/** Asks of one call that wait for their answers at once. */
-const MOST_ASKS = 1_000;
 
 /**
  * Resolves to the result of the program; rejects with the error that it tells of, with what `way.gone` says when it ends without a result, and with
- * the reason of the call's signal. Releases the way, unless it is gone. Throws `SerializationError` for an input that is more than JSON.
+ * the reason of the call's signal. Releases the way, unless it was killed or is gone. Throws `SerializationError` for an input that is more than JSON.
  */
 export async function servePlain(call: TaskCall, way: ProgramWay, options: ServeOptions): Promise<unknown> {
   return new PlainCall(call, way, options).outcome();
@@ -40,16 +37,13 @@ class PlainCall {
   readonly #way: ProgramWay;
   readonly #options: ServeOptions;
   readonly #telling: Telling;
-  readonly #desk: ReturnType<typeof answersFor>;
+  readonly #asking: Asking;
   #settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void } | undefined = undefined;
   #written = 0;
-  #asks = 0;
   /** It has told its result, or its error: that it ends is no news then. */
   #isSaid = false;
-  /** Nobody gives it back then. */
+  /** It is not given back then. */
   #isKilled = false;
-  /** What is done without an answer, in order. The result waits for it. */
-  #unanswered: Promise<void> = Promise.resolve();
 
   constructor(call: TaskCall, way: ProgramWay, options: ServeOptions) {
     this.#call = call;
@@ -58,7 +52,10 @@ class PlainCall {
     this.#telling = new Telling(call.context);
     this.#attempt = attemptOf(call);
     // Only a context has an attempt.
-    this.#desk = answersFor(call.context as Context);
+    this.#asking = new Asking(call.context as Context, {
+      say: (answer) => way.line.send(answer),
+      fail: (error) => this.#fail(error),
+    });
   }
 
   async outcome(): Promise<unknown> {
@@ -92,7 +89,7 @@ class PlainCall {
       this.#settle = undefined;
       kill?.cancel();
       signal.removeEventListener("abort", stop);
-      this.#desk.end();
+      this.#asking.end();
       this.#way.line.listen(() => {});
       this.#way.hear(() => {});
       if (!isGone && !this.#isKilled) this.#way.release();
@@ -122,6 +119,7 @@ class PlainCall {
   #fail(error: Error): void {
     this.#settle?.reject(error);
     this.#settle = undefined;
+    this.#asking.end();
     void this.#kill();
   }
 
@@ -139,7 +137,7 @@ class PlainCall {
       case "progress":
         return this.#telling.progress(message);
       case "ask":
-        return message.id === undefined ? this.#do(message) : void this.#answer(message);
+        return this.#asking.take(message);
       case "result":
         return void this.#said().then(() => this.#settle?.resolve(message.value));
       case "error":
@@ -150,36 +148,7 @@ class PlainCall {
   /** What it wrote to standard error before is there by now, though it may be read only in the next turn, or in the one after that. */
   async #said(): Promise<void> {
     this.#isSaid = true;
-    await this.#unanswered;
+    await this.#asking.done;
     for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => void setImmediate(resolve));
-  }
-
-  #do(ask: AskMessage): void {
-    this.#unanswered = this.#unanswered.then(async () => {
-      try {
-        if (this.#settle !== undefined) await this.#desk.answer(ask);
-      } catch (error) {
-        this.#fail(errorOf(error));
-      }
-    });
-  }
-
-  async #answer(ask: AskMessage): Promise<void> {
-    const { id, what } = ask;
-    let answer: string;
-    try {
-      if (this.#asks >= MOST_ASKS) throw tooManyAsks(MOST_ASKS);
-      this.#asks++;
-      try {
-        const value = await this.#desk.answer(ask);
-        answer = `{"type":"answer","id":${JSON.stringify(id)},"value":${jsonOf(value, `answer to ${what}`)}}`;
-      } finally {
-        this.#asks--;
-      }
-    } catch (error) {
-      if (what === "cancelWorkflow") return this.#fail(errorOf(error));
-      answer = JSON.stringify({ type: "answer", id, error: plainError(error) });
-    }
-    if (this.#settle !== undefined) this.#way.line.send(answer);
   }
 }
