@@ -140,6 +140,10 @@ describe("a machine that lacks something", () => {
     await writeFile(old, `#!/bin/sh\nprintf '\\n\\036{"node":"18.1.0","outpost":null,"module":true}\\n'\n`);
     await chmod(old, 0o755);
     expect(await why({ node: old })).toContain("Expected Node 22.13 or later");
+    const hanging = join(server.folder, "hanging-node");
+    await writeFile(hanging, "#!/bin/sh\nexec sleep 1000\n");
+    await chmod(hanging, 0o755);
+    expect(await why({ node: hanging, start: 100 })).toContain("to say within 100 ms what is there, got nothing");
     expect(await why({ node: process.execPath, module: "/no/such/flows.js" })).toContain("Expected module file:///no/such/flows.js");
     expect(await why({ node: process.execPath, outpost: "/no/such/outpost.js" })).toContain("Expected @graflow/core on");
     const alone = join(server.folder, "alone it's.mjs");

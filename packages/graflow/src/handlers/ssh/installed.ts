@@ -1,4 +1,5 @@
 // Whether a machine has what the user's own tasks need there: Node, and Graflow. Asked once for all calls of an engine.
+import { formatDuration } from "../../shared/duration.ts";
 import { lostError, type Exit } from "../plain/errors.ts";
 import type { Program } from "../plain/way.ts";
 import type { Connections } from "./connections.ts";
@@ -47,12 +48,23 @@ export async function findOutpost(
   modules: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
-  const { node, outpost, cwd, env } = settings;
+  const { node, outpost, cwd, env, start } = settings;
   const command = [node, "-e", code, "--", outpost ?? "", JSON.stringify(modules)];
   const program = await startProgram(at, settings, { command, cwd, env }, signal);
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    void program.kill();
+  }, start);
   const { stdout, stderr, end } = await saidBy(program);
+  clearTimeout(late);
   const line = stdout.split("\n").find((each) => each.startsWith(MARK));
   const place = placeOf(settings);
+  if (isLate)
+    throw unavailable(
+      `Expected Node at "${node}" on ${place} to say within ${formatDuration(start)} what is there, got nothing`,
+      "See what it waits for there, such as a disk that does not answer, or allow more time by the option `start`.",
+    );
   if (end instanceof Error) throw end;
   if (line === undefined)
     throw unavailable(
@@ -81,7 +93,7 @@ export async function findOutpost(
 
 function saidBy(program: Program): Promise<{ readonly stdout: string; readonly stderr: string; readonly end: Exit | Error }> {
   const said = { stdout: "", stderr: "" };
-  program.output.on("data", (bytes: Buffer) => (said.stdout += bytes.toString("utf8")));
-  program.errors?.on("data", (bytes: Buffer) => (said.stderr += bytes.toString("utf8")));
+  program.output.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
+  program.errors?.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
   return program.ended.then((end) => ({ ...said, end }));
 }

@@ -3,6 +3,7 @@
 import { constants } from "node:os";
 import type { Exit } from "../plain/errors.ts";
 import type { Program } from "../plain/way.ts";
+import { untilAborted } from "../until-aborted.ts";
 import type { Connections, Started } from "./connections.ts";
 import { lost, placeOf, unavailable } from "./failures.ts";
 import { MARK, opening, scriptFor, type RemoteCommand } from "./script.ts";
@@ -34,8 +35,7 @@ export async function startProgram(
   const ending = endOf(started, settings);
   channel.write(script);
   try {
-    const id = await announced(started, settings);
-    signal.throwIfAborted();
+    const id = await untilAborted(announced(started, settings), signal);
     return programOf(at, { ...started, ending, id }, settings, what);
   } catch (error) {
     channel.resume();
