@@ -5,13 +5,17 @@ import { filesAtOnce } from "../../scripts/files-at-once.mjs";
 
 const atOnce = filesAtOnce("packages/graflow/dist/index.js");
 
-/** @param {string} id */
-function belongsToCore(id) {
-  if (/[\\/]devalue[\\/]/.test(id)) return true;
-  const floor = /[\\/]dist[\\/](\w+)[\\/]/.exec(id)?.[1];
-  if (floor === "handlers") return atOnce.has(id);
-  return ["shared", "graph", "run", "ports", "engine", "memory", "sqlite", "objects"].includes(floor);
-}
+/**
+ * What is loaded when it is used stands in a few files, by what it is for. Each has with it all that it needs of the library, but what an earlier one
+ * has: so none needs a later one, and none waits in a circle.
+ */
+const later = {
+  stored: /[\\/]dist[\\/]engine[\\/](resuming|stored[\\/]\w+)\.js$/,
+  fleet: /[\\/]dist[\\/]engine[\\/]/,
+  objects: /[\\/]dist[\\/]objects[\\/]/,
+  pool: /[\\/]dist[\\/]handlers[\\/]pool[\\/]/,
+  "http-task": /[\\/]dist[\\/]handlers[\\/]http-task[\\/](?!index\.js)[\w-]+\.js$/,
+};
 
 // Paths are from the root of the repository, where the build runs.
 export default defineConfig({
@@ -40,9 +44,13 @@ export default defineConfig({
     sourcemap: true,
     chunkFileNames: "[name]-shared.js",
     cleanDir: true,
-    // What the library itself is made of stands in one file: split by who else needs which part of it, it would be twenty. What a handler loads when
-    // it is used is no part of it.
-    codeSplitting: { groups: [{ name: "core", test: (id) => belongsToCore(id) }] },
+    // What runs when the library is imported stands in one file: split by who else needs which part of it, it would be twenty.
+    codeSplitting: {
+      groups: [
+        { name: "core", test: (id) => atOnce.has(id) || /[\\/]devalue[\\/]/.test(id), priority: 10 },
+        ...Object.entries(later).map(([name, test], at) => ({ name, test, priority: 9 - at })),
+      ],
+    },
     // Comments take time to read. Lines and names stay as they are: people see them when nobody has caught an error.
     minify: false,
     comments: false,
