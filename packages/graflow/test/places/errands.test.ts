@@ -1,7 +1,17 @@
 // What goes over a line between those who wait for a task and where it is carried out: late, twice, halved, too large, or not at all.
 import { afterEach, describe, expect, test } from "vitest";
 import { testEngine } from "../../src/testing/index.ts";
-import { par, task, workflow, type Engine, type RunEvent, type TaskContext, type TaskHandler, type Workflow } from "../../src/index.ts";
+import {
+  par,
+  seq,
+  task,
+  workflow,
+  type Engine,
+  type RunEvent,
+  type TaskContext,
+  type TaskHandler,
+  type Workflow,
+} from "../../src/index.ts";
 import { gate } from "../remote/open-hall.ts";
 import { Pair, type PairOptions } from "./pair.ts";
 
@@ -187,6 +197,16 @@ test("a task tells of itself and of nothing else, whatever the other side says",
   expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(events[3]).toMatchObject({ runId: run.id, taskId: "t", message: "hello" });
   expect(events[5]).toMatchObject({ output: "the end" });
+});
+
+test("what a task does to an output that it looks back at, no other run sees", async () => {
+  const rows = task("rows", (n: number) => Array.from({ length: 1000 }, (_, i) => i + n));
+  const adds = task("adds", away, (_: unknown, ctx) => (ctx.resultOf(rows) as number[]).push(0));
+  const flow = workflow("w", seq(rows, adds));
+  const engine = new Pair([flow], { isKept: true }).engine();
+  engines.push(engine);
+  expect(await flow.run(1, { engine })).toBe(1001);
+  expect(await flow.run(1, { engine })).toBe(1001);
 });
 
 describe("what is too large", () => {

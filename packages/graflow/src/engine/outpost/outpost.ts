@@ -6,7 +6,8 @@ import type { Clock } from "../../ports/clock.ts";
 import { FarAttempt } from "../remote/far-attempt.ts";
 import { FarRun, type FarRunParts } from "../remote/far-run.ts";
 import { callsIn, type HostedCall } from "../remote/hosted-call.ts";
-import { LongOutputs, type Hole } from "../remote/long-outputs.ts";
+import { KnownOutputs } from "../remote/known-outputs.ts";
+import type { Hole } from "../remote/long-outputs.ts";
 import { Given, Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
 import { Told } from "../remote/told.ts";
 import { Resources } from "../resources.ts";
@@ -24,7 +25,7 @@ export class Outpost {
   readonly #finder: Finder;
   readonly #clock: Clock;
   readonly #within: (begin: () => unknown) => unknown;
-  readonly #long: LongOutputs = new LongOutputs();
+  readonly #known: KnownOutputs = new KnownOutputs();
   readonly #resources: Resources = new Resources();
 
   /** `within`: calls what begins a task, so that it can be told from a module that is being loaded. */
@@ -74,14 +75,15 @@ export class Outpost {
     const { switchboard, told, doing } = at;
     switchboard.registry = registry;
     const holes: Hole[] = [];
-    const [call] = callsIn(batch, workflow, { registry, long: this.#long, buffers }, holes);
+    const long = this.#known.of(batch.runId);
+    const [call] = callsIn(batch, workflow, { registry, long, buffers }, holes);
     if (call === undefined) throw unreadable("got no call");
     for (const { steps, place, hash, fill } of holes) {
-      const known = this.#long.get(hash);
+      const known = long.get(hash);
       if (known !== undefined) fill(known.value);
       else {
         const text = await switchboard.ask(OTHER, "output", about, [steps, place]);
-        if (typeof text === "string") fill(this.#long.read(text, registry));
+        if (typeof text === "string") fill(long.read(text, registry));
       }
     }
     const run: FarRunParts = {

@@ -11,7 +11,8 @@ import type { BatchText } from "./batch.ts";
 import { FarAttempt } from "./far-attempt.ts";
 import { FarRun, type FarRunParts } from "./far-run.ts";
 import type { HostParts } from "./host-parts.ts";
-import type { Hole, LongOutputs } from "./long-outputs.ts";
+import type { LongOutputs } from "./known-outputs.ts";
+import type { Hole } from "./long-outputs.ts";
 import type { HostedCall } from "./hosted-call.ts";
 import { LARGE, Returns } from "./returns.ts";
 import type { FarOutcome, ResultEntry } from "./switchboard.ts";
@@ -27,7 +28,6 @@ const LARGEST = 60 * 1024 * 1024;
 /** Whoever carries batches out. */
 export interface BatchHost {
   readonly parts: HostParts;
-  readonly long: LongOutputs;
   readonly counters: { -readonly [K in keyof WorkCounters]: number };
 }
 
@@ -36,6 +36,7 @@ export interface ReadBatch {
   readonly batch: BatchText;
   readonly calls: readonly HostedCall[];
   readonly holes: readonly Hole[];
+  readonly long: LongOutputs;
 }
 
 export class BatchWork {
@@ -60,13 +61,13 @@ export class BatchWork {
   #ended = 0;
   #failed = 0;
 
-  constructor(host: BatchHost, { batch, calls, holes }: ReadBatch, taken: TakenWork) {
+  constructor(host: BatchHost, { batch, calls, holes, long }: ReadBatch, taken: TakenWork) {
     this.#host = host;
     this.#holes = holes;
     this.#batch = batch;
     this.#calls = calls;
     this.#taken = taken;
-    const { parts, long } = host;
+    const { parts } = host;
     const { switchboard, fleet, told } = parts.desk;
     const { clock, registry } = parts;
     this.#returns = new Returns(fleet.queues, batch, taken);

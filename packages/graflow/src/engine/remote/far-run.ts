@@ -17,8 +17,8 @@ import { farChannels } from "./far-channels.ts";
 import type { About, Switchboard } from "./switchboard.ts";
 import type { Followers, Told } from "./told.ts";
 
-/** What nobody waits for any more. */
-const never: Promise<never> = new Promise<never>(() => {});
+/** What nobody waits for any more. A new one each time: one for all would keep all that was ever waiting for it. */
+const never = (): Promise<never> => new Promise(() => {});
 
 /** What the calls of a batch have in common. */
 export interface FarRunParts {
@@ -45,6 +45,9 @@ export class FarRun implements RunServices, Inquiry {
   #channels: ChannelStore | undefined = undefined;
   #ended: AbortController | undefined = undefined;
   #last = 0;
+  /** How many have put off that the owner is told. */
+  #waits = 0;
+  readonly #untold: (() => void)[] = [];
   /** Most tasks ask for nothing. */
   #mine: Set<string> | undefined = undefined;
   /** Questions that have no answer yet: how to give them up. */
@@ -88,14 +91,14 @@ export class FarRun implements RunServices, Inquiry {
   async ask(what: string, args: readonly unknown[]): Promise<unknown> {
     const { switchboard, owner } = this.#parts;
     // What a task has not waited for neither goes on after its end nor fails: nobody would catch that.
-    if (this.isEnded) return never;
+    if (this.isEnded) return never();
     const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
     const asking = (this.#asking ??= new Set());
     asking.add(giveUp);
     try {
       return await Promise.race([switchboard.ask(owner, what, this.#about, args), givenUp]);
     } catch (error) {
-      if (this.isEnded) return await never;
+      if (this.isEnded) return await never();
       if (isGraflowError(error, "PROCESS_GONE") || isGraflowError(error, "CONTEXT_CLOSED")) this.isForsaken = true;
       throw error;
     } finally {
@@ -116,7 +119,8 @@ export class FarRun implements RunServices, Inquiry {
 
   begin(): { readonly id: number; end(): void } {
     const id = ++this.#last;
-    return { id, end: () => this.#tell("end", [id]) };
+    const end = (): void => this.#tell("end", [id]);
+    return { id, end: () => (this.#waits === 0 ? end() : void this.#untold.push(end)) };
   }
 
   /** Asks for something that goes on, and of which the owner tells; returns how to end it. */
@@ -208,8 +212,14 @@ export class FarRun implements RunServices, Inquiry {
   }
 
   putOff(): () => void {
-    // Its owner puts off, from each change until it is told that the task has gone on.
-    return () => {};
+    // Its owner puts off, from each change until it is told that the task has gone on: of one that somebody else carries out, once he has said so.
+    this.#waits++;
+    let isOff = true;
+    return () => {
+      if (!isOff) return;
+      isOff = false;
+      if (--this.#waits === 0) for (const tell of this.#untold.splice(0)) tell();
+    };
   }
 
   fail(error: Error): void {

@@ -13,7 +13,8 @@ import { BatchWork } from "./batch-work.ts";
 import { TAKEN_OVER } from "./dispatch.ts";
 import type { HostParts } from "./host-parts.ts";
 import { callsIn, type HostedCall } from "./hosted-call.ts";
-import { LongOutputs, type Hole } from "./long-outputs.ts";
+import { KnownOutputs } from "./known-outputs.ts";
+import type { Hole } from "./long-outputs.ts";
 import { STOP } from "./sending.ts";
 
 /** How often to ask whether what is being done is still wanted, in ms: for those who have missed that it is not. */
@@ -31,7 +32,7 @@ export class TaskHost {
     running: 0,
     seconds: 0,
   };
-  readonly long: LongOutputs = new LongOutputs();
+  readonly #known: KnownOutputs = new KnownOutputs();
   readonly #workflows: Map<string, WorkflowGraph[]> = new Map();
   readonly #batches: Set<BatchWork> = new Set();
   #look: Timer | undefined = undefined;
@@ -85,8 +86,9 @@ export class TaskHost {
     if (workflow === undefined) return { type: "leave", reason: `workflow "${batch.workflow}" has another graph here` };
     let calls: HostedCall[];
     const holes: Hole[] = [];
+    const long = this.#known.of(batch.runId);
     try {
-      calls = callsIn(batch, workflow, { registry: this.parts.registry, long: this.long }, holes);
+      calls = callsIn(batch, workflow, { registry: this.parts.registry, long }, holes);
     } catch (error) {
       if (isGraflowError(error, "WORK_MISFIT")) return { type: "leave", reason: describeError(error) };
       return { type: "dead", reason: "damaged", error: describeError(error) };
@@ -97,7 +99,7 @@ export class TaskHost {
       this.parts.desk.switchboard.tell(batch.owner, "dropped", [batch.id, -1, work.taken], []);
       return { type: "done" };
     }
-    const doing = new BatchWork(this, { batch, calls, holes }, work);
+    const doing = new BatchWork(this, { batch, calls, holes, long }, work);
     this.#batches.add(doing);
     this.#lookLater();
     try {

@@ -13,7 +13,8 @@ import { execute } from "../loop/execute.ts";
 import type { BatchText } from "./batch.ts";
 import { frameAt } from "./frame-path.ts";
 import { tellKnown } from "./known-frames.ts";
-import type { Hole, LongOutputs } from "./long-outputs.ts";
+import type { LongOutputs } from "./known-outputs.ts";
+import type { Hole } from "./long-outputs.ts";
 
 export interface HostedCall {
   readonly pass: Pass;

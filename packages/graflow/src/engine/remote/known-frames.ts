@@ -5,7 +5,8 @@ import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { decode, encode } from "../../shared/codec/codec.ts";
 import type { KnownFrame } from "./batch.ts";
 import { frameAt, stepsTo } from "./frame-path.ts";
-import { outputText, type Hole, type LongOutputs } from "./long-outputs.ts";
+import type { LongOutputs } from "./known-outputs.ts";
+import { outputText, type Hole } from "./long-outputs.ts";
 
 /**
  * All that `ctx.resultOf` and `ctx.outcomeOf` look into from a frame, without what is `told` already, to which it is added. Outputs that cannot

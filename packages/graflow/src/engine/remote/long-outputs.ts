@@ -1,14 +1,12 @@
 // Outputs that a far task may look back at and that are long: they travel once to each worker, when it first needs them, and not with each batch.
 import { COMPLETED, JUMPED, type Frame } from "../../run/frame.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
-import { decode, encode } from "../../shared/codec/codec.ts";
+import { encode } from "../../shared/codec/codec.ts";
 import { hashOf } from "../saving/texts.ts";
 import { stepsTo, type FrameStep } from "./frame-path.ts";
 
 /** From so many characters on. */
 const LONG = 1000;
-/** What a worker keeps of them, in characters of their texts. */
-const MOST_KEPT = 64_000_000;
 
 /** A text, or the hash of one that is long; `undefined` for what cannot travel. */
 export type OutputText = { readonly text: string } | { readonly hash: string } | undefined;
@@ -70,33 +68,4 @@ export interface Hole {
   readonly place: number;
   readonly hash: string;
   fill(value: unknown): void;
-}
-
-/** Those that a worker has; the ones that were used last. */
-export class LongOutputs {
-  readonly #known: Map<string, { readonly value: unknown; readonly size: number }> = new Map();
-  #size = 0;
-
-  get(hash: string): { readonly value: unknown } | undefined {
-    const known = this.#known.get(hash);
-    if (known === undefined) return undefined;
-    this.#known.delete(hash);
-    this.#known.set(hash, known);
-    return known;
-  }
-
-  read(text: string, registry: ClassRegistry | undefined): unknown {
-    const hash = hashOf(text);
-    const known = this.get(hash);
-    if (known !== undefined) return known.value;
-    const value = decode(text, { registry });
-    this.#known.set(hash, { value, size: text.length });
-    this.#size += text.length;
-    for (const [oldest, { size }] of this.#known) {
-      if (this.#size <= MOST_KEPT || oldest === hash) break;
-      this.#known.delete(oldest);
-      this.#size -= size;
-    }
-    return value;
-  }
 }

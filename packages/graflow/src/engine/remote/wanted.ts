@@ -5,7 +5,8 @@ import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import { isGraflowError } from "../../shared/errors/graflow-error.ts";
 import { keptIn, type HostedCall } from "./hosted-call.ts";
-import type { Hole, LongOutputs } from "./long-outputs.ts";
+import type { LongOutputs } from "./known-outputs.ts";
+import type { Hole } from "./long-outputs.ts";
 import type { About, Switchboard } from "./switchboard.ts";
 
 /** For how long an owner is asked what of a batch he still wants, in ms. */
