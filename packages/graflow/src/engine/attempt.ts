@@ -72,10 +72,20 @@ export class Attempt implements Wishes, Asking {
     return this.#isTimed;
   }
 
-  /** Calls `listener` with the deadline that there is, and with each that it gets. One listener at a time. */
-  followDeadline(listener: (deadline: number) => void): void {
-    this.#onDeadline = listener;
-    if (this.#deadline < Infinity) listener(this.#deadline);
+  /** Calls `up` when its time is up, also when that is put off meanwhile. Returns how to call that off. For one at a time. */
+  whenUp(up: () => void): () => void {
+    const { clock } = this.services;
+    let timer: Timer | undefined;
+    const set = (deadline: number): void => {
+      timer?.cancel();
+      timer = deadline === Infinity ? undefined : clock.setTimer(deadline - clock.now(), up);
+    };
+    this.#onDeadline = set;
+    set(this.#deadline);
+    return () => {
+      this.#onDeadline = undefined;
+      timer?.cancel();
+    };
   }
 
   /** Made when somebody asks for it. */

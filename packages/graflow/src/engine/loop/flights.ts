@@ -1,5 +1,4 @@
 // Attempts in flight: those that have returned a promise. Each lands once, whichever comes first: its promise settles, or its time is up.
-import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Pass } from "../../run/frame.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import type { Attempt } from "../attempt.ts";
@@ -13,32 +12,25 @@ export interface Landing {
 
 export class Flights {
   readonly #flying: Set<Attempt> = new Set();
-  readonly #clock: Clock;
   readonly #deliver: (settle: () => void) => void;
   readonly #landing: Landing;
 
   /** `deliver` hands on that a promise has settled: at once, or in an order of its own. */
-  constructor(clock: Clock, deliver: (settle: () => void) => void, landing: Landing) {
-    this.#clock = clock;
+  constructor(deliver: (settle: () => void) => void, landing: Landing) {
     this.#deliver = deliver;
     this.#landing = landing;
   }
 
   follow(attempt: Attempt, result: Promise<unknown>): void {
     this.#flying.add(attempt);
-    let timer: Timer | undefined;
+    let unwatch: (() => void) | undefined;
     const land = (): boolean => {
-      timer?.cancel();
+      unwatch?.();
       return this.#flying.delete(attempt);
     };
     if (attempt.isTimed)
-      attempt.followDeadline((deadline) => {
-        timer?.cancel();
-        timer = undefined;
-        if (deadline === Infinity || !this.#flying.has(attempt)) return;
-        timer = this.#clock.setTimer(deadline - this.#clock.now(), () => {
-          if (land()) this.#landing.timedOut(attempt);
-        });
+      unwatch = attempt.whenUp(() => {
+        if (land()) this.#landing.timedOut(attempt);
       });
     result.then(
       (output) =>

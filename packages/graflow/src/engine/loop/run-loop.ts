@@ -77,7 +77,7 @@ export class RunLoop implements RunServices {
     this.#state = new RunState(setup.id, setup.plan, setup.input, setup.limits, setup.listeners.length > 0);
     this.#backlog = new Backlog(this.#state.actions);
     this.#rests = new Rests(setup.clock);
-    this.#flights = new Flights(setup.clock, setup.deliver, {
+    this.#flights = new Flights(setup.deliver, {
       completed: (attempt, output) => this.#completed(attempt, output),
       failed: (attempt, error) => this.#failed(attempt, error),
       timedOut: (attempt) => this.#timeOut(attempt),

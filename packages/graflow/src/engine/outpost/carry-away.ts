@@ -8,10 +8,8 @@ import { decode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
 import type { Attempt } from "../attempt.ts";
 import { passName } from "../asks/pass-name.ts";
-import { answerFor, type Asked } from "../remote/answering.ts";
+import { answerFor } from "../remote/answering.ts";
 import { Call } from "../remote/call.ts";
-import type { FrameStep } from "../remote/frame-path.ts";
-import { outputAt } from "../remote/long-outputs.ts";
 import { Switchboard, type About, type FarOutcome } from "../remote/switchboard.ts";
 import { grantWishes } from "../remote/wishes.ts";
 import { systemClock } from "../system-clock.ts";
@@ -52,17 +50,12 @@ class CallAway {
     this.#place = place;
     this.#way = way;
     this.#call = new Call(attempt, `${passName(attempt.pass)}#${attempt.number}`, task.input);
-    const { registry } = attempt.services;
     // The other side lives by the time of the machine, whatever the clock of the engine.
-    this.#switchboard = new Switchboard(wireOver(way.line), systemClock, registry);
-    this.#switchboard.answer("output", ([steps, at], about) => {
-      const { frame } = this.#asked(about).call.attempt.pass;
-      return outputAt(frame, steps as readonly FrameStep[], at as number, registry);
-    });
+    this.#switchboard = new Switchboard(wireOver(way.line), systemClock, attempt.services.registry);
     answerFor(this.#switchboard, (about) => this.#asked(about));
     if (place.isApart === true)
       this.#switchboard.answer("checkpoint", ([asked], about) => {
-        const { services } = this.#asked(about).call.attempt;
+        const { services } = this.#asked(about).attempt;
         const options = asked as CheckpointOptions;
         expectNoPath(options, place.name);
         return services.checkpoint(options);
@@ -70,9 +63,9 @@ class CallAway {
   }
 
   /** A call before this one may have left something behind that asks on. */
-  #asked(about: About): Asked {
+  #asked(about: About): Call {
     if (this.#call.isOver || about[0] !== this.#about[0]) throw over();
-    return { call: this.#call, putOff: () => this.#call.attempt.services.putOff() };
+    return this.#call;
   }
 
   async outcome(begun: () => void): Promise<unknown> {

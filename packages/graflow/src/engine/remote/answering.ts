@@ -7,6 +7,8 @@ import { WorkflowCanceledError } from "../../run/errors.ts";
 import type { Question } from "../asks/question.ts";
 import type { Answered, Reading } from "../asks/request.ts";
 import type { Attempt } from "../attempt.ts";
+import type { FrameStep } from "./frame-path.ts";
+import { outputAt } from "./long-outputs.ts";
 import type { About, Switchboard } from "./switchboard.ts";
 
 /** What an attempt has open for its task elsewhere. */
@@ -20,14 +22,8 @@ export interface OpenThings {
   settle(change: number): void;
 }
 
-/** A call that something is asked for, and how to put the saves of its run off. */
-export interface Asked {
-  readonly call: OpenThings;
-  putOff(): () => void;
-}
-
 /** Finds the call that something is about; throws for one that is over, or somebody else's. */
-export type Finder = (about: About) => Asked;
+export type Finder = (about: About) => OpenThings;
 
 /** Methods of a channel that are asked for by name: those that look, and those that change something. */
 const looks = ["read", "has", "keys", "acquire", "release"] as const;
@@ -37,12 +33,9 @@ const changes = ["write", "replace", "delete", "clear", "add", "push"] as const;
 const PATIENCE = 2000;
 
 export function answerFor(switchboard: Switchboard, find: Finder): void {
-  const spaceOf = ({ call }: Asked, name: string): ChannelSpace => {
-    const { services } = call.attempt;
-    return services.channels.open(services.runId, name);
-  };
-  const carryOut = (asked: Asked, method: string, [name, ...args]: readonly unknown[]): unknown => {
-    const space = spaceOf(asked, name as string) as unknown as Record<string, (...given: unknown[]) => unknown>;
+  const spaceOf = ({ attempt: { services } }: OpenThings, name: string): ChannelSpace => services.channels.open(services.runId, name);
+  const carryOut = (call: OpenThings, method: string, [name, ...args]: readonly unknown[]): unknown => {
+    const space = spaceOf(call, name as string) as unknown as Record<string, (...given: unknown[]) => unknown>;
     return space[method]?.(...args);
   };
 
@@ -52,34 +45,34 @@ export function answerFor(switchboard: Switchboard, find: Finder): void {
   // it waits until the task says that it has gone on.
   for (const method of changes) {
     switchboard.answer(`channel.${method}`, ([id, ...args], about) => {
-      const asked = find(about);
-      const { call } = asked;
-      const goOn = asked.putOff();
+      const call = find(about);
+      const { services } = call.attempt;
+      const goOn = services.putOff();
       const end = (): void => {
         timer.cancel();
         goOn();
         call.settle(id as number);
       };
-      const timer = call.attempt.services.clock.setTimer(PATIENCE, end, { background: true });
+      const timer = services.clock.setTimer(PATIENCE, end, { background: true });
       call.unsettled.add(id as number);
       call.ends.set(id as number, end);
-      return carryOut(asked, method, args);
+      return carryOut(call, method, args);
     });
   }
 
   switchboard.answer("channel.subscribe", ([name, key, id], about, from) => {
-    const asked = find(about);
-    const end = spaceOf(asked, name as string).subscribe(key as string | undefined, {
+    const call = find(about);
+    const end = spaceOf(call, name as string).subscribe(key as string | undefined, {
       changed: (change: StoredChange) => switchboard.tell(from, "changed", about, [id, change]),
       ended: (error?: unknown) => switchboard.tell(from, "ended", about, [id, error]),
     });
-    asked.call.ends.set(id as number, end);
+    call.ends.set(id as number, end);
   });
 
   switchboard.answer("channel.onRelease", ([name, key, id], about, from) => {
-    const asked = find(about);
-    const { ends } = asked.call;
-    const end = spaceOf(asked, name as string).onRelease(key as string, () => {
+    const call = find(about);
+    const { ends } = call;
+    const end = spaceOf(call, name as string).onRelease(key as string, () => {
       ends.delete(id as number);
       switchboard.tell(from, "released", about, [id]);
     });
@@ -87,20 +80,20 @@ export function answerFor(switchboard: Switchboard, find: Finder): void {
   });
 
   switchboard.answer("end", ([id], about) => {
-    const { ends } = find(about).call;
+    const { ends } = find(about);
     ends.get(id as number)?.();
     ends.delete(id as number);
   });
 
   switchboard.answer("kept", async ([key, value], about) => {
-    const { services, pass } = find(about).call.attempt;
+    const { services, pass } = find(about).attempt;
     pass.kept ??= new Map();
     pass.kept.set(key as string, { result: Promise.resolve(value), done: { value } });
     await services.kept(pass, key as string);
   });
 
   switchboard.answer("request", async ([id, key, question, assignees], about, from) => {
-    const { attempt, ends } = find(about).call;
+    const { attempt, ends } = find(about);
     const given = new AbortController();
     ends.set(id as number, () => given.abort());
     let last: Answered | undefined;
@@ -119,16 +112,21 @@ export function answerFor(switchboard: Switchboard, find: Finder): void {
     return last;
   });
 
-  switchboard.answer("checkpoint", ([options], about) => find(about).call.attempt.services.checkpoint(options as CheckpointOptions));
+  switchboard.answer("output", ([steps, place], about) => {
+    const { pass, services } = find(about).attempt;
+    return outputAt(pass.frame, steps as readonly FrameStep[], place as number, services.registry);
+  });
+
+  switchboard.answer("checkpoint", ([options], about) => find(about).attempt.services.checkpoint(options as CheckpointOptions));
 
   switchboard.answer("happening", ([happening], about) => {
-    const { services, taskId } = find(about).call.attempt;
+    const { services, taskId } = find(about).attempt;
     const told = toldBy(taskId, happening as Happening);
     if (told !== undefined) services.tell(told);
   });
 
   switchboard.answer("cancel", ([reason], about) => {
-    const { attempt } = find(about).call;
+    const { attempt } = find(about);
     attempt.canceled = new WorkflowCanceledError(attempt.services.runId, reason as string);
     attempt.services.cancel(reason as string);
   });

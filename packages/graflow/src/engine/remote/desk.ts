@@ -4,10 +4,9 @@ import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import type { ClassRegistry } from "../../shared/codec/class-registry.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
-import { answerFor, type Asked } from "./answering.ts";
+import { answerFor } from "./answering.ts";
+import type { Call } from "./call.ts";
 import { RunDispatch, type DispatchDesk, type DispatchingRun } from "./dispatch.ts";
-import type { FrameStep } from "./frame-path.ts";
-import { outputAt } from "./long-outputs.ts";
 import { Pace } from "./pace.ts";
 import { Switchboard, type About } from "./switchboard.ts";
 import { Told } from "./told.ts";
@@ -56,10 +55,6 @@ export class RemoteDesk implements DispatchDesk {
         const call = dispatch.callIn(batch, index, turn);
         return call !== undefined && call.aborted === undefined ? [] : [[index, call?.aborted]];
       });
-    });
-    this.switchboard.answer("output", ([steps, place], about) => {
-      const { pass } = this.#find(about).call.attempt;
-      return outputAt(pass.frame, steps as readonly FrameStep[], place as number, registry);
     });
     this.switchboard.answer("dropped", (_, [batch, , turn]) => this.#batches.get(batch)?.dropped(batch, turn));
     this.told = new Told(this.switchboard);
@@ -118,10 +113,9 @@ export class RemoteDesk implements DispatchDesk {
     this.#batches.delete(batch);
   }
 
-  #find([batch, index, turn]: About): Asked {
-    const dispatch = this.#batches.get(batch);
-    const call = dispatch?.callIn(batch, index, turn);
-    if (dispatch !== undefined && call !== undefined) return { call, putOff: () => dispatch.putOff() };
+  #find([batch, index, turn]: About): Call {
+    const call = this.#batches.get(batch)?.callIn(batch, index, turn);
+    if (call !== undefined) return call;
     throw unwanted();
   }
 

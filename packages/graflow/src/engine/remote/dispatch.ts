@@ -192,10 +192,6 @@ export class RunDispatch {
     });
   }
 
-  putOff(): () => void {
-    return this.#run.putOff();
-  }
-
   /** What has come back of a batch. */
   arrived(id: string, turn: number, ms: number, entries: readonly ResultEntry[]): void {
     const batch = this.#batches.heldBy(id, turn);

@@ -3,7 +3,6 @@ import { InterruptedError } from "../../run/errors.ts";
 import type { Aside } from "../../shared/codec/aside.ts";
 import { encode } from "../../shared/codec/codec.ts";
 import { errorOf } from "../../shared/error-of.ts";
-import type { Timer } from "../../ports/clock.ts";
 import type { Attempt } from "../attempt.ts";
 import { Context } from "../context/context.ts";
 import { isPromise } from "../loop/execute.ts";
@@ -54,23 +53,18 @@ export class FarAttempt {
     const pending = result;
     return new Promise((resolve) => {
       let isOver = false;
-      let timer: Timer | undefined;
+      let unwatch: (() => void) | undefined;
       this.#settle = (outcome) => {
         if (isOver) return;
         isOver = true;
-        timer?.cancel();
+        unwatch?.();
         this.#end(outcome, ended);
         resolve();
       };
       if (timeout > 0)
-        this.#attempt.followDeadline((deadline) => {
-          timer?.cancel();
-          timer = undefined;
-          if (deadline === Infinity || isOver) return;
-          timer = clock.setTimer(deadline - clock.now(), () => {
-            this.abort(new InterruptedError(this.#far.runId, `it took longer than its timeout of ${timeout} ms`));
-            this.stop(["late", ""]);
-          });
+        unwatch = this.#attempt.whenUp(() => {
+          this.abort(new InterruptedError(this.#far.runId, `it took longer than its timeout of ${timeout} ms`));
+          this.stop(["late", ""]);
         });
       Promise.resolve(pending).then(
         (output) => {
