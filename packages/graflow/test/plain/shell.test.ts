@@ -1,6 +1,7 @@
 // Tasks whose program is a shell script, and programs that do not keep to the rules.
 import { expect, test } from "vitest";
 import { createEngine, memory, task, workflow, type RunEvent } from "../../src/index.ts";
+import { isThere } from "../is-there.ts";
 import { spawned, type Spawned } from "./programs.ts";
 
 const nobody = (): never => {
@@ -16,15 +17,6 @@ async function failure(program: Spawned, input: unknown, options: { readonly tim
   const outcome = await flowOf(program, options).start(input, { engine }).outcome;
   if (outcome.status !== "failed") throw new Error(`it ${outcome.status}`);
   return (outcome.error.cause ?? outcome.error) as Error;
-}
-
-/** Whether a process is there. */
-function isThere(pid: number | undefined): boolean {
-  try {
-    return pid !== undefined && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 test("a shell script answers a call, and says what it wants without waiting for an answer", async () => {

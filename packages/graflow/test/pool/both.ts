@@ -53,11 +53,3 @@ export async function isHere(run: RunHandle<unknown>): Promise<number> {
   }
   throw new Error("it never was");
 }
-
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

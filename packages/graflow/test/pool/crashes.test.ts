@@ -1,7 +1,8 @@
 // However a thread or process ends, the task that it carried out fails with an error that says how, and the next one has another place.
 import { describe, expect, test, vi } from "vitest";
 import { processes } from "../../src/index.ts";
-import { engineWith, both, errorOf, isAlive, isHere, start } from "./both.ts";
+import { isThere } from "../is-there.ts";
+import { engineWith, both, errorOf, isHere, start } from "./both.ts";
 import * as flows from "./flows.ts";
 import { project } from "./program.ts";
 
@@ -97,7 +98,7 @@ describe.each(both)("%s", (name, place) => {
 test("a process that nobody has needed for `idle` is not given to the next call while it ends", async () => {
   const engine = engineWith(processes({ max: 1, idle: 1 }));
   const pid = await flows.leavesBehind.run(undefined, { engine });
-  await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isThere(pid), { timeout: 20_000 }).toBe(false);
   expect(await flows.who.run(undefined, { engine })).not.toBe(`${pid}/0`);
 });
 

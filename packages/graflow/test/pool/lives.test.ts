@@ -1,7 +1,7 @@
 // The process that has threads or processes, from its beginning to its end: they are no reason to stay, nothing that they print is lost, and they
 // end with it, however that comes.
 import { describe, expect, test } from "vitest";
-import { isAlive } from "./both.ts";
+import { gone } from "../is-there.ts";
 import { project, run } from "./program.ts";
 
 /** A whole program in one file, as users write them. */
@@ -81,6 +81,6 @@ for await (const event of run.events()) {
   const { stdout } = await ended;
   const pids = [...stdout.matchAll(/^pid (\d+)$/gm)].map(([, pid]) => Number(pid));
   expect(pids.length).toBe(2);
-  // The streams of the program end when the last of those who hold them has ended; what is left is to be reaped.
-  await expect.poll(() => pids.filter((pid) => isAlive(pid)), { timeout: 20_000, interval: 100 }).toEqual([]);
+  // The streams of the program end when the last of those who hold them has ended.
+  await gone(pids);
 });

@@ -1,15 +1,8 @@
 // A command in a thread or a process of its own: it is started there, and ends with whoever has started it.
-import { readFile } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createEngine, processes, threads } from "../../src/index.ts";
+import { gone } from "../is-there.ts";
 import { napping } from "./flows.ts";
-
-/** Whether it goes on: zombies do not. */
-async function isThere(id: number): Promise<boolean> {
-  const stat = await readFile(`/proc/${id}/stat`, "utf8").catch(() => ") Z");
-  return stat[stat.lastIndexOf(")") + 2] !== "Z";
-}
 
 test.runIf(process.platform === "linux").each([
   ["thread", threads({ grace: 50 })],
@@ -23,7 +16,7 @@ test.runIf(process.platform === "linux").each([
     if (ids.push(Number(event.message)) === 2) run.cancel("enough");
   }
   expect(await run.outcome).toMatchObject({ status: "cancelled" });
-  for (const id of ids) while (await isThere(id)) await setTimeout(5);
+  await gone(ids);
   expect(ids).toHaveLength(2);
   await engine.close();
 });

@@ -1,28 +1,18 @@
 // Nothing is left on another machine: when a task is cancelled, its time is up, its program deaf, the connection lost or this process killed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createEngine, type Engine, type RunHandle } from "../../src/index.ts";
+import { gone, isThere } from "../is-there.ts";
 import { failureOf, one, oneEngine, oneSshd, script, startThere, wayTo } from "./one-sshd.ts";
 
 const serverOf = oneSshd();
 
 /** Says the ids of two generations of processes; the older one does not listen to SIGTERM if `deaf`. */
 const family = (deaf: boolean): readonly string[] => script(`${deaf ? "trap '' TERM\n" : ""}sleep 1000 & echo $$; echo $!; wait; wait`);
-
-/** Whether it goes on: zombies do not. */
-async function isThere(id: number): Promise<boolean> {
-  const stat = await readFile(`/proc/${id}/stat`, "utf8").catch(() => ") Z");
-  return stat[stat.lastIndexOf(")") + 2] !== "Z";
-}
-
-async function gone(ids: readonly number[]): Promise<void> {
-  for (const id of ids) while (await isThere(id)) await setTimeout(5);
-}
 
 /** Its first log lines. */
 async function said(run: RunHandle<unknown>, count: number): Promise<number[]> {
@@ -42,7 +32,7 @@ describe("nothing is left there", () => {
     for (const deaf of [false, true]) {
       const run = startThere({ ...way, command: family(deaf), grace: deaf ? 50 : "1h" }, engine);
       const ids = await said(run, 2);
-      expect(await Promise.all(ids.map(isThere))).toEqual([true, true]);
+      expect(ids.map(isThere)).toEqual([true, true]);
       run.cancel("enough");
       expect(await run.outcome).toMatchObject({ status: "cancelled" });
       await gone(ids);

@@ -16,6 +16,11 @@ export class Refusal extends GraflowError {
   }
 }
 
+/** Whether an error says that something, such as an image, is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Refusal && error.status === 404;
+}
+
 /** How long the daemon may take for what is no work for it, in ms: nobody waits for one that does not answer at all. */
 export const ANSWER = 30_000;
 

@@ -4,7 +4,7 @@ import { LONGEST_TEXT } from "../plain/framed.ts";
 import { LONGEST_LINE, wayTo, type ProgramWay } from "../plain/way.ts";
 import { within } from "../plain/within.ts";
 import { bodyOf, type Asking } from "./body.ts";
-import { Refusal, type Client } from "./client.ts";
+import type { Client } from "./client.ts";
 import { Demux } from "./demux.ts";
 import { endOf, explainEnd, type Waited } from "./ending.ts";
 import { remove } from "./sweep.ts";
@@ -89,9 +89,4 @@ async function running(client: Client, name: string, { asking, stream, waited }:
   const way = wayTo({ what, input: stream, output, errors, ended, kill, release: () => end(0) }, longest);
   const isOpen = (): boolean => !stream.readableEnded && !stream.destroyed;
   return { way, end, isOpen, keep: (isKept) => void (isKept ? stream.ref?.() : stream.unref?.()) };
-}
-
-/** Whether an error says that the image is not there any more. */
-export function isImageGone(error: unknown): boolean {
-  return error instanceof Refusal && error.status === 404;
 }

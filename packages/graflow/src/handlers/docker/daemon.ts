@@ -2,8 +2,8 @@
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { addressOf } from "./address.ts";
-import { connect, type Client } from "./client.ts";
-import { isImageGone, startContainer, type Container } from "./container.ts";
+import { connect, isMissing, type Client } from "./client.ts";
+import { startContainer, type Container } from "./container.ts";
 import { explain } from "./failures.ts";
 import { imageFor, type ImageWishes } from "./image.ts";
 import { OWNER, ownerText, ownOwner, type Owner } from "./owner.ts";
@@ -36,7 +36,7 @@ export class Daemon {
       return await this.#inTime(startContainer(client, asking));
     } catch (error) {
       // It may be there again when the next call comes.
-      if (isImageGone(error)) this.#image = undefined;
+      if (isMissing(error)) this.#image = undefined;
       throw explain(error, client, this.#docking);
     }
   }

@@ -1,5 +1,5 @@
 // The image of a place: fetched as its policy says, and looked at, since some of what it wants is not what it gets.
-import { ANSWER, Refusal, type Client } from "./client.ts";
+import { ANSWER, isMissing, Refusal, type Client } from "./client.ts";
 import { notPulled } from "./failures.ts";
 import type { Docking } from "./read-options.ts";
 
@@ -18,7 +18,7 @@ export async function imageFor(client: Client, docking: Docking, signal: AbortSi
   try {
     return await look(client, image);
   } catch (error) {
-    if (pull !== "missing" || !(error instanceof Refusal && error.status === 404)) throw error;
+    if (pull !== "missing" || !isMissing(error)) throw error;
   }
   await fetchImage(client, docking, signal);
   return look(client, image);

@@ -1,14 +1,13 @@
 // Nothing of a command is left: when its run is cancelled, its time is up, its engine closed or its process killed.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEngine, shell, workflow, type Engine } from "../../index.ts";
+import { gone, isThere } from "../../../test/is-there.ts";
 
 const isLinux = process.platform === "linux";
 let engine: Engine;
@@ -33,21 +32,6 @@ const family = (deaf: boolean): string[] => {
     `echo $$; sh -c '${youngest.replaceAll("'", "")}' & wait; wait`,
   ];
 };
-
-/** Zombies are not. */
-const isThere = (id: number): boolean => {
-  try {
-    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
-    return stat[stat.lastIndexOf(")") + 2] !== "Z";
-  } catch {
-    return false;
-  }
-};
-
-/** Waits until none of them is there. */
-async function gone(ids: readonly number[]): Promise<void> {
-  while (ids.some(isThere)) await setTimeout(5);
-}
 
 /** Starts a run and waits until its command has said so many lines. */
 async function begun(task: ReturnType<typeof shell>, lines: number, on: Engine = engine) {
