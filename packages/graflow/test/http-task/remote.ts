@@ -60,16 +60,21 @@ export async function openRemote({ flows, ...options }: RemoteOptions): Promise<
       onward?.destroy();
     };
     socket.on("error", end).on("close", end);
-    void port.then((to) => {
-      onward = connect({ port: to, host: "127.0.0.1", noDelay: true });
-      const there = onward;
-      there.on("error", end).on("close", end);
-      socket.on("data", (data) => void (isSilent || there.write(data)));
-      there.on("data", (data) => void (isSilent || socket.write(data)));
-      there.on("end", () => socket.end());
-      socket.on("end", () => there.end());
-      socket.resume();
-    });
+    const reach = async (): Promise<void> => {
+      const there = (onward = connect({ port: await port, host: "127.0.0.1", noDelay: true }));
+      // A process has ended, and that is not known here yet: another takes its place.
+      const again = (): void => void (socket.destroyed || setTimeout(() => void reach(), 5));
+      there.once("error", again);
+      there.once("connect", () => {
+        there.off("error", again).on("error", end).on("close", end);
+        socket.on("data", (data) => void (isSilent || there.write(data)));
+        there.on("data", (data) => void (isSilent || socket.write(data)));
+        there.on("end", () => socket.end());
+        socket.on("end", () => there.end());
+        socket.resume();
+      });
+    };
+    void reach();
   });
   front.listen(0, "127.0.0.1");
   await Promise.all([once(front, "listening"), port!]);
