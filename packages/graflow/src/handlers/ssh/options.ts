@@ -59,7 +59,7 @@ export interface SshOptions extends SshHost {
   readonly idle?: Duration;
   /** For how long a task that was cancelled, or whose time is up, may go on before it is killed. Default 5 s. */
   readonly grace?: Duration;
-  /** How long it may take until a task begins, once its process was started. Default 60 s. */
+  /** How long it may take until a task begins, once its process was started, and to see what is installed there. Default 60 s. */
   readonly start?: Duration;
   /** How often to see whether the server is still there; it is lost after three questions without an answer. Default 15 s. */
   readonly keepalive?: Duration;
