@@ -4,7 +4,8 @@ import { addressOf } from "../../src/handlers/docker/address.ts";
 import { bodyOf } from "../../src/handlers/docker/body.ts";
 import { connect } from "../../src/handlers/docker/client.ts";
 import { docker, type DockerOptions } from "../../src/handlers/docker/index.ts";
-import { OWNER, ownerText, ownOwner } from "../../src/handlers/docker/owner.ts";
+import { OWNER } from "../../src/handlers/docker/sweep.ts";
+import { ownerText, ownOwner } from "../../src/handlers/owner.ts";
 import { readDockerOptions } from "../../src/handlers/docker/read-options.ts";
 
 const options = JSON.parse(process.argv[2] ?? "{}") as DockerOptions;

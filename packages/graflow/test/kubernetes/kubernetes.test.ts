@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { KubeConfig } from "@kubernetes/client-node";
 import { createEngine, resourcePool, task, workflow, type Engine, type RunEvent, type TaskOptions } from "../../src/index.ts";
 import { kubernetesJob, type KubernetesJobOptions } from "../../src/handlers/kubernetes/index.ts";
-import { ownOwner, ownerText } from "../../src/handlers/docker/owner.ts";
+import { ownOwner, ownerText } from "../../src/handlers/owner.ts";
 import { HOST, hostOf, MANAGER, OWNER } from "../../src/handlers/kubernetes/manifest.ts";
 import { startCluster, type TestCluster } from "./api-server.ts";
 

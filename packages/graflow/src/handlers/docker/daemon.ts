@@ -1,14 +1,14 @@
 // A daemon, from the side of one handler: connected to when it is first needed, with its image at hand and what others have left there removed.
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
+import { ownerText, ownOwner, type Owner } from "../owner.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { addressOf } from "./address.ts";
 import { connect, isMissing, type Client } from "./client.ts";
 import { startContainer, type Container } from "./container.ts";
 import { explain } from "./failures.ts";
 import { imageFor, type ImageWishes } from "./image.ts";
-import { OWNER, ownerText, ownOwner, type Owner } from "./owner.ts";
 import type { Docking } from "./read-options.ts";
-import { sweeperOf } from "./sweep.ts";
+import { OWNER, sweeperOf } from "./sweep.ts";
 
 interface Link {
   readonly client: Client;

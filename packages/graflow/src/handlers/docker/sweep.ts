@@ -1,7 +1,10 @@
 // Containers whose owner has ended without a word: it was killed, and what it ran does not end by itself. Whoever comes next on the same machine
 // removes them. Nobody else's are touched.
+import { isGone, readOwner, type Owner } from "../owner.ts";
 import { ANSWER, type Client } from "./client.ts";
-import { isGone, OWNER, readOwner, type Owner } from "./owner.ts";
+
+/** The label of every container of ours: whose it is. */
+export const OWNER = "graflow.owner";
 
 /** How often to look, at most, in ms. */
 const PAUSE = 60_000;

@@ -3,7 +3,7 @@ import type { BatchV1Api, CoreV1Api, V1OwnerReference } from "@kubernetes/client
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { loadPeer } from "../../shared/peer.ts";
-import { ownOwner, type Owner } from "../docker/owner.ts";
+import { ownOwner, type Owner } from "../owner.ts";
 import { connectedConfig, type ConnectedConfig } from "./connections.ts";
 import { unavailable } from "./failure.ts";
 import type { KubernetesJobOptions } from "./options.ts";

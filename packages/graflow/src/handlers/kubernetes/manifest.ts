@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { V1Container, V1EnvVar, V1Job, V1OwnerReference, V1PodSpec } from "@kubernetes/client-node";
 import type { TaskCall } from "../../graph/handler.ts";
-import { ownerText, type Owner } from "../docker/owner.ts";
+import { ownerText, type Owner } from "../owner.ts";
 import type { Jobbing } from "./read-options.ts";
 
 export const CALL = "graflow.dev/call";

@@ -1,5 +1,5 @@
 // Removing Jobs and pods: those of calls that are over, and those of processes that are no more.
-import { isGone, readOwner } from "../docker/owner.ts";
+import { isGone, readOwner } from "../owner.ts";
 import type { Cluster } from "./cluster.ts";
 import { statusOf } from "./failure.ts";
 import { HOST, hostOf, MANAGER, OWNER } from "./manifest.ts";

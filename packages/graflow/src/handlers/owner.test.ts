@@ -1,4 +1,4 @@
-// Whose a container is, and whether he is gone.
+// Whose something is, and whether he is gone.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

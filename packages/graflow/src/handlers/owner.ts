@@ -1,9 +1,6 @@
-// Whose a container is: the process that has made it. Its label tells the machine and the process so exactly that another process of the same
-// machine can see whether the owner still lives, and that nobody takes another's container for forsaken.
-import { errorOf } from "../../shared/error-of.ts";
-
-/** The label of every container of ours. */
-export const OWNER = "graflow.owner";
+// Whose a container or a Job is: the process that has made it. What it is marked with tells the machine and the process so exactly that another
+// process of the same machine can see whether the owner still lives, and that nobody takes what is another's for forsaken.
+import { errorOf } from "../shared/error-of.ts";
 
 /** A process of a machine that has not been started again since, as far as it can be known. */
 export interface Owner {
