@@ -16,10 +16,10 @@ let service: LambdaService;
 const listener = getRequestListener(taskCallbacks);
 const here = createServer((request, response) => void listener(request, response));
 beforeAll(async () => {
-  code = await bundled({ suite: new URL("../lambda/suite.ts", import.meta.url) });
+  code = await bundled({ flows: new URL("../lambda/suite.ts", import.meta.url) });
   here.listen(0, "127.0.0.1");
   [service] = await Promise.all([
-    openLambda({ suite: { module: join(code.folder, "suite.mjs"), timeout: 60_000 } }),
+    openLambda({ suite: { module: join(code.folder, "flows.mjs"), timeout: 60_000 } }),
     once(here, "listening"),
   ]);
 });
