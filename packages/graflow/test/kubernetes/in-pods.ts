@@ -6,13 +6,19 @@ import { createEngine, type Engine } from "../../src/index.ts";
 import type { BundledFlows } from "../places/bundle.ts";
 import type { Opening, Parts } from "../places/place-under-test.ts";
 
-export function inPods(config: KubeConfig, { folder, flows, outpost }: BundledFlows, parts: Parts, { max = 4 }: Opening): Engine {
+/** `grace` in ms. Default 1 s: on a busy machine a task needs some time to say its last. */
+export function inPods(
+  config: KubeConfig,
+  { folder, flows, outpost }: BundledFlows,
+  parts: Parts,
+  { max = 4, grace = 1000 }: Opening & { readonly grace?: number },
+): Engine {
   const place = kubernetesJob({
     image: "node:24",
     kubeconfig: config,
     module: join(folder, flows),
     outpost: join(folder, outpost),
-    grace: 100,
+    grace,
     max,
   });
   return createEngine({ ...parts, handlers: { ...parts.handlers, place } });

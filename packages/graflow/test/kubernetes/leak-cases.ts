@@ -15,7 +15,7 @@ export async function kubernetesLeakCases(cut: Cut, limit: number): Promise<void
   leakCases(
     {
       name: "in pods of a cluster",
-      open: (parts, opening) => inPods(cluster.config, flows, parts, opening),
+      open: (parts, opening) => inPods(cluster.config, flows, parts, { ...opening, grace: 100 }),
       // Those of the cluster.
       processes: takeCensus("/nowhere").processes,
       remains: cluster.remains,
