@@ -21,6 +21,8 @@ export interface Container {
 
 /** How long one that was killed may take to be gone before it is killed again, in ms. */
 const KILLING = 5_000;
+/** For how long that is tried, in ms: a daemon may have much to do, and may be gone itself. */
+const TRYING = 60_000;
 
 /** Rejects with what `explain` explains; nothing is left then. */
 export async function startContainer(client: Client, asking: Asking): Promise<Container> {
@@ -74,8 +76,7 @@ async function running(client: Client, name: string, { asking, stream, waited }:
     isKilled = true;
     let isGone = false;
     const gone = ended.then(() => (isGone = true));
-    // A daemon that has much to do may say that it could not.
-    for (let tries = 0; tries < 5 && !isGone; tries++) {
+    for (const until = performance.now() + TRYING; !isGone && performance.now() < until;) {
       await remove(client, name).catch(() => {});
       await within(KILLING, gone);
     }
