@@ -1,4 +1,4 @@
 // The quick form of leaks.soak.ts.
 import { kubernetesLeakCases } from "./leak-cases.ts";
 
-await kubernetesLeakCases({ cancelled: 20, crashed: 6 }, 60_000);
+await kubernetesLeakCases({ cancelled: 12, crashed: 4 }, 60_000);
