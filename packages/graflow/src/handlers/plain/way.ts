@@ -1,6 +1,7 @@
 // A program as the other side of a call: its lines both ways. A place that has the streams of one, however it has started it, makes its way by
 // this.
 import type { Readable, Writable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Way } from "../../engine/outpost/place.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { lostError, type Exit } from "./errors.ts";
@@ -51,7 +52,10 @@ export function wayTo(program: Program, longest: number = LONGEST_LINE): Program
     });
     void program.kill();
   };
-  const reading = [readLines(output, new LineReader(longest, (line) => said.put(line), tooLong))];
+  // What was written to standard error before a line of standard output is there when that line is, and is heard before it: after a result nobody
+  // listens any more.
+  const sayLine = errors === undefined ? (line: string) => said.put(line) : (line: string) => void setImmediate(() => said.put(line));
+  const reading = [readLines(output, new LineReader(longest, sayLine, tooLong))];
   const hearLine = (line: string): void => {
     tail.add(line);
     heard.put(line);
@@ -63,6 +67,7 @@ export function wayTo(program: Program, longest: number = LONGEST_LINE): Program
   const gone = program.ended.then(async (exit) => {
     // A child of its own may hold its streams open.
     await within(LAST_LINES, read);
+    await nextTurn();
     return refused ?? (exit instanceof Error ? exit : lostError(what, exit, tail.text));
   });
   return {
