@@ -13,6 +13,13 @@ import { outcomeOfOf, resultOfOf } from "./results.ts";
 import { loggerOf, progressOf } from "./tell.ts";
 import { onceOf, sleepOf } from "./time.ts";
 
+/** For all copies of the library in this thread: a file in CommonJS may get one of its own. */
+const behind: unique symbol = Symbol.for("graflow.attempt");
+
+interface Behind {
+  readonly [behind]: Attempt;
+}
+
 export class Context implements TaskContext {
   readonly #services: RunServices;
   readonly #pass: Pass;
@@ -24,9 +31,22 @@ export class Context implements TaskContext {
     this.#pass = pass;
   }
 
+  static {
+    Object.defineProperty(this.prototype, behind, {
+      get(this: Context) {
+        return this.#attempt;
+      },
+    });
+  }
+
   /** The attempt behind a context; made when something needs it. */
-  static attemptOf(context: Context): Attempt {
-    return context.#attempt;
+  static attemptOf(context: TaskContext): Attempt {
+    return (context as TaskContext & Behind)[behind];
+  }
+
+  /** Whether that is a context of ours. */
+  static isOne(context: TaskContext): boolean {
+    return behind in context;
   }
 
   /** The attempt behind a context, if anything has needed it so far. From here on, what a task still asks for comes too late. */

@@ -8,7 +8,7 @@ import { sourcesOf } from "./sources.ts";
 
 /** The attempt behind a call. Throws `OptionError` when a handler has put another context in its place. */
 export function attemptOf(call: TaskCall): Attempt {
-  if (call.context instanceof Context) return Context.attemptOf(call.context);
+  if (Context.isOne(call.context)) return Context.attemptOf(call.context);
   throw new OptionError(
     `Expected a handler to hand on the context of task "${call.taskId}" as it is, got another`,
     "What is to be carried out elsewhere needs its own context: write next({ ...call, input }).",

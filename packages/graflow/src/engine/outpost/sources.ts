@@ -7,7 +7,13 @@ interface Trace {
   readonly stack?: unknown;
 }
 
-const traces: WeakMap<Plan, Trace | readonly string[]> = new WeakMap();
+type Traces = WeakMap<Plan, Trace | readonly string[]>;
+
+/** For all copies of the library in this thread: a file in CommonJS may get one of its own. */
+const key: unique symbol = Symbol.for("graflow.sources");
+const everywhere = globalThis as { [key]?: Traces };
+const traces: Traces = (everywhere[key] ??= new WeakMap());
+
 /** Calls that are looked through for the module in which a workflow was made. */
 const DEPTH = 20;
 
