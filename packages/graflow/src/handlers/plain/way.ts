@@ -1,7 +1,6 @@
 // A program as the other side of a call: its lines both ways. A place that has the streams of one, however it has started it, makes its way by
 // this.
 import type { Readable, Writable } from "node:stream";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Way } from "../../engine/outpost/place.ts";
 import { GraflowError } from "../../shared/errors/graflow-error.ts";
 import { lostError, type Exit } from "./errors.ts";
@@ -67,7 +66,7 @@ export function wayTo(program: Program, longest: number = LONGEST_LINE): Program
   const gone = program.ended.then(async (exit) => {
     // A child of its own may hold its streams open.
     await within(LAST_LINES, read);
-    await nextTurn();
+    await new Promise((resolve) => void setImmediate(resolve));
     return refused ?? (exit instanceof Error ? exit : lostError(what, exit, tail.text));
   });
   return {
