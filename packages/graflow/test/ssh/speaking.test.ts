@@ -45,6 +45,19 @@ describe("a command", () => {
     expect(await outcome).toMatchObject({ status: "completed", output: [hard, env.HARD, folder] });
   });
 
+  test("that has ended before a busy process could listen has said what it said all the same", async (context) => {
+    const server = serverOf(context);
+    const command = ["sh", "-c", `echo '{"type":"result","value":7}'`];
+    const { outcome } = startThere({ ...wayTo(server), command }, engine);
+    let isOver = false;
+    const ended = outcome.finally(() => (isOver = true));
+    while (!isOver) {
+      await new Promise((resolve) => void setImmediate(resolve));
+      for (const until = performance.now() + 150; performance.now() < until;);
+    }
+    expect(await ended).toMatchObject({ status: "completed", output: 7 });
+  });
+
   test("finds the devices that its task has in its environment", async (context) => {
     const names = [`it's "the" $(first)`, "second"];
     const speak = `const { GRAFLOW_RESOURCE_GPU: index, GRAFLOW_RESOURCE_GPU_NAME: name } = process.env;

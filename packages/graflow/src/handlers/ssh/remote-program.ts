@@ -113,23 +113,29 @@ function exitOf(code: number | null, signal: string | undefined): Exit {
 function announced({ channel, connection }: Started, settings: SshSettings): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let heard = "";
+  let isSaid = false;
   const fail = (how: string): void => {
     const said = `${heard}${String(channel.stderr.read() ?? "")}`.trim();
     const message = `Expected ${placeOf(settings)} to start a command, got ${how}${said === "" ? "" : `: ${said}`}`;
     reject(unavailable(message, "See that this user has a shell and its folder there, and that /bin/sh and dd are installed."));
   };
   const read = (): void => {
+    if (isSaid) return;
     for (let chunk = channel.read() as Buffer | null; chunk !== null; chunk = channel.read() as Buffer | null) {
       heard += chunk.toString("latin1");
       const [all, id = ""] = new RegExp(`^[^]*?${MARK}(\\d+)\\n`).exec(heard) ?? [];
       if (all !== undefined) {
         channel.unshift(Buffer.from(heard.slice(all.length), "latin1"));
+        isSaid = true;
         return resolve(id);
       }
       if (heard.length > MOST_NOISE) return fail("other output");
     }
   };
+  // A process that was busy meanwhile hears of all at once: of what was said, that there is something to read, only after the end.
   const leave = (): void => {
+    read();
+    if (isSaid) return;
     if (connection.isOver) void connection.ended.then((why) => reject(lost(settings, why)));
     else fail("its end");
   };
