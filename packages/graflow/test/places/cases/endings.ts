@@ -26,6 +26,7 @@ export function endingCases({ flows, engine, another, needs }: World): void {
       const own = await another({ max: 1 });
       const run = startOn(flows.deaf, undefined, own);
       const { outcome } = await follow(run, (event) => isHere(event) && run.cancel("enough"));
+      if (outcome.status === "failed") throw outcome.error;
       expect(outcome).toMatchObject({ status: "cancelled", reason: "enough" });
       // There is room for one, and it is free again.
       expect(await flows.echo.run(1, { engine: own })).toBe(1);
