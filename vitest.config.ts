@@ -1,10 +1,6 @@
 // All tests of the repository. The core's run on its sources; those of apps, examples and docs use the built package as a user
 // does, so `npm run build` comes first (`npm test` does it).
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-
-/** Most tests wait for what they have started: one file more than there are processors keeps these busy, and no fewer. */
-const maxWorkers = availableParallelism() + 1;
 
 function project(name: string, include: string[], testTimeout: number) {
   return {
@@ -12,7 +8,6 @@ function project(name: string, include: string[], testTimeout: number) {
       name,
       include,
       exclude: ["**/node_modules/**", "**/dist/**"],
-      maxWorkers,
       testTimeout,
       hookTimeout: testTimeout,
       setupFiles: ["scripts/same-everywhere.ts"],

@@ -90,12 +90,12 @@ test("an endpoint says where it may be told to call back", async () => {
 
 test("a task that waits for an answer is heard of all the same", async () => {
   const { url } = await endpointOf();
-  const engine = engineWith({ url, callback: await callbackOf(), silence: "400ms" });
+  const engine = engineWith({ url, callback: await callbackOf(), silence: "1s" });
   const run = patient.start(undefined, { engine });
   for await (const event of run.events()) {
     if (event.type !== "ask.opened") continue;
     // Longer than nothing may be heard of it.
-    expect(await keepsQuiet.run(1500, { engine })).toBe("done");
+    expect(await keepsQuiet.run(2500, { engine })).toBe("done");
     await engine.asks.answer(event.askId, { approved: true }, { from: "a test" });
   }
   expect(await run.outcome).toMatchObject({ status: "completed", output: true });
