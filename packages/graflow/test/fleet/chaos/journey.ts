@@ -72,6 +72,16 @@ const adding = task("adding", async (n: number, ctx) => {
   return n;
 });
 
+/** Nothing waits for tasks that were added, unless somebody does (rule 19): the report is to have what they have noted. */
+const added = task("added", async (n: number, ctx) => {
+  const isThere = async (): Promise<boolean> => {
+    const list = (await ctx.channel.get<string[]>("list")) ?? [];
+    return Array.from({ length: EXTRAS }, (_, at) => `extra${at}`).every((name) => list.includes(name));
+  };
+  while (!(await isThere())) await new Promise((resolve) => void setTimeout(resolve, 10));
+  return n;
+});
+
 /** Goes back to `review` until it has been seen often enough. */
 const draft = task("draft", far, async (n: number, ctx) => {
   await pause(ctx);
@@ -112,7 +122,7 @@ export const journey: Workflow<number> = workflow(
       quarry: seq(spread, map(dig), pile),
       laps: seq(warmUp, lap),
       flaky,
-      adding,
+      adding: seq(adding, added),
       written: seq(draft, review),
       question,
       farQuestion,
