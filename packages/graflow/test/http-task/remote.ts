@@ -46,6 +46,26 @@ export async function openRemote({ flows, ...options }: RemoteOptions): Promise<
     });
   };
   start();
+  let asked = 0;
+  /** Resolves when the process says that it is there: one that is ending still takes connections, and does not answer. */
+  const isThere = async (): Promise<void> => {
+    for (let answered = false; !answered;) {
+      await port;
+      const question = `${++asked}`;
+      const one = child;
+      answered = await new Promise<boolean>((resolve) => {
+        const end = (is: boolean): void => {
+          one.off("message", hear).off("exit", leave);
+          resolve(is);
+        };
+        const hear = (answer: unknown): void => void (answer === question && end(true));
+        const leave = (): void => end(false);
+        one.on("message", hear).on("exit", leave);
+        // It cannot be told any more: its end is on its way.
+        one.send(question, () => {});
+      });
+    }
+  };
   const open = new Set<Socket>();
   let made = 0;
   let isSilent = false;
@@ -61,6 +81,7 @@ export async function openRemote({ flows, ...options }: RemoteOptions): Promise<
     };
     socket.on("error", end).on("close", end);
     const reach = async (): Promise<void> => {
+      await isThere();
       const there = (onward = connect({ port: await port, host: "127.0.0.1", noDelay: true }));
       // A process has ended, and that is not known here yet: another takes its place.
       const again = (): void => void (socket.destroyed || setTimeout(() => void reach(), 5));

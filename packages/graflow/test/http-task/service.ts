@@ -45,5 +45,7 @@ function listener(): ReturnType<typeof getRequestListener> | Express {
 const answer = listener();
 const listening = createServer((request, response) => void answer(request, response));
 listening.listen(0, "127.0.0.1", () => process.send?.((listening.address() as AddressInfo).port));
+// Asked whether it is there, it says so.
+process.on("message", (question) => void process.send?.(question));
 // Whoever has started it is gone.
 process.once("disconnect", () => process.exit());
