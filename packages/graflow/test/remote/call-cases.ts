@@ -350,6 +350,18 @@ export function callCases(away: Away): void {
         expect(tries.toSorted()).toEqual(["busy 0", "busy 1", "busy 2", "word 0", "word 1"]);
       });
 
+      test("rule 25: a `when` that throws ends the attempts, and both errors are told", async () => {
+        const when = (): boolean => {
+          throw new RangeError("when is wrong");
+        };
+        const wrong = task("wrong", { retry: { limit: 3, delay: 1, when } }, () => Promise.reject(new Error("task is wrong")));
+        const flow = workflow("wrong rule", par(wrong).withExecution(elsewhere));
+        const { owner } = await fleetFor(flow);
+        const error: unknown = await flow.run(undefined, { engine: owner }).catch((thrown: unknown) => thrown);
+        const { errors } = (error as { cause: { cause: AggregateError } }).cause.cause;
+        expect(errors.map(({ message }: Error) => message)).toEqual(["task is wrong", "when is wrong"]);
+      });
+
       test("what cannot travel is an error that names the task and the path", async () => {
         const leaks = task("leaks", () => ({ a: { b: () => 1 } }));
         const flow = workflow("leaking", par(leaks).withExecution(elsewhere));

@@ -130,8 +130,18 @@ export class FarAttempt {
   #bad(thrown: unknown): FarOutcome {
     Context.close(this.#context)?.end();
     const text = encode(errorOf(thrown), { registry: this.#parts.registry });
-    const verdict = this.#call.work.settings.retry?.when;
-    // An error of the user's own class is one only here.
-    return verdict === undefined ? ["bad", text] : ["bad", text, verdict(thrown) ? "again" : "enough"];
+    const verdict = this.#verdictOn(thrown);
+    return verdict === undefined ? ["bad", text] : ["bad", text, verdict];
+  }
+
+  /** An error of the user's own class is one only here. A rule that throws is asked again where the run is, and what it throws told there. */
+  #verdictOn(thrown: unknown): "again" | "enough" | undefined {
+    const when = this.#call.work.settings.retry?.when;
+    if (when === undefined) return undefined;
+    try {
+      return when(thrown) ? "again" : "enough";
+    } catch {
+      return undefined;
+    }
   }
 }
