@@ -124,9 +124,9 @@ describe("time-outs", () => {
   test("rule 26: a task that is done in time leaves no timer, and its signal stays quiet", async () => {
     const t = testEngine();
     let signal: AbortSignal | undefined;
-    const a = task("a", { timeout: 100 }, async (_: unknown, ctx) => {
+    const a = task("a", { timeout: 1000 }, async (_: unknown, ctx) => {
       signal = ctx.signal;
-      await ctx.sleep(99);
+      await ctx.sleep(500);
       return "in time";
     });
     const run = await t.run(workflow("w", a), undefined);
