@@ -4,6 +4,7 @@
 import type { Engine } from "../engine/face.ts";
 import type { RunEvent } from "../run/event.ts";
 import { isGraflowError } from "../shared/errors/graflow-error.ts";
+import { rest } from "../engine/rest.ts";
 import type { Place } from "./place.ts";
 
 export interface Following {
@@ -49,7 +50,7 @@ export async function* follow({ engine, runId, since, signal, poll = 500 }: Foll
     if (over.includes(run.status) && engine.find(runId) === undefined) return undefined;
     live = liveEvents(engine, runId, reader.last);
     if (live !== undefined) continue;
-    await pause(poll, signal);
+    await rest(poll, signal);
     live = liveEvents(engine, runId, reader.last);
   }
   return undefined;
@@ -154,23 +155,6 @@ class Reader {
     if (event.seq <= this.#seen) return undefined;
     return { event, place: { seq: event.seq, sure: Math.min(this.#sure, event.seq), begun: this.#begun } };
   }
-}
-
-/** Resolves after so long, or when the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }
 
 /** It may have been meanwhile, which the compiler does not see. */

@@ -6,7 +6,7 @@ import { lost, refused, unreachable } from "./failures.ts";
 import type { Mail } from "./mail.ts";
 import type { RequestSettings } from "./options.ts";
 import { callUrl, deliveryIn, VERSION } from "./protocol.ts";
-import { rest } from "./rest.ts";
+import { rest } from "../../engine/rest.ts";
 
 export interface Desk {
   readonly connections: Connections;

@@ -3,7 +3,7 @@
 import type { Line } from "../../../engine/outpost/line.ts";
 import { Mail } from "../mail.ts";
 import { callUrl, heartbeatOf, VERSION, type Delivery, type Opening } from "../protocol.ts";
-import { rest } from "../rest.ts";
+import { rest } from "../../../engine/rest.ts";
 import { post } from "./posting.ts";
 import type { Session } from "./session.ts";
 
